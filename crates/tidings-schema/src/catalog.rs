@@ -1,0 +1,88 @@
+//! The catalog: the documents of one or more exporters, brought into one form.
+//!
+//! Invariants of a [`Catalog`]: every `$ref` is `#/$defs/<name>` with `<name>` in
+//! [`Catalog::definitions`]; names are valid TypeScript identifiers and unique; integer formats
+//! (`uint32`, …) are gone; every payload that serde writes as an object of its own is a named
+//! definition.
+
+use serde_json::{Map, Value};
+
+use crate::document::{Criticality, Deprecation, PayloadForm, SkippedExport, Source};
+
+/// All event types of one application in all their versions.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Catalog {
+    /// The name: lower-case letters, digits and `-`.
+    pub name: String,
+    /// The enums the events come from, in the order they were exported.
+    pub enums: Vec<EventEnum>,
+    /// Every event type and version: declared order, each current version followed by its
+    /// predecessors, newest first.
+    pub events: Vec<Event>,
+    /// Named types of the **client view** (what is published), in the order they were first met.
+    pub definitions: Map<String, Value>,
+    /// Named types of the **reader view** (what `decode` accepts).
+    pub reader_definitions: Map<String, Value>,
+    /// Definition name → Rust path with type arguments (`nexus_events::ChatSession`). Lifted
+    /// payloads of struct variants have the path of the enum and variant.
+    pub paths: Map<String, Value>,
+    /// Names (in `definitions`) of types exported beside the events.
+    pub also: Vec<String>,
+    /// Variants left out.
+    pub skipped: Vec<SkippedExport>,
+}
+
+/// One enum of events.
+#[derive(Debug, Clone, PartialEq)]
+pub struct EventEnum {
+    /// The Rust name: `NexusEvent`.
+    pub name: String,
+    /// The module: `nexus_events`.
+    pub module: String,
+    /// Where it is.
+    pub source: Source,
+    /// The doc comment.
+    pub doc: Option<String>,
+    /// The key of the tag.
+    pub tag: String,
+    /// The key of the content: `Some` is adjacent tagging, `None` internal tagging.
+    pub content: Option<String>,
+}
+
+/// One event type in one version.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Event {
+    /// Index into [`Catalog::enums`].
+    pub enum_index: usize,
+    /// The Rust name of the variant.
+    pub variant: String,
+    /// The tag on the wire.
+    pub event_type: String,
+    /// The version.
+    pub version: u32,
+    /// The wire key of the version; `None` for an unversioned event.
+    pub version_key: Option<String>,
+    /// Whether this is the version the variant carries today.
+    pub current: bool,
+    /// How the payload is written in Rust.
+    pub form: PayloadForm,
+    /// The definition the payload refers to. `None` for a unit variant, and for a struct variant
+    /// under internal tagging, whose fields stand beside the tag.
+    pub payload: Option<String>,
+    /// Whether it must be delivered for certain.
+    pub critical: Criticality,
+    /// Its deprecation.
+    pub deprecated: Option<Deprecation>,
+    /// Its doc comment.
+    pub doc: Option<String>,
+    /// Where it is.
+    pub source: Source,
+    /// Client view of the whole event object, tag included, with `$ref`s into
+    /// [`Catalog::definitions`].
+    /// Adjacent: `{type: object, properties: {<tag>: {const}, <content>: {$ref}}, required}`.
+    /// Internal newtype: `{$ref, type: object, properties: {<tag>: {const}}, required: [<tag>]}`.
+    /// Internal struct: one object schema.
+    pub client: Value,
+    /// Reader view of the same.
+    pub reader: Value,
+}

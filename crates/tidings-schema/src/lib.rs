@@ -1,0 +1,12 @@
+//! The catalog of events as data: the document an exporter prints, the catalog made from it, its
+//! views, canonical form and fingerprints, and the rules and findings of `check`.
+//!
+//! Pure: no files, no clock, no environment, no terminal.
+
+pub mod catalog;
+pub mod document;
+pub mod finding;
+pub mod fingerprint;
+pub mod published;
+pub mod rules;
+pub mod shape;
