@@ -2,6 +2,7 @@
 
 use std::marker::PhantomData;
 
+pub use crate::current::assert_current;
 use crate::meta::PayloadMeta;
 use crate::{Payload, Upcast};
 
