@@ -6,8 +6,9 @@ use tidings::{DecimalI64, DecimalU64};
 
 fn pattern<T: schemars::JsonSchema>(word: &str) -> Regex {
     let schema = T::json_schema(&mut SchemaGenerator::default());
-    assert_eq!(schema.get("x-decimal").unwrap(), word);
-    Regex::new(schema.get("pattern").unwrap().as_str().unwrap()).unwrap()
+    assert_eq!(schema.get("x-decimal").expect("it says what it is"), word);
+    let pattern = schema.get("pattern").and_then(|it| it.as_str());
+    Regex::new(pattern.expect("it has a pattern")).expect("the pattern is a regex")
 }
 
 /// Numbers around every place where a digit of the bound decides.
@@ -103,11 +104,14 @@ fn a_number_is_refused_with_what_is_expected() {
         .unwrap_err()
         .to_string();
     assert!(
-        error.contains("expected a i64 as a decimal string"),
+        error.contains("expected an i64 as a decimal string"),
         "{error}"
     );
     let error = serde_json::from_str::<DecimalI64>("\"-0\"")
         .unwrap_err()
         .to_string();
-    assert!(error.contains("`-0` is not written as a i64 is"), "{error}");
+    assert!(
+        error.contains("`-0` is not written as an i64 is"),
+        "{error}"
+    );
 }

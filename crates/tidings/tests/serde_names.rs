@@ -84,7 +84,8 @@ macro_rules! under_every_rule {
 }
 
 fn only_key(value: Value) -> String {
-    value.as_object().unwrap().keys().next().unwrap().clone()
+    let keys = value.as_object().map(|it| it.keys().next());
+    keys.flatten().expect("it has a key").clone()
 }
 
 under_every_rule! {
