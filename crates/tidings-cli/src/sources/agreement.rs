@@ -184,8 +184,11 @@ impl<'a> Agreement<'a> {
             .map(|found| self.within(found, schema, ty))
     }
 
-    /// A difference inside a list or map is told of the whole.
+    /// A difference inside a list or map is told of the whole, unless it is a type's own.
     fn within(self, found: Difference, schema: &'a Value, ty: &TypeReading) -> Difference {
+        if matches!(found.cause, Cause::Transparent(_)) {
+            return found;
+        }
         Difference {
             schemars: self.schemas.describe(schema),
             typeshare: ty.to_string(),

@@ -365,7 +365,10 @@ impl<'a> Comparison<'a> {
 
     fn finish(mut self) -> SecondReading {
         let mut findings = self.outcome.findings;
-        let misread: BTreeMap<usize, Difference> = self.outcome.misread.into_iter().collect();
+        let mut misread: BTreeMap<usize, Difference> = BTreeMap::new();
+        for (position, difference) in self.outcome.misread {
+            misread.entry(position).or_insert(difference);
+        }
         for (position, difference) in misread {
             let ty = self.index.at(position);
             let subject = Subject {

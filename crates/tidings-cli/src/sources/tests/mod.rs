@@ -51,7 +51,11 @@ fn catalog<T: JsonSchema>() -> Catalog {
 fn catalog_of(definitions: Map<String, Value>) -> Catalog {
     let paths = definitions
         .keys()
-        .map(|name| (name.clone(), format!("probe::{name}").into()))
+        .map(|name| {
+            // A second instance of a generic type has a number in its name, not in its path.
+            let path = name.trim_end_matches(|letter: char| letter.is_ascii_digit());
+            (name.clone(), format!("probe::{path}").into())
+        })
         .collect();
     Catalog {
         name: "nexus".into(),

@@ -46,11 +46,11 @@ fn what_typeshare_cannot_say_is_one_note_per_type_with_the_reason() {
     assert_eq!(
         messages(&reading.findings),
         [
+            "`Pair` is not read twice: typeshare cannot say tuples",
+            "`Wide` is not read twice: typeshare cannot say `u64`",
             "`Flat` is not read twice: typeshare cannot say `#[serde(flatten)]`",
             "`Outer` is not read twice: typeshare cannot say an enum without a tag key",
-            "`Pair` is not read twice: typeshare cannot say tuples",
             "`Two` is not read twice: typeshare cannot say tuple structs with more than one field",
-            "`Wide` is not read twice: typeshare cannot say `u64`",
         ]
     );
     assert!(
