@@ -1,0 +1,99 @@
+//! What an exporter's `main` does.
+
+use std::io::{self, Write};
+use std::process::ExitCode;
+
+use serde_json::Value;
+
+use super::builder::Catalog;
+use super::document::document;
+
+/// Prints the catalog document; the body of the `main` that [`export!`](crate::export!) writes.
+///
+/// The exit code is 0, or 1 with the reasons on stderr and nothing on stdout.
+///
+/// ```
+/// use std::process::ExitCode;
+/// use tidings::export;
+///
+/// # #[derive(schemars::JsonSchema)] struct Rename { name: String }
+/// fn main() -> ExitCode {
+///     export::run(&[export::catalog("app").also::<Rename>()])
+/// }
+/// ```
+#[must_use]
+pub fn run(catalogs: &[Catalog]) -> ExitCode {
+    let printed = document(catalogs)
+        .map_err(|error| error.to_string())
+        .and_then(|document| print(&document).map_err(|error| format!("error: {error}")));
+    match printed {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            // With stderr gone there is nobody left to tell; the exit code still does.
+            let _ = writeln!(io::stderr(), "{error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn print(document: &Value) -> io::Result<()> {
+    let mut stdout = io::BufWriter::new(io::stdout().lock());
+    serde_json::to_writer(&mut stdout, document)?;
+    stdout.write_all(b"\n")?;
+    stdout.flush()
+}
+
+/// Makes a file into an exporter: `examples/catalog.rs` with this one line is all the toolchain needs.
+///
+/// ```no_run
+/// # mod nexus_events {
+/// #     use tidings::{Events, Version};
+/// #     #[derive(schemars::JsonSchema, Events)]
+/// #     #[serde(tag = "type", content = "payload")]
+/// #     pub enum NexusEvent { Opened { version: Version<1> } }
+/// # }
+/// use nexus_events::NexusEvent;
+///
+/// tidings::export!("nexus": NexusEvent);
+/// ```
+///
+/// A catalog may be made of several enums, also of other crates; after `also` stand types that are
+/// exported without versions, such as a frontend's commands; and one package may have several
+/// catalogs:
+///
+/// ```no_run
+/// # mod app {
+/// #     use tidings::{Events, Version};
+/// #     #[derive(schemars::JsonSchema, Events)]
+/// #     #[serde(tag = "type")]
+/// #     pub enum Sent { Opened { version: Version<1> } }
+/// #     #[derive(schemars::JsonSchema, Events)]
+/// #     #[serde(tag = "type")]
+/// #     pub enum Received { Closed { version: Version<1> } }
+/// #     #[derive(schemars::JsonSchema, Events)]
+/// #     #[serde(tag = "type")]
+/// #     pub enum Audited { Kept { version: Version<1> } }
+/// #     #[derive(schemars::JsonSchema)]
+/// #     pub struct Command { name: String }
+/// #     #[derive(schemars::JsonSchema)]
+/// #     pub struct Answer { done: bool }
+/// # }
+/// tidings::export!(
+///     "app": app::Sent, app::Received; also app::Command, app::Answer;
+///     "audit": app::Audited;
+/// );
+/// ```
+#[macro_export]
+macro_rules! export {
+    ($($name:literal : $($event:ty),+ $(,)? $(; also $($also:ty),+ $(,)?)?);+ $(;)?) => {
+        fn main() -> ::std::process::ExitCode {
+            $crate::export::run(&[
+                $(
+                    $crate::export::catalog($name)
+                        $(.events::<$event>())+
+                        $($(.also::<$also>())+)?
+                ),+
+            ])
+        }
+    };
+}

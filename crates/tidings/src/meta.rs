@@ -1,0 +1,289 @@
+//! What the source says about events: the metadata that the derives write down.
+//!
+//! Invariant: all of it is constant and none of it changes what serde does. The fields are public so
+//! that the derives can fill them in and an application can read them; build none by hand, the set
+//! of fields grows.
+//!
+//! ```
+//! use tidings::{Events, Version, meta::Criticality};
+//!
+//! #[derive(Events)]
+//! #[serde(tag = "type")]
+//! enum AppEvent {
+//!     #[event(critical)]
+//!     Stopped { version: Version<1> },
+//! }
+//!
+//! let stopped = &AppEvent::META.variants[0];
+//! assert_eq!((stopped.name, stopped.event_type), ("Stopped", "Stopped"));
+//! assert_eq!(stopped.critical, Criticality::Always);
+//! # let AppEvent::Stopped { version: _ } = (AppEvent::Stopped { version: Version });
+//! ```
+
+use std::fmt;
+
+use crate::__private::SchemaHook;
+use crate::Payload;
+
+/// An enum that derives [`Events`](crate::Events).
+#[derive(Debug)]
+pub struct EnumMeta {
+    /// Its name in Rust.
+    pub name: &'static str,
+    /// The module it is in.
+    pub module: &'static str,
+    /// Where it is.
+    pub source: Source,
+    /// The key of the tag.
+    pub tag: &'static str,
+    /// The key of the content under adjacent tagging; `None` is internal tagging.
+    pub content: Option<&'static str>,
+    /// Its variants in declared order, the skipped ones included.
+    pub variants: &'static [VariantMeta],
+}
+
+/// One variant: one event type in its current version.
+#[derive(Debug)]
+pub struct VariantMeta {
+    /// Its name in Rust.
+    pub name: &'static str,
+    /// The tag on the wire.
+    pub event_type: &'static str,
+    /// The version; 1 when it is unversioned or skipped.
+    pub version: u32,
+    /// The key of the version on the wire; `None` when it is unversioned.
+    pub version_key: Option<&'static str>,
+    /// How it is written.
+    pub form: Form,
+    /// The payload's own metadata, for `Variant(Payload)`.
+    pub payload: Option<&'static PayloadMeta>,
+    /// Whether it must be kept and delivered for certain.
+    pub critical: Criticality,
+    /// Its `#[deprecated]`.
+    pub deprecated: Option<Deprecation>,
+    /// Whether it is left out of the catalog.
+    pub skipped: bool,
+    /// Where it is.
+    pub source: Source,
+    /// The path of the payload's type, for `Variant(Payload)`.
+    payload_path: Option<TypePath>,
+}
+
+/// A type that derives [`Payload`].
+#[derive(Debug)]
+pub struct PayloadMeta {
+    /// Its name in Rust.
+    pub name: &'static str,
+    /// Its path in Rust.
+    pub path: &'static str,
+    /// The version; 1 when it is unversioned.
+    pub version: u32,
+    /// The key of the version on the wire; `None` when it is unversioned.
+    pub version_key: Option<&'static str>,
+    /// Its `#[deprecated]`.
+    pub deprecated: Option<Deprecation>,
+    /// Where it is.
+    pub source: Source,
+    /// The version before.
+    pub previous: Option<Predecessor>,
+}
+
+/// The version before a payload.
+#[derive(Debug, Clone, Copy)]
+pub struct Predecessor {
+    /// What the source says about it.
+    pub meta: &'static PayloadMeta,
+    pub(crate) schema: SchemaHook,
+}
+
+/// How the content of a variant is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Form {
+    /// `Variant(Payload)`
+    Newtype,
+    /// `Variant { … }`
+    Struct,
+    /// `Variant`
+    Unit,
+}
+
+/// Whether an event must be kept and delivered for certain.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Criticality {
+    /// Not marked.
+    Never,
+    /// `#[event(critical)]`
+    Always,
+    /// `#[event(critical_if = …)]`: [`Events::is_critical`](crate::Events::is_critical) tells.
+    ByValue,
+}
+
+/// A `#[deprecated]` attribute.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Deprecation {
+    /// The note, if there is one.
+    pub note: Option<&'static str>,
+}
+
+/// A place in the source text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Source {
+    /// The file as rustc was given it: relative to the workspace root for a member of a workspace.
+    pub file: &'static str,
+    /// The line, from 1.
+    pub line: u32,
+    /// The column, from 1.
+    pub column: u32,
+}
+
+impl fmt::Display for Source {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}:{}:{}", self.file, self.line, self.column)
+    }
+}
+
+#[derive(Clone, Copy)]
+enum TypePath {
+    Known(&'static str),
+    Asked(fn() -> &'static str),
+}
+
+impl fmt::Debug for TypePath {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.get())
+    }
+}
+
+impl TypePath {
+    fn get(self) -> &'static str {
+        match self {
+            Self::Known(path) => path,
+            Self::Asked(ask) => ask(),
+        }
+    }
+}
+
+impl VariantMeta {
+    /// The path in Rust of the payload's type, for `Variant(Payload)`.
+    ///
+    /// ```
+    /// # use tidings::{Events, Payload, Version};
+    /// # fn main() {}
+    /// mod app {
+    /// #   use tidings::{Payload, Version};
+    ///     #[derive(Payload)]
+    ///     pub struct Stopped { version: Version<1> }
+    /// }
+    ///
+    /// #[derive(Events)]
+    /// #[serde(tag = "type")]
+    /// enum AppEvent { Stopped(app::Stopped) }
+    ///
+    /// # fn check() {
+    /// assert!(AppEvent::META.variants[0].payload_path().unwrap().ends_with("app::Stopped"));
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn payload_path(&self) -> Option<&'static str> {
+        self.payload_path.map(TypePath::get)
+    }
+
+    /// `Variant(Payload)`.
+    #[doc(hidden)]
+    #[must_use]
+    pub const fn payload<P: Payload>(
+        name: &'static str,
+        event_type: &'static str,
+        source: Source,
+    ) -> Self {
+        let mut variant = Self::unversioned(name, event_type, Form::Newtype, source);
+        variant.version = P::META.version;
+        variant.version_key = P::META.version_key;
+        variant.payload = Some(P::META);
+        variant.payload_path = Some(TypePath::Known(P::META.path));
+        variant
+    }
+
+    /// `Variant { version: Version<1>, … }`.
+    #[doc(hidden)]
+    #[must_use]
+    pub const fn fields(
+        name: &'static str,
+        event_type: &'static str,
+        version_key: &'static str,
+        source: Source,
+    ) -> Self {
+        let mut variant = Self::unversioned(name, event_type, Form::Struct, source);
+        variant.version_key = Some(version_key);
+        variant
+    }
+
+    /// `Variant(Content)` without a version.
+    #[doc(hidden)]
+    #[must_use]
+    pub const fn unversioned_newtype<T>(
+        name: &'static str,
+        event_type: &'static str,
+        source: Source,
+    ) -> Self {
+        let mut variant = Self::unversioned(name, event_type, Form::Newtype, source);
+        variant.payload_path = Some(TypePath::Asked(std::any::type_name::<T>));
+        variant
+    }
+
+    /// Any form without a version.
+    #[doc(hidden)]
+    #[must_use]
+    pub const fn unversioned(
+        name: &'static str,
+        event_type: &'static str,
+        form: Form,
+        source: Source,
+    ) -> Self {
+        Self {
+            name,
+            event_type,
+            version: 1,
+            version_key: None,
+            form,
+            payload: None,
+            critical: Criticality::Never,
+            deprecated: None,
+            skipped: false,
+            source,
+            payload_path: None,
+        }
+    }
+
+    #[doc(hidden)]
+    #[must_use]
+    pub const fn critical(mut self, critical: Criticality) -> Self {
+        self.critical = critical;
+        self
+    }
+
+    #[doc(hidden)]
+    #[must_use]
+    pub const fn deprecated(mut self, deprecated: Deprecation) -> Self {
+        self.deprecated = Some(deprecated);
+        self
+    }
+
+    #[doc(hidden)]
+    #[must_use]
+    pub const fn skipped(mut self) -> Self {
+        self.skipped = true;
+        self
+    }
+}
+
+impl Predecessor {
+    #[doc(hidden)]
+    #[must_use]
+    pub const fn of<P: Payload>(schema: SchemaHook) -> Self {
+        Self {
+            meta: P::META,
+            schema,
+        }
+    }
+}
