@@ -202,13 +202,11 @@ impl CatalogDocument {
     pub fn parse(text: &str) -> Result<Self, DocumentError> {
         match serde_json::from_str::<Self>(text) {
             Ok(document) if document.tidings_catalog == DOCUMENT_VERSION => Ok(document),
-            Ok(document) => Err(DocumentError::Version {
-                found: document.tidings_catalog.into(),
-            }),
+            Ok(document) => Err(DocumentError::Version { found: document.tidings_catalog.into() }),
             Err(error) => match serde_json::from_str::<VersionOnly>(text) {
-                Ok(VersionOnly {
-                    tidings_catalog: Some(found),
-                }) if found != u64::from(DOCUMENT_VERSION) => Err(DocumentError::Version { found }),
+                Ok(VersionOnly { tidings_catalog: Some(found) }) if found != u64::from(DOCUMENT_VERSION) => {
+                    Err(DocumentError::Version { found })
+                }
                 _ => Err(DocumentError::Malformed(error)),
             },
         }

@@ -1,11 +1,11 @@
 //! Findings: what `check` reports, each under a named rule.
 
-use serde::Serialize;
+use serde::{Deserialize, Deserializer, Serialize};
 
 use crate::document::Source;
 
 /// How much a finding weighs.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Level {
     /// Said, passes.
@@ -28,12 +28,16 @@ impl Level {
     }
 }
 
+/// The id of a rule in the registry ([`crate::rules::RULES`]).
+pub type RuleId = &'static str;
+
 /// One thing `check` has to say.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct Finding {
     /// The id of the rule (see [`crate::rules`]).
-    pub rule: &'static str,
+    #[serde(deserialize_with = "known_rule")]
+    pub rule: RuleId,
     /// The level it is reported at.
     pub level: Level,
     /// One line, lower case, that names the thing and what is wrong with it.
@@ -59,9 +63,7 @@ impl Finding {
     /// When `rule` is not in the registry: a developer's mistake.
     #[must_use]
     pub fn new(rule: &'static str, message: impl Into<String>) -> Self {
-        let level = crate::rules::find(rule)
-            .unwrap_or_else(|| panic!("no rule named `{rule}`"))
-            .level;
+        let level = crate::rules::find(rule).unwrap_or_else(|| panic!("no rule named `{rule}`")).level;
         Self {
             rule,
             level,
@@ -116,4 +118,11 @@ impl Finding {
         self.diff = Some(diff.into());
         self
     }
+}
+
+fn known_rule<'de, D: Deserializer<'de>>(deserializer: D) -> Result<&'static str, D::Error> {
+    let id = String::deserialize(deserializer)?;
+    crate::rules::find(&id)
+        .map(|rule| rule.id)
+        .ok_or_else(|| serde::de::Error::custom(format!("no rule named `{id}`")))
 }

@@ -3,10 +3,14 @@
 //!
 //! Pure: no files, no clock, no environment, no terminal.
 
+pub mod assemble;
 pub mod catalog;
 pub mod document;
 pub mod finding;
 pub mod fingerprint;
+pub mod lints;
+mod naming;
 pub mod published;
 pub mod rules;
 pub mod shape;
+pub mod walk;

@@ -28,14 +28,7 @@ const fn rule(
     what: &'static str,
     mend: &'static str,
 ) -> Rule {
-    Rule {
-        id,
-        title,
-        what,
-        mend,
-        level,
-        adjustable,
-    }
+    Rule { id, title, what, mend, level, adjustable }
 }
 
 /// Every rule, by id.
@@ -103,6 +96,14 @@ pub const RULES: &[Rule] = &[
         "the enum's tag is not what serde writes",
         "The tag computed from the serde attributes is not in the schema that schemars derived: an attribute the derive does not know is at work.",
         "Write the tag with `#[serde(rename = \"…\")]` on the variant.",
+    ),
+    rule(
+        "duplicate-catalog",
+        Level::Error,
+        false,
+        "two catalogs of one name",
+        "Catalogs name files and folders; two packages of the workspace export one under the same name.",
+        "Rename one in its `examples/catalog.rs`, or leave one package out with `packages = […]` in `schema/tidings.toml`.",
     ),
     rule(
         "duplicate-tag",

@@ -1,0 +1,120 @@
+//! The command line: a clap type to run as a whole, flatten into a team's own xtask, or nest there.
+
+use std::process::ExitCode;
+
+use camino::Utf8PathBuf;
+use clap::Subcommand;
+
+use crate::commands;
+use crate::error::Result;
+use crate::invocation::Invocation;
+use crate::report::{self, Format};
+
+/// The commands of tidings.
+///
+/// Run it as a whole, or make it part of an xtask:
+///
+/// ```
+/// #[derive(clap::Parser)]
+/// enum Xtask {
+///     /// Events: schema, types, drift
+///     #[command(subcommand)]
+///     Events(tidings_cli::Command),
+///     /// What was there before
+///     Dist,
+/// }
+/// # use clap::CommandFactory;
+/// # Xtask::command().debug_assert();
+/// ```
+///
+/// `Xtask::Events(command)` is then answered by `command.run()`, and `cargo xtask events check`
+/// works.
+#[derive(Debug, Clone, Subcommand)]
+#[non_exhaustive]
+pub enum Command {
+    /// Write schema/current and every output from the events
+    Generate {
+        /// Run again whenever sources, templates or the configuration change
+        #[arg(long)]
+        watch: bool,
+    },
+    /// Say what has drifted, contradicts itself or cannot be carried; write nothing
+    Check {
+        /// How findings are written [default: text; github under GITHUB_ACTIONS]
+        #[arg(long, value_enum)]
+        format: Option<Format>,
+    },
+    /// List every event type and version
+    List {
+        /// How the list is written
+        #[arg(long, value_enum, default_value = "text")]
+        format: commands::list::Format,
+    },
+    /// Say what a rule means and how it is mended
+    Explain {
+        /// The rule's id; without it, all rules are listed
+        rule: Option<String>,
+    },
+    /// Make TypeScript types from a JSON Schema file (draft 7 or 2020-12)
+    Typescript {
+        /// The JSON Schema
+        #[arg(value_name = "SCHEMA.json")]
+        schema: Utf8PathBuf,
+        /// The folder to write into
+        #[arg(long, value_name = "DIR")]
+        out: Utf8PathBuf,
+        /// The name of the root type [default: the schema's title]
+        #[arg(long, value_name = "ROOT")]
+        name: Option<String>,
+    },
+    /// Start with tidings in this workspace, or in an empty folder
+    Init {
+        /// Where tidings comes from: a path, a git address or a version [default: this version]
+        #[arg(long, value_name = "PATH|GIT|VERSION")]
+        tidings: Option<String>,
+    },
+}
+
+impl Command {
+    /// Runs the command. Exit code 0: clean; 1: findings; 2: could not run.
+    #[must_use]
+    pub fn run(self) -> ExitCode {
+        let invocation = Invocation::from_env(self.name());
+        let format = match &self {
+            Command::Check { format } => Format::or_environment(*format),
+            _ => Format::Text,
+        };
+        match self.run_as(&invocation) {
+            Ok(code) => code,
+            Err(error) => {
+                anstream::eprint!("{}", report::failure(&error, format, &invocation));
+                ExitCode::from(2)
+            }
+        }
+    }
+
+    fn run_as(self, invocation: &Invocation) -> Result<ExitCode> {
+        match self {
+            Command::Generate { watch: false } => commands::generate::run(invocation),
+            Command::Generate { watch: true } => commands::watch::run(invocation),
+            Command::Check { format } => commands::check::run(Format::or_environment(format), invocation),
+            Command::List { format } => commands::list::run(format),
+            Command::Explain { rule } => commands::explain::run(rule.as_deref(), invocation),
+            Command::Typescript { schema, out, name } => {
+                commands::typescript::run(&schema, &out, name.as_deref(), invocation)
+            }
+            Command::Init { tidings } => commands::init::run(tidings.as_deref(), invocation),
+        }
+    }
+
+    fn name(&self) -> &'static str {
+        match self {
+            Command::Generate { .. } => "generate",
+            Command::Check { .. } => "check",
+            Command::List { .. } => "list",
+            Command::Explain { .. } => "explain",
+            Command::Typescript { .. } => "typescript",
+            Command::Init { .. } => "init",
+        }
+    }
+}

@@ -1,0 +1,44 @@
+//! `explain`: what a rule means, from the table of rules.
+
+use std::process::ExitCode;
+
+use tidings_schema::rules::{RULES, Rule};
+
+use crate::config::nearest;
+use crate::error::{Error, Result};
+use crate::invocation::Invocation;
+
+pub(crate) fn run(rule: Option<&str>, invocation: &Invocation) -> Result<ExitCode> {
+    match rule {
+        None => {
+            let width = RULES.iter().map(|rule| rule.id.len()).max().unwrap_or(0);
+            for rule in RULES {
+                anstream::println!("{:width$}  {:7}  {}", rule.id, rule.level.as_str(), rule.title);
+            }
+        }
+        Some(id) => match tidings_schema::rules::find(id) {
+            Some(rule) => anstream::print!("{}", page(rule)),
+            None => {
+                let error = Error::new(format!("no rule named `{id}`"));
+                return Err(match nearest(id, RULES.iter().map(|rule| rule.id)) {
+                    Some(nearest) => error
+                        .help(format!("did you mean `{}`?", invocation.with(&format!("explain {nearest}")))),
+                    None => error.help(format!("`{}` lists the rules", invocation.with("explain"))),
+                });
+            }
+        },
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn page(rule: &Rule) -> String {
+    let level = if rule.adjustable {
+        format!("{} unless [lints] in schema/tidings.toml says otherwise", rule.level.as_str())
+    } else {
+        format!("always {}", rule.level.as_str())
+    };
+    format!(
+        "{}: {}\n\n{}\n\nHow to mend it: {}\n\nLevel: {level}\n",
+        rule.id, rule.title, rule.what, rule.mend
+    )
+}

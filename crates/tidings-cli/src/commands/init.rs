@@ -1,0 +1,288 @@
+//! `init`: a first package with one event, ready for `generate`.
+//!
+//! Everything is checked before the first file is written; nothing that is there is overwritten.
+
+use std::process::ExitCode;
+
+use camino::{Utf8Path, Utf8PathBuf};
+
+use crate::error::{Error, Result, io};
+use crate::invocation::Invocation;
+use crate::workspace::normal;
+
+pub(crate) fn run(tidings: Option<&str>, invocation: &Invocation) -> Result<ExitCode> {
+    let here = std::env::current_dir()
+        .map_err(|error| Error::new("could not tell the current folder").because(error))?;
+    let here = Utf8PathBuf::try_from(here)
+        .map_err(|error| Error::new("the current folder is not valid UTF-8").because(error))?;
+    let scaffold = Scaffold::new(&here, tidings)?;
+    scaffold.write()?;
+    for line in &scaffold.said {
+        anstream::println!("{line}");
+    }
+    anstream::println!("next: {}", invocation.with("generate"));
+    Ok(ExitCode::SUCCESS)
+}
+
+struct Scaffold {
+    root: Utf8PathBuf,
+    /// New files, relative to the root.
+    files: Vec<(Utf8PathBuf, String)>,
+    /// The workspace's manifest with the new member, when it had to be changed.
+    manifest: Option<String>,
+    said: Vec<String>,
+}
+
+impl Scaffold {
+    fn new(root: &Utf8Path, tidings: Option<&str>) -> Result<Self> {
+        let source = Source::parse(root, tidings)?;
+        let name = catalog_name(root);
+        let manifest_path = root.join("Cargo.toml");
+        let existing = match std::fs::read_to_string(&manifest_path) {
+            Ok(text) => Some(text),
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => None,
+            Err(error) => return Err(io("read", &manifest_path)(error)),
+        };
+        let folder =
+            if existing.is_none() || root.join("crates").is_dir() { "crates/events" } else { "events" };
+        let mut files = vec![
+            (format!("{folder}/Cargo.toml").into(), package_manifest(&name, &source, folder)),
+            (format!("{folder}/src/lib.rs").into(), library(&name)),
+            (format!("{folder}/examples/catalog.rs").into(), exporter(&name)),
+            (format!("{folder}/tests/current.rs").into(), CURRENT.to_owned()),
+        ];
+        let mut said = Vec::new();
+        let manifest = match &existing {
+            None => {
+                files.push((
+                    "Cargo.toml".into(),
+                    format!("[workspace]\nresolver = \"3\"\nmembers = [\"{folder}\"]\n"),
+                ));
+                files.push((".gitignore".into(), "/target\n".to_owned()));
+                None
+            }
+            Some(text) => with_member(text, folder, &manifest_path)?,
+        };
+        for (path, lines, why) in [
+            (".gitattributes", ATTRIBUTES, "line ends and review"),
+            (".prettierignore", IGNORES, "formatters"),
+        ] {
+            if root.join(path).exists() {
+                said.push(format!("for {why}, add to your {path}:"));
+                said.extend(lines.lines().map(|line| format!("    {line}")));
+            } else {
+                files.push((path.into(), lines.to_owned()));
+            }
+        }
+        if has_xtask(root) {
+            said.push("you have an xtask: to call tidings there (`cargo xtask events check`)".to_owned());
+            said.push(format!(
+                "    in its Cargo.toml:      tidings-cli = {}",
+                source.dependency(root, root, "tidings-cli", &[])
+            ));
+            said.push(
+                "    in its clap enum:       #[command(subcommand)] Events(tidings_cli::Command),".to_owned(),
+            );
+            said.push(
+                "    in its match:           Xtask::Events(command) => return command.run(),".to_owned(),
+            );
+            said.push("    in schema/tidings.toml: command = \"cargo xtask events\"".to_owned());
+        }
+        let scaffold = Self { root: root.to_owned(), files, manifest, said };
+        scaffold.refuse_to_overwrite()?;
+        Ok(scaffold)
+    }
+
+    fn refuse_to_overwrite(&self) -> Result<()> {
+        let there: Vec<&str> = self
+            .files
+            .iter()
+            .map(|(path, _)| path)
+            .filter(|path| self.root.join(path).exists())
+            .map(|path| path.as_str())
+            .collect();
+        if there.is_empty() {
+            return Ok(());
+        }
+        Err(Error::new(format!("already there: {}; nothing was written", there.join(", ")))
+            .help("to add to what you have, write examples/catalog.rs in the package with your events: tidings::export!(\"app\": your_crate::YourEvent);")
+            .help("then `{command} generate`"))
+    }
+
+    fn write(&self) -> Result<()> {
+        for (path, text) in &self.files {
+            let target = self.root.join(path);
+            if let Some(folder) = target.parent() {
+                std::fs::create_dir_all(folder).map_err(io("create the folder", folder))?;
+            }
+            std::fs::write(&target, text).map_err(io("write", &target))?;
+            anstream::println!("wrote {path}");
+        }
+        if let Some(text) = &self.manifest {
+            let target = self.root.join("Cargo.toml");
+            std::fs::write(&target, text).map_err(io("write", &target))?;
+            anstream::println!("added the package to Cargo.toml");
+        }
+        Ok(())
+    }
+}
+
+/// Where tidings comes from.
+enum Source {
+    Version(String),
+    Git(String),
+    Path(Utf8PathBuf),
+}
+
+impl Source {
+    fn parse(root: &Utf8Path, given: Option<&str>) -> Result<Self> {
+        let Some(given) = given else { return Ok(Source::Version(env!("CARGO_PKG_VERSION").to_owned())) };
+        let is_version =
+            given.starts_with(|c: char| c.is_ascii_digit() || "=^~".contains(c)) && !given.contains('/');
+        if is_version {
+            return Ok(Source::Version(given.to_owned()));
+        }
+        let path = normal(&root.join(given));
+        if path.join("crates/tidings/Cargo.toml").is_file() {
+            return Ok(Source::Path(path));
+        }
+        if given.contains("://") || given.starts_with("git@") || given.ends_with(".git") {
+            return Ok(Source::Git(given.to_owned()));
+        }
+        Err(Error::new(format!(
+            "--tidings {given}: neither a version, nor a git address, nor a folder with tidings in it"
+        ))
+        .help(format!("as a path it would be `{path}`, which has no crates/tidings")))
+    }
+
+    /// The dependency as an inline table, for a package in `folder`.
+    fn dependency(&self, root: &Utf8Path, folder: &Utf8Path, package: &str, features: &[&str]) -> String {
+        let mut parts = vec![match self {
+            Source::Version(version) => format!("version = \"{version}\""),
+            Source::Git(address) => format!("git = \"{address}\""),
+            Source::Path(path) => {
+                let _ = root;
+                let target = path.join("crates").join(package);
+                format!("path = \"{}\"", relative(folder, &target))
+            }
+        }];
+        if !features.is_empty() {
+            let list: Vec<String> = features.iter().map(|feature| format!("\"{feature}\"")).collect();
+            parts.push(format!("features = [{}]", list.join(", ")));
+        }
+        format!("{{ {} }}", parts.join(", "))
+    }
+}
+
+fn relative(from: &Utf8Path, to: &Utf8Path) -> String {
+    let shared = from.components().zip(to.components()).take_while(|(a, b)| a == b).count();
+    let mut parts = vec![".."; from.components().count() - shared];
+    parts.extend(to.components().skip(shared).map(|component| component.as_str()));
+    parts.join("/")
+}
+
+/// The folder's name as a catalog's: lower-case letters, digits and `-`.
+fn catalog_name(root: &Utf8Path) -> String {
+    let name: String = root
+        .file_name()
+        .unwrap_or("app")
+        .chars()
+        .map(|c| if c.is_ascii_alphanumeric() { c.to_ascii_lowercase() } else { '-' })
+        .collect();
+    let name = name.trim_matches('-').to_owned();
+    if name.starts_with(|c: char| c.is_ascii_lowercase()) { name } else { "app".to_owned() }
+}
+
+fn camel(name: &str) -> String {
+    name.split('-').map(|word| word[..1].to_uppercase() + &word[1..]).collect()
+}
+
+fn package_manifest(name: &str, source: &Source, folder: &str) -> String {
+    let root = match source {
+        Source::Path(_) => {
+            std::env::current_dir().ok().and_then(|path| Utf8PathBuf::try_from(path).ok()).unwrap_or_default()
+        }
+        _ => Utf8PathBuf::new(),
+    };
+    let here = root.join(folder);
+    let schema = source.dependency(&root, &here, "tidings", &["schema"]);
+    let export = source.dependency(&root, &here, "tidings", &["export"]);
+    format!(
+        "[package]\nname = \"{name}-events\"\nversion = \"0.1.0\"\nedition = \"2024\"\npublish = false\n\n\
+         [dependencies]\nschemars = \"1\"\nserde = {{ version = \"1\", features = [\"derive\"] }}\n\
+         tidings = {schema}\ntypeshare = \"1\"\n\n[dev-dependencies]\ntidings = {export}\n"
+    )
+}
+
+fn library(name: &str) -> String {
+    let event = format!("{}Event", camel(name));
+    format!(
+        "//! The events this application sends to its frontend.\n\n\
+         use schemars::JsonSchema;\n\
+         use serde::{{Deserialize, Serialize}};\n\
+         use tidings::{{Events, Version}};\n\
+         use typeshare::typeshare;\n\n\
+         /// Everything the frontend can receive.\n\
+         #[typeshare]\n\
+         #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema, Events)]\n\
+         #[serde(tag = \"type\", content = \"payload\", rename_all = \"snake_case\")]\n\
+         pub enum {event} {{\n\
+         \x20   /// A task has come to its end.\n\
+         \x20   TaskFinished {{\n\
+         \x20       version: Version<1>,\n\
+         \x20       /// What the task was called.\n\
+         \x20       title: String,\n\
+         \x20       /// Whether it did what it was meant to.\n\
+         \x20       succeeded: bool,\n\
+         \x20   }},\n\
+         }}\n"
+    )
+}
+
+fn exporter(name: &str) -> String {
+    format!(
+        "//! Prints the catalog for the toolchain; it is built and run by `generate` and `check`.\n\n\
+         tidings::export!(\"{name}\": {}_events::{}Event);\n",
+        name.replace('-', "_"),
+        camel(name)
+    )
+}
+
+const CURRENT: &str = "//! Generated schema and types are what the events say.\n\n\
+    #[test]\nfn schema_and_types_are_current() {\n    tidings::assert_current!();\n}\n";
+
+const ATTRIBUTES: &str =
+    "schema/current/** text eol=lf linguist-generated\ngenerated/** text eol=lf linguist-generated\n";
+
+const IGNORES: &str = "schema/current/\ngenerated/\n";
+
+/// The manifest with the new member, or `None` when a glob covers it already.
+fn with_member(text: &str, folder: &str, path: &Utf8Path) -> Result<Option<String>> {
+    let mut manifest: toml_edit::DocumentMut = text.parse().map_err(|error: toml_edit::TomlError| {
+        Error::new(format!("`{path}` is not valid TOML")).because(error)
+    })?;
+    let workspace = manifest.entry("workspace").or_insert_with(toml_edit::table);
+    let members = workspace
+        .as_table_like_mut()
+        .map(|table| table.entry("members").or_insert_with(|| toml_edit::value(toml_edit::Array::new())))
+        .and_then(toml_edit::Item::as_array_mut)
+        .ok_or_else(|| Error::new(format!("`{path}`: `workspace.members` is not a list")))?;
+    let covered = members.iter().filter_map(|member| member.as_str()).any(|member| {
+        member == folder
+            || member
+                .strip_suffix("/*")
+                .is_some_and(|parent| folder.rsplit_once('/').is_some_and(|(outer, _)| outer == parent))
+    });
+    if covered {
+        return Ok(None);
+    }
+    members.push(folder);
+    Ok(Some(manifest.to_string()))
+}
+
+fn has_xtask(root: &Utf8Path) -> bool {
+    root.join("xtask/Cargo.toml").is_file()
+        || root.join("crates/xtask/Cargo.toml").is_file()
+        || std::fs::read_to_string(root.join(".cargo/config.toml"))
+            .is_ok_and(|text| text.lines().any(|line| line.trim_start().starts_with("xtask")))
+}

@@ -1,0 +1,429 @@
+//! One run, up to but not including the writing: exporters, second reading, outputs, findings.
+//!
+//! [`generate`] is the pure middle: documents and source texts in, plan and findings out.
+
+use std::collections::BTreeMap;
+
+use camino::{Utf8Path, Utf8PathBuf};
+use serde_json::json;
+use tidings_codegen as codegen;
+use tidings_schema::assemble::assemble;
+use tidings_schema::catalog::Catalog;
+use tidings_schema::document::CatalogDocument;
+use tidings_schema::finding::Finding;
+use tidings_schema::{lints, published};
+
+use crate::config::{Branded, Config, ImportExtension, Package, TypeScript, Versions, nearest};
+use crate::error::{Error, Result, io};
+use crate::exporter;
+use crate::plan::{MARK, Plan};
+use crate::sources::{self, SourceFile};
+use crate::stamp::{CatalogSummary, Inputs, listing};
+use crate::workspace::{Workspace, normal};
+
+/// What a run computed.
+#[derive(Debug)]
+pub struct Computed {
+    /// The catalogs.
+    pub catalogs: Vec<Catalog>,
+    /// What was published of each, in the same order.
+    pub published: Vec<published::Published>,
+    /// One line's worth for each.
+    pub summaries: Vec<CatalogSummary>,
+    /// Findings about the events, at their configured levels.
+    pub findings: Vec<Finding>,
+    /// Every file that ought to be there.
+    pub plan: Plan,
+    /// Everything that was read.
+    pub inputs: Inputs,
+}
+
+/// A source file as it was read.
+#[derive(Debug, Clone)]
+pub struct ReadSource {
+    /// Relative to the workspace's root.
+    pub path: String,
+    /// The module, crate first; empty if unknown.
+    pub module: Vec<String>,
+    /// The text.
+    pub text: String,
+}
+
+/// Runs the exporters and computes everything from what they say.
+///
+/// # Errors
+/// When the events do not compile, an exporter fails, the configuration names what is not there, or
+/// a template override is broken. Nothing has been written.
+pub fn compute(workspace: &Workspace) -> Result<Computed> {
+    let (packages, manifests) = workspace.catalog_packages()?;
+    let mut documents = Vec::new();
+    let mut inputs = Inputs::default();
+    let mut read = Vec::new();
+    for package in &packages {
+        let exported = exporter::export(workspace, package)?;
+        for path in exported.inputs {
+            let path = normal(&workspace.root.join(path));
+            if path.starts_with(&package.folder) && path.extension() == Some("rs") {
+                read.extend(read_source(workspace, &path, Some((&package.folder, &package.name)))?);
+            }
+            inputs.files.insert(path);
+        }
+        documents.push(exported.document);
+    }
+    for path in &workspace.config.sources {
+        let path = normal(&workspace.schema().join(path));
+        if !path.exists() {
+            return Err(Error::new(format!(
+                "schema/tidings.toml: `sources` names `{path}`, which is not there"
+            )));
+        }
+        let files = if path.is_dir() {
+            inputs.folders.insert(path.clone());
+            listing(&path).iter().map(|file| path.join(file)).collect()
+        } else {
+            vec![path]
+        };
+        for file in files.iter().filter(|file| file.extension() == Some("rs")) {
+            read.extend(read_source(workspace, file, None)?);
+            inputs.files.insert(file.clone());
+        }
+    }
+    read.sort_by(|a, b| a.path.cmp(&b.path));
+    read.dedup_by(|a, b| a.path == b.path);
+    surroundings(workspace, manifests, &mut inputs);
+    let templates = templates(workspace, &mut inputs)?;
+    let mut computed =
+        generate(documents, &read, &workspace.config, &templates, &|path| output_folder(workspace, path))?;
+    computed.inputs = inputs;
+    Ok(computed)
+}
+
+/// The pure middle of a run. `folder` says where an output folder of the configuration is, relative
+/// to the workspace's root.
+///
+/// # Errors
+/// When the configuration names a type or catalog that is not there, or a template is broken.
+pub fn generate(
+    documents: Vec<CatalogDocument>,
+    read: &[ReadSource],
+    config: &Config,
+    templates: &codegen::Templates,
+    folder: &dyn Fn(&Utf8Path) -> String,
+) -> Result<Computed> {
+    let assembled = assemble(documents);
+    let mut findings = assembled.findings;
+    let mut catalogs = assembled.catalogs;
+    let overrides = type_overrides(config, &mut catalogs)?;
+    let files: Vec<SourceFile<'_>> = read
+        .iter()
+        .map(|file| SourceFile { path: &file.path, module: file.module.clone(), text: &file.text })
+        .collect();
+    let index = sources::index(&files);
+    let mut summaries = Vec::new();
+    let mut all_published = Vec::new();
+    let header = format!("{MARK}: {} generate. Do not edit.", config.command());
+    let mut plan = Plan { owned: vec!["schema/current".to_owned()], ..Plan::default() };
+    for catalog in &catalogs {
+        findings.extend(lints::lint(catalog));
+        findings.extend(sources::aliases(catalog, &index));
+        let second = sources::compare(catalog, &index);
+        findings.extend(second.findings);
+        let published = published::publish(catalog, config.id_base(), &header);
+        for (name, text) in &published.files {
+            plan.insert(format!("schema/current/{}/{name}", catalog.name), text.clone());
+        }
+        summaries.push(CatalogSummary {
+            name: catalog.name.clone(),
+            events: catalog.events.iter().filter(|event| event.current).count(),
+            read_twice: second.events_read_twice,
+            fingerprint: published.fingerprint.clone(),
+        });
+        all_published.push(published);
+    }
+    let notes = index.deprecation_notes();
+    let mut findings: Vec<Finding> =
+        findings.into_iter().filter_map(|finding| config.level(finding)).collect();
+    for output in config.typescript() {
+        typescript(
+            &output,
+            config,
+            &catalogs,
+            &all_published,
+            &overrides,
+            &notes,
+            templates,
+            folder,
+            &mut plan,
+            &mut findings,
+        )?;
+    }
+    for finding in &mut findings {
+        locate(finding, &index);
+    }
+    plan.seal();
+    Ok(Computed { catalogs, published: all_published, summaries, findings, plan, inputs: Inputs::default() })
+}
+
+#[expect(clippy::too_many_arguments, reason = "one output is where all parts of a run meet")]
+fn typescript(
+    output: &TypeScript,
+    config: &Config,
+    catalogs: &[Catalog],
+    published: &[published::Published],
+    overrides: &BTreeMap<String, String>,
+    notes: &codegen::DeprecationNotes,
+    templates: &codegen::Templates,
+    folder: &dyn Fn(&Utf8Path) -> String,
+    plan: &mut Plan,
+    findings: &mut Vec<Finding>,
+) -> Result<()> {
+    for name in output.catalogs.iter().flatten() {
+        if !catalogs.iter().any(|catalog| catalog.name == *name) {
+            let error = Error::new(format!(
+                "schema/tidings.toml: `{}` names the catalog `{name}`, which is not exported",
+                output.out
+            ));
+            return Err(match nearest(name, catalogs.iter().map(|catalog| catalog.name.as_str())) {
+                Some(nearest) => error.help(format!("did you mean `{nearest}`?")),
+                None => error,
+            });
+        }
+    }
+    let out = folder(&output.out);
+    let wanted =
+        |catalog: &Catalog| output.catalogs.as_ref().is_none_or(|names| names.contains(&catalog.name));
+    for (catalog, published) in catalogs.iter().zip(published).filter(|(catalog, _)| wanted(catalog)) {
+        let owned = if out.is_empty() { catalog.name.clone() } else { format!("{out}/{}", catalog.name) };
+        let options = options(output, config, overrides, published);
+        match codegen::typescript(catalog, &options, templates, notes) {
+            Ok(artefacts) => {
+                for artefact in artefacts {
+                    plan.insert(format!("{owned}/{}", artefact.path), artefact.text);
+                }
+            }
+            Err(error) => match error.into_finding() {
+                Ok(finding) => findings.push(finding),
+                Err(error) => {
+                    return Err(Error::new(format!("could not make the TypeScript of `{}`", catalog.name))
+                        .because(error));
+                }
+            },
+        }
+        if !output.commit {
+            plan.insert(
+                format!("{owned}/.gitignore"),
+                format!("# {MARK}: this output is not committed.\n*\n"),
+            );
+            plan.uncommitted.push(owned.clone());
+        }
+        plan.owned.push(owned);
+    }
+    Ok(())
+}
+
+fn options(
+    output: &TypeScript,
+    config: &Config,
+    overrides: &BTreeMap<String, String>,
+    published: &published::Published,
+) -> codegen::TypeScriptOptions {
+    codegen::TypeScriptOptions {
+        readonly: output.readonly,
+        import_extension: match output.import_extension {
+            ImportExtension::Js => codegen::ImportExtension::Js,
+            ImportExtension::Ts => codegen::ImportExtension::Ts,
+            ImportExtension::None => codegen::ImportExtension::None,
+        },
+        versions: match output.versions {
+            Versions::Current => codegen::Versions::Current,
+            Versions::Window => codegen::Versions::Window,
+            Versions::All => codegen::Versions::All,
+        },
+        package: match &output.package {
+            Package::Named(name) => Some(name.clone()),
+            Package::No(_) => None,
+        },
+        branded: match &output.branded {
+            Branded::All(true) => codegen::Branded::All,
+            Branded::All(false) => codegen::Branded::None,
+            Branded::Names(names) => codegen::Branded::Names(names.clone()),
+        },
+        command: format!("{} generate", config.command()),
+        overrides: overrides.clone(),
+        fingerprint: published.fingerprint.clone(),
+        event_fingerprints: published.event_fingerprints.clone(),
+    }
+}
+
+/// Applies `[types]`: schemas go into the catalogs, TypeScript types are given back by name.
+fn type_overrides(config: &Config, catalogs: &mut [Catalog]) -> Result<BTreeMap<String, String>> {
+    let mut typescript = BTreeMap::new();
+    for (path, replacement) in &config.types {
+        let name = path.rsplit("::").next().unwrap_or(path);
+        let mut found = false;
+        for catalog in &mut *catalogs {
+            let is_it = |definition: &str| {
+                let rust = catalog.paths.get(definition).and_then(|path| path.as_str()).unwrap_or_default();
+                rust == path || definition == name && !rust.contains("::") || definition == path
+            };
+            let names: Vec<String> = catalog.definitions.keys().filter(|name| is_it(name)).cloned().collect();
+            for definition in names {
+                found = true;
+                if let Some(schema) = &replacement.schema {
+                    for definitions in [&mut catalog.definitions, &mut catalog.reader_definitions] {
+                        definitions.insert(definition.clone(), schema.clone());
+                    }
+                }
+                if let Some(ts) = &replacement.ts {
+                    typescript.insert(definition, ts.clone());
+                }
+            }
+        }
+        if !found {
+            let known: Vec<&str> = catalogs
+                .iter()
+                .flat_map(|catalog| catalog.paths.values())
+                .filter_map(|path| path.as_str())
+                .collect();
+            let error = Error::new(format!(
+                "schema/tidings.toml: [types.\"{path}\"]: no catalog has a type of that path"
+            ));
+            return Err(match nearest(path, known) {
+                Some(nearest) => error.help(format!("did you mean `{nearest}`?")),
+                None => error
+                    .help("only named types can be replaced: put it into a newtype that derives JsonSchema"),
+            });
+        }
+    }
+    Ok(typescript)
+}
+
+/// Adds the place in the sources to a finding that only knows the path `Type.field`.
+fn locate(finding: &mut Finding, index: &sources::SourceIndex) {
+    if finding.source.is_some() {
+        return;
+    }
+    let Some(path) = &finding.path else { return };
+    let (owner, rest) = match path.split_once('.') {
+        Some((owner, rest)) => (owner, Some(rest)),
+        None => (path.as_str(), None),
+    };
+    let field = rest.map(|rest| rest.split(['.', '[']).next().unwrap_or(rest));
+    finding.source = match owner.split_once("::") {
+        // `Enum::Variant.payload.field`: the variant is the place.
+        Some((owner, variant)) => index.place(owner, Some(variant)),
+        None => index.place(owner.trim_end_matches("[]"), field).or_else(|| index.place(owner, None)),
+    };
+}
+
+fn read_source(
+    workspace: &Workspace,
+    path: &Utf8Path,
+    package: Option<(&Utf8Path, &str)>,
+) -> Result<Option<ReadSource>> {
+    let bytes = std::fs::read(path).map_err(io("read", path))?;
+    let Ok(text) = String::from_utf8(bytes) else { return Ok(None) };
+    let module = package
+        .and_then(|(folder, name)| module_of(path.strip_prefix(folder).ok()?, name))
+        .unwrap_or_default();
+    Ok(Some(ReadSource { path: workspace.relative(path), module, text }))
+}
+
+/// `src/a/mod.rs` of the package `my-events` → `my_events::a`.
+fn module_of(path: &Utf8Path, package: &str) -> Option<Vec<String>> {
+    let inner = path.strip_prefix("src").ok()?.with_extension("");
+    let mut module = vec![package.replace('-', "_")];
+    module.extend(inner.components().map(|component| component.as_str().to_owned()));
+    if module.last().is_some_and(|last| matches!(last.as_str(), "lib" | "main" | "mod")) {
+        module.pop();
+    }
+    Some(module)
+}
+
+/// What a run depends on beside the sources.
+fn surroundings(workspace: &Workspace, manifests: Vec<Utf8PathBuf>, inputs: &mut Inputs) {
+    let root = &workspace.root;
+    for name in [
+        "Cargo.lock",
+        "Cargo.toml",
+        ".cargo/config.toml",
+        ".cargo/config",
+        "rust-toolchain.toml",
+        "rust-toolchain",
+        "schema/tidings.toml",
+    ] {
+        inputs.files.insert(root.join(name));
+    }
+    if let Some(home) = std::env::var("RUSTUP_HOME")
+        .ok()
+        .map(Utf8PathBuf::from)
+        .or_else(|| Some(Utf8PathBuf::from(std::env::var("HOME").ok()?).join(".rustup")))
+    {
+        inputs.files.insert(home.join("settings.toml"));
+    }
+    let of_sources: Vec<Utf8PathBuf> = inputs
+        .files
+        .iter()
+        .filter_map(|file| {
+            file.ancestors()
+                .skip(1)
+                .map(|folder| folder.join("Cargo.toml"))
+                .find(|manifest| manifest.is_file())
+        })
+        .collect();
+    for manifest in manifests.into_iter().chain(of_sources) {
+        inputs.package_folders.extend(manifest.parent().and_then(Utf8Path::parent).map(Utf8Path::to_owned));
+        inputs.files.insert(manifest);
+    }
+    inputs.package_folders.retain(|folder| folder.starts_with(root));
+}
+
+/// The built-in templates with the overrides of the workspace.
+///
+/// # Errors
+/// When an override has no counterpart or does not parse.
+pub fn templates(workspace: &Workspace, inputs: &mut Inputs) -> Result<codegen::Templates> {
+    let folder = workspace.templates();
+    let mut templates = codegen::Templates::builtin();
+    inputs.folders.insert(folder.clone());
+    if workspace.config.templates.is_some() && !folder.is_dir() {
+        return Err(Error::new(format!(
+            "schema/tidings.toml: `templates` names `{folder}`, which is no folder"
+        )));
+    }
+    for name in listing(&folder) {
+        let path = folder.join(&name);
+        let text = std::fs::read_to_string(&path).map_err(io("read", &path))?;
+        inputs.files.insert(path.clone());
+        templates = templates.with_override(&name.replace('\\', "/"), &text).map_err(|error| {
+            Error::new(format!("the template override `{}` cannot be used", workspace.relative(&path)))
+                .because(error)
+        })?;
+    }
+    Ok(templates)
+}
+
+fn output_folder(workspace: &Workspace, path: &Utf8Path) -> String {
+    workspace.relative(&workspace.schema().join(path))
+}
+
+/// `list --format json`: one object per event type and version.
+#[must_use]
+pub fn listing_json(computed: &Computed) -> serde_json::Value {
+    let mut rows = Vec::new();
+    for (catalog, published) in computed.catalogs.iter().zip(&computed.published) {
+        for (event, fingerprint) in catalog.events.iter().zip(&published.event_fingerprints) {
+            rows.push(json!({
+                "catalog": catalog.name,
+                "type": event.event_type,
+                "version": event.version,
+                "critical": published::critical(event.critical),
+                "deprecated": event.deprecated.is_some(),
+                "fingerprint": fingerprint,
+                "file": event.source.file,
+                "line": event.source.line,
+            }));
+        }
+    }
+    rows.into()
+}

@@ -1,0 +1,145 @@
+//! Builds and runs the exporters (`examples/catalog.rs`) of the packages with catalogs.
+//!
+//! Invariant: rustc's and cargo's own messages reach the user as they were written; a failure here
+//! is exit code 2 and nothing has been written.
+
+use std::io::BufReader;
+use std::process::Stdio;
+
+use camino::{Utf8Path, Utf8PathBuf};
+use cargo_metadata::Message;
+use tidings_schema::document::{CatalogDocument, DocumentError};
+
+use crate::error::{Error, Result};
+use crate::workspace::{self, CatalogPackage, EXPORTER, Workspace};
+
+/// What one exporter said, and the files it was made from.
+#[derive(Debug)]
+pub(crate) struct Exported {
+    pub(crate) document: CatalogDocument,
+    /// The local source files the exporter was compiled from (cargo's dep-info).
+    pub(crate) inputs: Vec<Utf8PathBuf>,
+}
+
+pub(crate) fn export(workspace: &Workspace, package: &CatalogPackage) -> Result<Exported> {
+    let program = build(workspace, package)?;
+    let inputs = dep_info(&program)?;
+    let document = run(workspace, package, &program)?;
+    Ok(Exported { document, inputs })
+}
+
+fn build(workspace: &Workspace, package: &CatalogPackage) -> Result<Utf8PathBuf> {
+    let mut command = workspace::cargo_command(&workspace.root);
+    command.args(["build", "--package", &package.name, "--example", EXPORTER]);
+    command.arg("--message-format=json-render-diagnostics");
+    if !std::io::IsTerminal::is_terminal(&std::io::stderr()) {
+        command.arg("--quiet");
+    }
+    command.stdin(Stdio::null()).stdout(Stdio::piped());
+    let mut child = command.spawn().map_err(|error| Error::new("could not start cargo").because(error))?;
+    let mut program = None;
+    if let Some(stdout) = child.stdout.take() {
+        for message in Message::parse_stream(BufReader::new(stdout)).map_while(std::result::Result::ok) {
+            if let Message::CompilerArtifact(artifact) = message {
+                if artifact.target.is_example() && artifact.target.name == EXPORTER {
+                    program = artifact.executable;
+                }
+            }
+        }
+    }
+    let status = child.wait().map_err(|error| Error::new("could not wait for cargo").because(error))?;
+    if !status.success() {
+        return Err(Error::new(format!(
+            "the events of `{}` do not compile; nothing was written",
+            package.name
+        ))
+        .help("mend what rustc reports above, then run the command again")
+        .said_by_cargo());
+    }
+    program.ok_or_else(|| {
+        Error::new(format!("cargo built no program for `{}`, example `{EXPORTER}`", package.name))
+    })
+}
+
+fn run(workspace: &Workspace, package: &CatalogPackage, program: &Utf8Path) -> Result<CatalogDocument> {
+    let output = std::process::Command::new(program)
+        .current_dir(&workspace.root)
+        .stdin(Stdio::null())
+        .output()
+        .map_err(|error| {
+            Error::new(format!("could not start the exporter of `{}`", package.name)).because(error)
+        })?;
+    let said = String::from_utf8_lossy(&output.stderr);
+    let example = workspace.relative(&package.folder.join("examples/catalog.rs"));
+    if !output.status.success() {
+        return Err(Error::new(format!(
+            "the exporter of `{}` failed ({}): {example}",
+            package.name, output.status
+        ))
+        .because(if said.trim().is_empty() {
+            "it said nothing".to_owned()
+        } else {
+            said.trim_end().to_owned()
+        })
+        .help("run it alone to see what it does: cargo run --example catalog"));
+    }
+    let text = String::from_utf8_lossy(&output.stdout);
+    CatalogDocument::parse(&text).map_err(|error| {
+        let failure = Error::new(format!(
+            "the exporter of `{}` did not print a catalog document: {example}",
+            package.name
+        ));
+        match error {
+            version @ DocumentError::Version { .. } => failure.because(version),
+            other => failure
+                .help(format!("it printed: {}", excerpt(&text)))
+                .help("its main function is `tidings::export!(…)` alone; print to standard error if you must")
+                .because(other),
+        }
+    })
+}
+
+fn excerpt(text: &str) -> String {
+    let line: String =
+        text.trim_start().chars().take(100).map(|c| if c.is_control() { ' ' } else { c }).collect();
+    if line.is_empty() { "nothing".to_owned() } else { format!("{line:?}") }
+}
+
+/// The files in the dep-info that cargo writes beside a program.
+fn dep_info(program: &Utf8Path) -> Result<Vec<Utf8PathBuf>> {
+    let path = program.with_extension("d");
+    let text = std::fs::read_to_string(&path).map_err(crate::error::io("read", &path))?;
+    Ok(parse_dep_info(&text))
+}
+
+/// `program: a\ b.rs c.rs` → the paths after the colon, with escaped spaces undone.
+fn parse_dep_info(text: &str) -> Vec<Utf8PathBuf> {
+    let line = text.lines().next().unwrap_or_default();
+    let Some((_, list)) = line.split_once(": ") else { return Vec::new() };
+    let mut paths = Vec::new();
+    let mut path = String::new();
+    let mut chars = list.chars().peekable();
+    while let Some(c) = chars.next() {
+        match c {
+            '\\' if chars.peek() == Some(&' ') => path.extend(chars.next()),
+            ' ' if !path.is_empty() => paths.push(std::mem::take(&mut path).into()),
+            ' ' => {}
+            c => path.push(c),
+        }
+    }
+    if !path.is_empty() {
+        paths.push(path.into());
+    }
+    paths.sort();
+    paths
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn dep_info_with_spaces_is_read() {
+        assert_eq!(parse_dep_info("/t/catalog: /a/x\\ y.rs /a/b.rs\n"), ["/a/b.rs", "/a/x y.rs"]);
+    }
+}

@@ -1,0 +1,100 @@
+//! Findings and failures, in three forms: text for a person, JSON for a program, workflow commands
+//! for GitHub.
+
+mod github;
+mod json;
+mod text;
+
+use clap::ValueEnum;
+use tidings_schema::finding::{Finding, Level};
+
+use crate::error::Error;
+use crate::invocation::Invocation;
+use crate::stamp::CatalogSummary;
+
+pub(crate) use github::step_summary;
+
+/// How findings are written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    /// For a person.
+    Text,
+    /// One JSON object.
+    Json,
+    /// GitHub workflow commands; the default where `GITHUB_ACTIONS` is set.
+    Github,
+}
+
+impl Format {
+    /// The format to use when none was asked for.
+    #[must_use]
+    pub fn or_environment(asked: Option<Self>) -> Self {
+        asked.unwrap_or_else(|| match std::env::var("GITHUB_ACTIONS") {
+            Ok(value) if !value.is_empty() && value != "false" => Format::Github,
+            _ => Format::Text,
+        })
+    }
+}
+
+/// What a run has to say.
+#[derive(Debug)]
+pub(crate) struct Report<'a> {
+    pub(crate) findings: &'a [Finding],
+    pub(crate) catalogs: &'a [CatalogSummary],
+    /// What became of the files: `3 files written, 59 unchanged, 1 removed`.
+    pub(crate) files: String,
+    pub(crate) seconds: f64,
+    pub(crate) next: Option<String>,
+}
+
+impl Report<'_> {
+    pub(crate) fn errors(&self) -> usize {
+        count(self.findings, Level::Error)
+    }
+}
+
+pub(crate) fn count(findings: &[Finding], level: Level) -> usize {
+    findings.iter().filter(|finding| finding.level == level).count()
+}
+
+/// The whole report, ready to print.
+pub(crate) fn render(
+    report: &Report<'_>,
+    format: Format,
+    invocation: &Invocation,
+    root: &camino::Utf8Path,
+) -> String {
+    match format {
+        Format::Text => text::render(report, invocation, root),
+        Format::Json => json::render(report, invocation),
+        Format::Github => github::render(report, invocation),
+    }
+}
+
+/// A failure (exit code 2), ready to print to standard error.
+pub(crate) fn failure(error: &Error, format: Format, invocation: &Invocation) -> String {
+    match format {
+        Format::Github => github::failure(error, invocation),
+        Format::Text | Format::Json => text::failure(error, invocation),
+    }
+}
+
+/// `2 findings: 1 error, 1 note`; empty when there are none.
+pub(crate) fn tally(findings: &[Finding]) -> String {
+    let parts: Vec<String> = [Level::Error, Level::Warning, Level::Note]
+        .into_iter()
+        .map(|level| (level, count(findings, level)))
+        .filter(|(_, count)| *count > 0)
+        .map(|(level, count)| plural(count, level.as_str()))
+        .collect();
+    if parts.is_empty() {
+        String::new()
+    } else {
+        format!("{}: {}", plural(findings.len(), "finding"), parts.join(", "))
+    }
+}
+
+/// `1 file`, `2 files`.
+pub(crate) fn plural(count: usize, what: &str) -> String {
+    if count == 1 { format!("1 {what}") } else { format!("{count} {what}s") }
+}

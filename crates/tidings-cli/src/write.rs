@@ -1,0 +1,121 @@
+//! Writing: the old state or the new one, never a mixture that `check` would call clean.
+//!
+//! All new texts are first written beside their places, so a full disk is met while nothing has
+//! changed. Then the manifest says what is about to be ours, the files are renamed into place, what
+//! is no longer made is removed, and the final manifest closes. A crash in between leaves files
+//! that differ from the plan, which `check` reports and the next `generate` mends.
+
+use std::io::Write as _;
+
+use camino::{Utf8Path, Utf8PathBuf};
+use tempfile::NamedTempFile;
+
+use crate::drift::Drift;
+use crate::error::{Result, io};
+use crate::manifest;
+use crate::plan::Plan;
+
+/// How our temporary files begin.
+pub(crate) const TEMPORARY: &str = ".tidings-";
+
+/// Brings the files on disk to the plan.
+///
+/// # Errors
+/// Names the path. Until all new texts are on disk nothing has changed.
+pub fn write(root: &Utf8Path, plan: &Plan, drift: &Drift) -> Result<()> {
+    sweep(root, plan);
+    let mut created = Vec::new();
+    let staged = stage(root, plan, drift, &mut created).inspect_err(|_| {
+        for folder in created.iter().rev() {
+            let _ = std::fs::remove_dir(folder);
+        }
+    })?;
+    let mut transition = plan.manifest();
+    transition.extend(&drift.manifest);
+    let journal = temporary(&root.join(manifest::PATH), &transition.to_text())?;
+    place(journal, &root.join(manifest::PATH))?;
+    let mut closing = None;
+    for (path, file) in staged {
+        if path == manifest::PATH {
+            closing = Some(file);
+        } else {
+            place(file, &root.join(&path))?;
+        }
+    }
+    for path in &drift.remove {
+        let path = root.join(path);
+        std::fs::remove_file(&path).map_err(io("remove", &path))?;
+        prune(root, &path);
+    }
+    match closing {
+        Some(file) => place(file, &root.join(manifest::PATH)),
+        // Only removals: the manifest was as planned before the journal replaced it.
+        None => place(
+            temporary(&root.join(manifest::PATH), &plan.manifest().to_text())?,
+            &root.join(manifest::PATH),
+        ),
+    }
+}
+
+fn stage(
+    root: &Utf8Path,
+    plan: &Plan,
+    drift: &Drift,
+    created: &mut Vec<Utf8PathBuf>,
+) -> Result<Vec<(String, NamedTempFile)>> {
+    let mut staged = Vec::with_capacity(drift.write.len());
+    create_folders(&root.join(manifest::PATH), created)?;
+    for path in &drift.write {
+        let target = root.join(path);
+        create_folders(&target, created)?;
+        staged.push((path.clone(), temporary(&target, &plan.files[path])?));
+    }
+    Ok(staged)
+}
+
+fn create_folders(target: &Utf8Path, created: &mut Vec<Utf8PathBuf>) -> Result<()> {
+    let Some(parent) = target.parent() else { return Ok(()) };
+    let missing: Vec<&Utf8Path> =
+        parent.ancestors().take_while(|folder| !folder.as_str().is_empty() && !folder.is_dir()).collect();
+    for folder in missing.into_iter().rev() {
+        std::fs::create_dir(folder).map_err(io("create the folder", folder))?;
+        created.push(folder.to_owned());
+    }
+    Ok(())
+}
+
+/// The text in a file beside its place, with the permissions any new file would have.
+pub(crate) fn temporary(target: &Utf8Path, text: &str) -> Result<NamedTempFile> {
+    let folder = target.parent().unwrap_or(Utf8Path::new("."));
+    let mut builder = tempfile::Builder::new();
+    builder.prefix(TEMPORARY);
+    #[cfg(unix)]
+    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
+    let mut file = builder.tempfile_in(folder).map_err(io("write into", folder))?;
+    file.write_all(text.as_bytes()).and_then(|()| file.flush()).map_err(io("write", target))?;
+    Ok(file)
+}
+
+pub(crate) fn place(file: NamedTempFile, target: &Utf8Path) -> Result<()> {
+    file.persist(target).map(drop).map_err(|error| io("write", target)(error.error))
+}
+
+/// Removes what an interrupted run left behind.
+fn sweep(root: &Utf8Path, plan: &Plan) {
+    for folder in plan.owned.iter().map(|folder| root.join(folder)).chain([root.join("schema/current")]) {
+        for entry in folder.read_dir_utf8().into_iter().flatten().filter_map(std::result::Result::ok) {
+            if entry.file_name().starts_with(TEMPORARY) {
+                let _ = std::fs::remove_file(entry.path());
+            }
+        }
+    }
+}
+
+/// Removes the folders that a removed file leaves empty.
+fn prune(root: &Utf8Path, path: &Utf8Path) {
+    for folder in path.ancestors().skip(1).take_while(|folder| *folder != root) {
+        if std::fs::remove_dir(folder).is_err() {
+            return;
+        }
+    }
+}

@@ -1,0 +1,98 @@
+//! What a catalog may not contain, whatever is generated from it.
+
+use serde_json::Value;
+
+use crate::catalog::Catalog;
+use crate::finding::Finding;
+use crate::walk;
+
+/// Findings on the schemas of a catalog: keywords and formats that cannot be carried exactly, and
+/// variants that were left out.
+#[must_use]
+pub fn lint(catalog: &Catalog) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    let views = [&catalog.definitions, &catalog.reader_definitions];
+    for (name, schema) in views.into_iter().flatten() {
+        schema_words(name, schema, &mut findings);
+    }
+    for event in &catalog.events {
+        let owner = format!("{}::{}", catalog.enums[event.enum_index].name, event.variant);
+        for schema in [&event.client, &event.reader] {
+            schema_words(&owner, schema, &mut findings);
+        }
+    }
+    // The two views of one type usually agree; what both have is said once.
+    let mut seen = std::collections::HashSet::new();
+    findings.retain(|finding| seen.insert((finding.rule, finding.message.clone())));
+    for skipped in &catalog.skipped {
+        findings.push(
+            Finding::new("event-skipped", format!("`{}` is not part of the catalog", skipped.variant))
+                .at(skipped.source.clone()),
+        );
+    }
+    findings
+}
+
+fn schema_words(path: &str, schema: &Value, findings: &mut Vec<Finding>) {
+    let Value::Object(object) = schema else { return };
+    for (keyword, value) in object {
+        if !walk::is_supported(keyword) {
+            findings.push(
+                Finding::new("unsupported-keyword", format!("`{path}` uses the schema keyword `{keyword}`"))
+                    .path(path)
+                    .note(format!("{keyword}: {}", excerpt(value)))
+                    .help("express it with the keywords that `explain unsupported-keyword` lists, or remove what adds it"),
+            );
+        }
+    }
+    if let Some(format) = object.get("format").and_then(Value::as_str) {
+        if !walk::FORMATS.contains(&format) {
+            findings.push(
+                Finding::new("unsupported-format", format!("`{path}` has the format `{format}`"))
+                    .path(path)
+                    .note(format!("checked alike on every side: {}", walk::FORMATS.join(", ")))
+                    .help("describe the text by a pattern: `#[schemars(with = \"String\", regex(pattern = \"…\"))]`"),
+            );
+        }
+    }
+    walk::children(schema, |keyword, name, child| {
+        let path = match keyword {
+            "properties" => format!("{path}.{name}"),
+            "items" | "prefixItems" => format!("{path}[{name}]"),
+            _ => path.to_owned(),
+        };
+        schema_words(&path, child, findings);
+    });
+}
+
+fn excerpt(value: &Value) -> String {
+    let text = value.to_string();
+    match text.char_indices().nth(80) {
+        Some((at, _)) => format!("{}…", &text[..at]),
+        None => text,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn a_keyword_or_format_that_cannot_be_carried_is_found_where_it_is() {
+        let schema = json!({
+            "type": "object",
+            "properties": {
+                "a": { "type": "string", "contentEncoding": "base64" },
+                "b": { "type": "array", "items": { "type": "string", "format": "ipv4" } },
+                "c": { "type": "string", "format": "uuid", "default": { "format": "x" } },
+            },
+        });
+        let mut findings = Vec::new();
+        schema_words("Payload", &schema, &mut findings);
+        let found: Vec<_> =
+            findings.iter().map(|finding| (finding.rule, finding.path.as_deref().unwrap())).collect();
+        assert_eq!(found, [("unsupported-keyword", "Payload.a"), ("unsupported-format", "Payload.b[]")]);
+    }
+}

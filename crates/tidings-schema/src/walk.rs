@@ -1,0 +1,196 @@
+//! Where the subschemas of a JSON Schema are, and what its keywords are.
+//!
+//! One table for every traversal, so that no traversal looks for schemas inside data (`const`,
+//! `enum`, `default`, `examples`), and none overlooks a place.
+
+use serde_json::{Map, Value};
+
+/// Keywords whose value is one schema.
+pub const ONE: &[&str] =
+    &["items", "additionalProperties", "propertyNames", "not", "if", "then", "else", "unevaluatedProperties"];
+
+/// Keywords whose value is a list of schemas.
+pub const LIST: &[&str] = &["allOf", "anyOf", "oneOf", "prefixItems"];
+
+/// Keywords whose value maps names to schemas.
+pub const MAP: &[&str] = &["properties", "patternProperties", "$defs"];
+
+/// Keywords that assert something without a subschema.
+pub const ASSERTIONS: &[&str] = &[
+    "$ref",
+    "type",
+    "const",
+    "enum",
+    "required",
+    "minProperties",
+    "maxProperties",
+    "minItems",
+    "maxItems",
+    "uniqueItems",
+    "minimum",
+    "maximum",
+    "exclusiveMinimum",
+    "exclusiveMaximum",
+    "multipleOf",
+    "minLength",
+    "maxLength",
+    "pattern",
+    "format",
+];
+
+/// Keywords that only say something about a schema.
+pub const ANNOTATIONS: &[&str] = &[
+    "$schema",
+    "$id",
+    "$comment",
+    "title",
+    "description",
+    "default",
+    "deprecated",
+    "examples",
+    "readOnly",
+    "writeOnly",
+];
+
+/// The formats that Rust, TypeScript and JSON Schema check alike.
+pub const FORMATS: &[&str] = &["date-time", "date", "time", "uuid", "email", "uri", "duration"];
+
+/// Whether tidings carries a keyword exactly. Words that start with `x-` are the user's or ours.
+#[must_use]
+pub fn is_supported(keyword: &str) -> bool {
+    keyword.starts_with("x-")
+        || [ONE, LIST, MAP, ASSERTIONS, ANNOTATIONS].iter().any(|list| list.contains(&keyword))
+}
+
+/// Calls `visit` with every direct subschema and the keyword path that leads to it
+/// (`properties/name`, `items`, `oneOf/0`).
+pub fn children<'a>(schema: &'a Value, mut visit: impl FnMut(&str, &str, &'a Value)) {
+    let Value::Object(object) = schema else { return };
+    for (keyword, value) in object {
+        let keyword = keyword.as_str();
+        match value {
+            Value::Object(map) if MAP.contains(&keyword) => {
+                map.iter().for_each(|(name, child)| visit(keyword, name, child));
+            }
+            Value::Array(list) if LIST.contains(&keyword) => {
+                for (index, child) in list.iter().enumerate() {
+                    visit(keyword, &index.to_string(), child);
+                }
+            }
+            Value::Object(_) | Value::Bool(_) if ONE.contains(&keyword) => visit(keyword, "", value),
+            _ => {}
+        }
+    }
+}
+
+/// Calls `change` with every schema object, outermost first.
+pub fn change(schema: &mut Value, visit: &mut impl FnMut(&mut Map<String, Value>)) {
+    let Value::Object(object) = schema else { return };
+    visit(object);
+    for (keyword, value) in object.iter_mut() {
+        let keyword = keyword.as_str();
+        match value {
+            Value::Object(map) if MAP.contains(&keyword) => {
+                map.values_mut().for_each(|child| change(child, visit));
+            }
+            Value::Array(list) if LIST.contains(&keyword) => {
+                list.iter_mut().for_each(|child| change(child, visit));
+            }
+            Value::Object(_) if ONE.contains(&keyword) => change(value, visit),
+            _ => {}
+        }
+    }
+}
+
+/// The name in a local reference `#/$defs/<name>`.
+#[must_use]
+pub fn definition_name(reference: &str) -> Option<String> {
+    let encoded = reference.strip_prefix("#/$defs/")?;
+    Some(unescape(encoded))
+}
+
+/// A local reference to a definition whose name is an identifier.
+#[must_use]
+pub fn reference_to(name: &str) -> String {
+    format!("#/$defs/{name}")
+}
+
+fn unescape(encoded: &str) -> String {
+    let mut bytes = Vec::with_capacity(encoded.len());
+    let mut rest = encoded.as_bytes();
+    while let Some((&byte, tail)) = rest.split_first() {
+        let hex = |at: usize| tail.get(at).and_then(|digit| (*digit as char).to_digit(16));
+        match (byte, hex(0), hex(1)) {
+            (b'%', Some(high), Some(low)) => {
+                bytes.push(u8::try_from(high * 16 + low).unwrap_or(b'?'));
+                rest = &tail[2..];
+            }
+            _ => {
+                bytes.push(byte);
+                rest = tail;
+            }
+        }
+    }
+    String::from_utf8_lossy(&bytes).replace("~1", "/").replace("~0", "~")
+}
+
+/// The names of all definitions a schema refers to, directly or through others, in the order of
+/// `definitions`.
+#[must_use]
+pub fn reachable<'a>(schemas: &[&Value], definitions: &'a Map<String, Value>) -> Vec<&'a str> {
+    let mut found = std::collections::BTreeSet::new();
+    let mut open: Vec<&Value> = schemas.to_vec();
+    while let Some(schema) = open.pop() {
+        if let Some(name) = schema.get("$ref").and_then(Value::as_str).and_then(definition_name) {
+            if let Some((name, definition)) = definitions.get_key_value(&name) {
+                if found.insert(name.as_str()) {
+                    open.push(definition);
+                }
+            }
+        }
+        children(schema, |_, _, child| open.push(child));
+    }
+    if found.len() > 32 {
+        return definitions.keys().map(String::as_str).filter(|name| found.contains(name)).collect();
+    }
+    let mut names: Vec<(usize, &str)> = found
+        .into_iter()
+        .map(|name| (definitions.keys().position(|key| key == name).unwrap_or(usize::MAX), name))
+        .collect();
+    names.sort_unstable();
+    names.into_iter().map(|(_, name)| name).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn schemas_are_not_looked_for_inside_data() {
+        let schema =
+            json!({ "const": { "items": {} }, "default": { "not": {} }, "items": { "type": "null" } });
+        let mut seen = Vec::new();
+        children(&schema, |keyword, _, _| seen.push(keyword.to_owned()));
+        assert_eq!(seen, ["items"]);
+    }
+
+    #[test]
+    fn a_reference_is_decoded() {
+        assert_eq!(definition_name("#/$defs/a%3Cb~1c").as_deref(), Some("a<b/c"));
+        assert_eq!(definition_name("#/properties/a"), None);
+    }
+
+    #[test]
+    fn reachable_follows_references_once() {
+        let definitions = json!({
+            "C": { "type": "null" },
+            "A": { "items": { "$ref": "#/$defs/B" } },
+            "B": { "anyOf": [{ "$ref": "#/$defs/A" }, { "$ref": "#/$defs/C" }] },
+            "D": {},
+        });
+        let definitions = definitions.as_object().unwrap();
+        assert_eq!(reachable(&[&json!({ "$ref": "#/$defs/A" })], definitions), ["C", "A", "B"]);
+    }
+}
