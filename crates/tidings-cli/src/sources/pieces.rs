@@ -78,7 +78,7 @@ mod tests {
         let pieces = Piece::cut(&file);
         assert!(pieces.len() >= text.len() / SIZE / 2);
         assert_eq!(pieces.iter().map(|piece| piece.text).collect::<String>(), text);
-        let index = index(&[file.clone()]);
+        let index = index(std::slice::from_ref(&file));
         assert_eq!(index.types().len(), 4000);
         assert!((0..4000).all(|i| index.place(&format!("T{i}"), None).unwrap().line == i * 4 + 2));
     }

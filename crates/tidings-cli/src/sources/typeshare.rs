@@ -39,7 +39,8 @@ fn joined(items: &[MarkedItem<'_>]) -> String {
     for line in items.iter().flat_map(|item| item.text.lines()) {
         // Half of a well documented type is text that no reading depends on.
         let start = line.trim_start();
-        if !start.starts_with("///") && !(start.starts_with("#[derive(") && start.ends_with(")]")) {
+        let is_derive = start.starts_with("#[derive(") && start.ends_with(")]");
+        if !is_derive && !start.starts_with("///") {
             text.push_str(line);
             text.push('\n');
         }

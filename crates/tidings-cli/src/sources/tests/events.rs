@@ -6,7 +6,7 @@ use super::{compare, event_catalog, messages, sources};
 
 macro_rules! event_readings {
     ($($types:tt)*) => {{
-        #[allow(dead_code, unused_imports, unreachable_pub, clippy::allow_attributes, reason = "only their schema and text count")]
+        #[allow(dead_code, unused_imports, unreachable_pub, clippy::allow_attributes, clippy::upper_case_acronyms, reason = "only their schema and text count")]
         mod probe {
             use std::collections::{BTreeMap, HashMap};
             use schemars::JsonSchema;
