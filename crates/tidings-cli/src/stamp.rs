@@ -65,8 +65,10 @@ struct Stamp {
     outcome: Outcome,
 }
 
+/// Each workspace has a stamp of its own: several may share one target folder.
 fn path(workspace: &Workspace) -> Utf8PathBuf {
-    workspace.target.join("tidings/stamp.json")
+    let root = manifest::hash(workspace.root.as_str().as_bytes());
+    workspace.target.join(format!("tidings/stamp-{}.json", &root[..16]))
 }
 
 /// The outcome of the last clean run, if nothing it depended on has changed.
