@@ -1,0 +1,1 @@
+//! Drift: what `check` says of it and what `generate` does about it.
