@@ -6,7 +6,7 @@ use proc_macro2::TokenStream;
 use quote::{quote, quote_spanned};
 use syn::punctuated::Punctuated;
 use syn::spanned::Spanned;
-use syn::{Data, DeriveInput, Token, Variant};
+use syn::{Data, DeriveInput, Ident, Token, Variant};
 
 use crate::diagnostics::Diagnostics;
 use crate::origin::{literal, source};
@@ -29,10 +29,10 @@ pub(crate) fn derive(input: &DeriveInput) -> TokenStream {
         .filter_map(|variant| Event::read(variant, &serde, &mut problems))
         .collect();
     refuse_two_of_one_tag(&events, &mut problems);
-    refuse_two_version_keys(&events, &serde, &mut problems);
+    refuse_two_version_keys(&events, &mut problems);
     problems.or(|| {
         let implementation = implementation(input, &serde, &events);
-        let checks = checks(&events, &serde);
+        let checks = checks(&input.ident, &events, &serde);
         quote! {
             #[doc(hidden)]
             #[allow(deprecated, unused_imports)]
@@ -77,7 +77,7 @@ fn refuse_container(input: &DeriveInput, serde: &SerdeAttrs, problems: &mut Diag
     let ident = &input.ident;
     if !input.generics.params.is_empty() {
         problems.at(
-            input.generics.span(),
+            input.generics.params.span(),
             format!(
                 "`{ident}` is generic, and an event has one schema: write an enum without \
                  parameters, whose payloads may have fields of generic types"
@@ -132,21 +132,12 @@ fn refuse_two_of_one_tag(events: &[Event<'_>], problems: &mut Diagnostics) {
     }
 }
 
-fn refuse_two_version_keys(events: &[Event<'_>], serde: &SerdeAttrs, problems: &mut Diagnostics) {
-    let mut first: Option<(&str, &syn::Ident)> = None;
+fn refuse_two_version_keys(events: &[Event<'_>], problems: &mut Diagnostics) {
+    let mut first: Option<(&str, &Ident)> = None;
     for event in events {
         let Content::Fields { key, span } = &event.content else {
             continue;
         };
-        if serde.content.is_none() && serde.tag.as_ref() == Some(key) {
-            problems.at(
-                *span,
-                format!(
-                    "the version is called `{key}` like the tag beside it: give it another name \
-                     with `#[serde(rename = \"version\")]`"
-                ),
-            );
-        }
         match first {
             Some((expected, ident)) if expected != key => problems.at(
                 *span,
@@ -228,30 +219,25 @@ fn is_critical(events: &[Event<'_>]) -> Option<TokenStream> {
 }
 
 /// What only the payloads' own metadata can tell: each newtype's version and its key.
-fn checks(events: &[Event<'_>], serde: &SerdeAttrs) -> Option<TokenStream> {
-    let mut checks = Vec::new();
-    let mut expected = events.iter().find_map(|event| match &event.content {
-        Content::Fields { key, .. } => {
-            let key = literal(key);
-            Some(quote!(::core::option::Option::Some(#key)))
-        }
-        _ => None,
+fn checks(enum_name: &Ident, events: &[Event<'_>], serde: &SerdeAttrs) -> Option<TokenStream> {
+    let meta = quote!(<#enum_name as __tidings::Events>::META);
+    let first = events.iter().position(|event| match event.content {
+        Content::Payload(_) | Content::Fields { .. } => !event.skipped,
+        Content::Unversioned(_) => false,
     });
-    let tag = option(serde.content.is_none().then(|| {
-        let tag = serde.tag.as_deref().map(literal);
-        quote!(#tag)
-    }));
-    for event in events.iter().filter(|event| !event.skipped) {
-        let name = literal(&event.ident.to_string());
+    let internal = serde.content.is_none();
+    let mut checks = Vec::new();
+    for (index, event) in events
+        .iter()
+        .enumerate()
+        .filter(|(_, event)| !event.skipped)
+    {
         match &event.content {
-            Content::Payload(payload) => {
-                let expected = expected
-                    .get_or_insert_with(|| quote!(<#payload as __tidings::Payload>::VERSION_KEY));
-                checks.push(quote_spanned! {payload.span()=>
-                    __tidings::__private::assert_version_key::<#payload>(#name, #expected, #tag);
-                });
-            }
+            Content::Payload(payload) => checks.push(quote_spanned! {payload.span()=>
+                __tidings::__private::assert_version_key(#meta, #index, #first, #internal);
+            }),
             Content::Unversioned(Form::Newtype(content)) => {
+                let name = literal(&event.ident.to_string());
                 checks.push(quote_spanned! {content.span()=>
                     __tidings::__private::assert_unversioned(
                         __tidings::__private::Probe::<#content>::PAYLOAD, #name

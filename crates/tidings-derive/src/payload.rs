@@ -3,7 +3,7 @@
 use proc_macro2::{Span, TokenStream};
 use quote::{quote, quote_spanned};
 use syn::spanned::Spanned;
-use syn::{Data, DeriveInput, Fields, Type};
+use syn::{Data, DeriveInput, Fields, Ident, Type};
 
 use crate::diagnostics::Diagnostics;
 use crate::origin::{deprecation, literal, source};
@@ -26,7 +26,7 @@ pub(crate) fn derive(input: &DeriveInput) -> TokenStream {
 fn refuse_generics(input: &DeriveInput, problems: &mut Diagnostics) {
     if !input.generics.params.is_empty() {
         problems.at(
-            input.generics.span(),
+            input.generics.params.span(),
             format!(
                 "`{}` is generic, and an event has one schema: write a struct without parameters, \
                  which may have a field of a generic type",
@@ -183,9 +183,10 @@ fn expand(
 
 /// That the predecessor links, and that there is a way from it to here.
 fn checks(input: &DeriveInput, previous: &Type) -> TokenStream {
-    let ident = &input.ident;
+    // Under the span of `previous`, where the mistake is, and not of the struct.
+    let ident = Ident::new(&input.ident.to_string(), previous.span());
     quote_spanned! {previous.span()=>
-        const _: () = __tidings::__private::assert_link::<#previous, #ident>();
+        const _: () = __tidings::__private::assert_link(<#ident as __tidings::Payload>::META);
         const _: () = __tidings::__private::assert_upcast::<#previous, #ident>();
     }
 }

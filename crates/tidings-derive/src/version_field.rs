@@ -132,8 +132,14 @@ fn number(ty: &Type, problems: &mut Diagnostics) -> Option<u32> {
             None
         }
         Ok(number) => Some(number),
-        Err(error) => {
-            problems.push(error);
+        Err(_) => {
+            problems.at(
+                literal.span(),
+                format!(
+                    "the version is out of range: write a number from 1 to {}",
+                    u32::MAX
+                ),
+            );
             None
         }
     }
@@ -154,7 +160,7 @@ fn key(field: &Field, rename_all: &PerDirection, problems: &mut Diagnostics) -> 
     let name = serde.field_name(field.ident.as_ref()?, rename_all);
     if name.both().is_none() {
         problems.at(
-            field.span(),
+            field.ident.span(),
             format!(
                 "the version is written as `{}` and read as `{}`: give it one name with \
                  `#[serde(rename = \"version\")]`",

@@ -31,11 +31,11 @@ impl fmt::Display for ParseDecimalError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { text, integer, .. } = self;
         if self.out_of_range {
-            write!(f, "`{text}` does not fit into a {integer}")
+            write!(f, "`{text}` does not fit into {integer}")
         } else {
             write!(
                 f,
-                "`{text}` is not written as a {integer} is: digits only, without `+` or leading zeros"
+                "`{text}` is not written as {integer} is: digits only, without `+` or leading zeros"
             )
         }
     }
@@ -54,7 +54,7 @@ fn is_canonical(digits: &str) -> bool {
 macro_rules! decimal {
     (
         $(#[$doc:meta])*
-        $name:ident($integer:ident), $word:literal, $says:literal, $canonical:expr, $pattern:expr
+        $name:ident($integer:ident), $word:literal, $one:literal, $says:literal, $canonical:expr, $pattern:expr
     ) => {
         $(#[$doc])*
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
@@ -85,7 +85,7 @@ macro_rules! decimal {
                 let canonical: fn(&str) -> bool = $canonical;
                 let error = |out_of_range| ParseDecimalError {
                     text: text.to_owned(),
-                    integer: $word,
+                    integer: $one,
                     out_of_range,
                 };
                 if !canonical(text) {
@@ -109,7 +109,7 @@ macro_rules! decimal {
                     type Value = $name;
 
                     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                        f.write_str(concat!("a ", $word, " as a decimal string"))
+                        f.write_str(concat!($one, " as a decimal string"))
                     }
 
                     fn visit_str<E: Error>(self, text: &str) -> Result<Self::Value, E> {
@@ -157,6 +157,7 @@ decimal! {
     /// ```
     DecimalU64(u64),
     "u64",
+    "a u64",
     "An unsigned 64-bit integer as decimal text, because JavaScript rounds a number of that size.",
     is_canonical,
     concat!(
@@ -182,6 +183,7 @@ decimal! {
     /// ```
     DecimalI64(i64),
     "i64",
+    "an i64",
     "A signed 64-bit integer as decimal text, because JavaScript rounds a number of that size.",
     |text| text != "-0" && is_canonical(text.strip_prefix('-').unwrap_or(text)),
     concat!(

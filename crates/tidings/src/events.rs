@@ -162,6 +162,7 @@ pub trait Payload: Sized {
 }
 
 /// A boxed payload is the payload: serde does not show the box.
+#[diagnostic::do_not_recommend]
 impl<P: Payload> Payload for Box<P> {
     type Previous = P::Previous;
     const META: &'static PayloadMeta = P::META;

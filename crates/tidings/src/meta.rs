@@ -7,7 +7,7 @@
 //! ```
 //! use tidings::{Events, Version, meta::Criticality};
 //!
-//! #[derive(Events)]
+//! #[derive(serde::Serialize, Events)]
 //! #[serde(tag = "type")]
 //! enum AppEvent {
 //!     #[event(critical)]
@@ -168,20 +168,16 @@ impl VariantMeta {
     ///
     /// ```
     /// # use tidings::{Events, Payload, Version};
-    /// # fn main() {}
-    /// mod app {
-    /// #   use tidings::{Payload, Version};
-    ///     #[derive(Payload)]
-    ///     pub struct Stopped { version: Version<1> }
-    /// }
+    /// #[derive(serde::Serialize, Payload)]
+    /// struct Stopped { version: Version<1> }
     ///
-    /// #[derive(Events)]
+    /// #[derive(serde::Serialize, Events)]
     /// #[serde(tag = "type")]
-    /// enum AppEvent { Stopped(app::Stopped) }
+    /// enum AppEvent { Stopped(Stopped) }
     ///
-    /// # fn check() {
-    /// assert!(AppEvent::META.variants[0].payload_path().unwrap().ends_with("app::Stopped"));
-    /// # }
+    /// let path = AppEvent::META.variants[0].payload_path().unwrap();
+    /// assert!(path.ends_with("::Stopped"), "{path}");
+    /// # let AppEvent::Stopped(_) = AppEvent::Stopped(Stopped { version: Version });
     /// ```
     #[must_use]
     pub fn payload_path(&self) -> Option<&'static str> {

@@ -1,32 +1,44 @@
-//! stub
-#![allow(missing_docs)]
-use std::collections::BTreeMap;
-use tidings_schema::{catalog::Catalog, document::Source, finding::Finding};
-pub struct SourceFile<'a> {
-    pub path: &'a str,
-    pub module: Vec<String>,
-    pub text: &'a str,
-}
-pub struct SourceIndex;
-pub fn index(_: &[SourceFile]) -> SourceIndex {
-    SourceIndex
-}
-impl SourceIndex {
-    pub fn place(&self, _: &str, _: Option<&str>) -> Option<Source> {
-        None
-    }
-    pub fn deprecation_notes(&self) -> BTreeMap<(String, String), String> {
-        BTreeMap::new()
-    }
-}
-pub struct SecondReading {
-    pub findings: Vec<Finding>,
-    pub types_read_twice: usize,
-    pub events_read_twice: usize,
-}
-pub fn compare(_: &Catalog, _: &SourceIndex) -> SecondReading {
-    SecondReading { findings: vec![], types_read_twice: 0, events_read_twice: 0 }
-}
-pub fn aliases(_: &Catalog, _: &SourceIndex) -> Vec<Finding> {
-    vec![]
-}
+//! The second reading of the event sources.
+//!
+//! schemars is the wire truth: it runs after macro expansion and follows serde's attributes.
+//! typeshare-core is the second reader: it parses the source text of the types marked
+//! `#[typeshare]`. [`compare`] puts the two beside each other; where they contradict, one of them
+//! misses an attribute, and what typeshare exports to other languages is not what is sent.
+//!
+//! Everything here is pure: text in, data out. Nothing is read from disk, nothing is printed, and a
+//! source text that syn or typeshare cannot cope with is reported, never fatal.
+//!
+//! ```
+//! use tidings_cli::sources::{SourceFile, index};
+//!
+//! let index = index(&[SourceFile {
+//!     path: "crates/acme-events/src/lib.rs",
+//!     module: vec!["acme_events".into()],
+//!     text: "pub struct Started { pub at: String }",
+//! }]);
+//! let place = index.place("Started", Some("at")).unwrap();
+//! assert_eq!((place.line, place.column), (1, 26));
+//! ```
+
+mod agreement;
+mod aliases;
+mod attributes;
+mod compare;
+mod contained;
+mod index;
+mod item;
+mod members;
+mod parallel;
+mod reading;
+mod rename;
+mod report;
+mod scan;
+mod schemas;
+#[cfg(test)]
+mod tests;
+mod typeshare;
+
+pub use aliases::aliases;
+pub use compare::{SecondReading, compare};
+pub use index::{SourceFile, SourceIndex, Unparsed, index, module_path};
+pub use item::{FieldSource, TypeForm, TypeSource, VariantForm, VariantSource};

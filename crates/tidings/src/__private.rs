@@ -2,7 +2,8 @@
 
 use std::marker::PhantomData;
 
-use crate::meta::PayloadMeta;
+pub use crate::current::assert_current;
+use crate::meta::{EnumMeta, PayloadMeta};
 use crate::{Payload, Upcast};
 
 /// How the exporter asks a predecessor for its schema; nothing where the feature `schema` is off or
@@ -83,56 +84,64 @@ impl<T: Payload> Probe<T> {
 /// There is a step from `Old` to `New`.
 pub const fn assert_upcast<Old, New: Upcast<Old>>() {}
 
-/// `Old` is the version right before `New`, under the same key.
+/// The predecessor is the version right before, under the same key.
 #[track_caller]
-pub const fn assert_link<Old: Payload, New: Payload>() {
-    let (old, new) = (Old::META, New::META);
-    if old.version + 1 != new.version {
+pub const fn assert_link(payload: &PayloadMeta) {
+    let Some(previous) = &payload.previous else {
+        return;
+    };
+    let old = previous.meta;
+    if old.version + 1 != payload.version {
         panic_with(&[
             "`",
+            payload.name,
+            "` is version ",
+            Digits::of(payload.version).text(),
+            " and `",
             old.name,
-            "` is not the version before `",
-            new.name,
-            "`: `previous` of version N names a payload with `Version<N - 1>`",
+            "` is version ",
+            Digits::of(old.version).text(),
+            ": `previous` names the type of version ",
+            Digits::of(payload.version - 1).text(),
         ]);
     }
-    if let (Some(old_key), Some(new_key)) = (old.version_key, new.version_key) {
-        if !equal(old_key, new_key) {
+    if let (Some(old_key), Some(key)) = (old.version_key, payload.version_key) {
+        if !equal(old_key, key) {
             panic_with(&[
                 "the version is called `",
                 old_key,
                 "` in `",
                 old.name,
                 "` and `",
-                new_key,
+                key,
                 "` in `",
-                new.name,
+                payload.name,
                 "`: give both the same name with `#[serde(rename = \"version\")]`",
             ]);
         }
     }
 }
 
-/// The payload has a version under the key that the other events use, beside another tag.
+/// The payload of the variant at `index` has a version, under the key of the variant at `first` and
+/// not under that of a tag beside it.
 #[track_caller]
-pub const fn assert_version_key<P: Payload>(
-    variant: &str,
-    expected: Option<&str>,
-    internal_tag: Option<&str>,
-) {
-    let payload = P::META;
+pub const fn assert_version_key(meta: &EnumMeta, index: usize, first: usize, internal: bool) {
+    let variant = &meta.variants[index];
+    let Some(payload) = variant.payload else {
+        return;
+    };
     let Some(key) = payload.version_key else {
         panic_with(&[
             "`",
             payload.name,
             "` is unversioned: write `#[event(unversioned)]` above the variant `",
-            variant,
+            variant.name,
             "` too, or give `",
             payload.name,
             "` the field `version: tidings::Version<1>`",
         ]);
     };
-    if let Some(expected) = expected {
+    if let Some(expected) = meta.variants[first].version_key {
         if !equal(key, expected) {
             panic_with(&[
                 "the version is called `",
@@ -141,22 +150,22 @@ pub const fn assert_version_key<P: Payload>(
                 payload.name,
                 "` and `",
                 expected,
-                "` in other events: readers look under one key, so write `#[serde(rename = \"",
+                "` in the event `",
+                meta.variants[first].name,
+                "`: readers look under one key, so write `#[serde(rename = \"",
                 expected,
                 "\")]` above it",
             ]);
         }
     }
-    if let Some(tag) = internal_tag {
-        if equal(key, tag) {
-            panic_with(&[
-                "the version of `",
-                payload.name,
-                "` is called `",
-                key,
-                "` like the tag beside it: give it another name with `#[serde(rename = \"version\")]`",
-            ]);
-        }
+    if internal && equal(key, meta.tag) {
+        panic_with(&[
+            "the version of `",
+            payload.name,
+            "` is called `",
+            key,
+            "` like the tag beside it: give it another name with `#[serde(rename = \"version\")]`",
+        ]);
     }
 }
 
@@ -191,6 +200,37 @@ const fn equal(left: &str, right: &str) -> bool {
     true
 }
 
+/// A number as text, which constant evaluation cannot format by itself.
+struct Digits {
+    text: [u8; 10],
+    from: usize,
+}
+
+impl Digits {
+    const fn of(number: u32) -> Self {
+        let mut digits = Self {
+            text: [b'0'; 10],
+            from: 9,
+        };
+        let mut rest = number;
+        loop {
+            digits.text[digits.from] = b"0123456789"[(rest % 10) as usize];
+            rest /= 10;
+            if rest == 0 {
+                return digits;
+            }
+            digits.from -= 1;
+        }
+    }
+
+    const fn text(&self) -> &str {
+        match std::str::from_utf8(self.text.split_at(self.from).1) {
+            Ok(text) => text,
+            Err(_) => "?",
+        }
+    }
+}
+
 /// Longer messages are cut; names are not that long.
 const LONGEST: usize = 1024;
 
@@ -213,5 +253,24 @@ const fn panic_with(parts: &[&str]) -> ! {
     match std::str::from_utf8(message.split_at(length).0) {
         Ok(message) => panic!("{}", message),
         Err(_) => panic!("the definition of the events contradicts itself"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Digits, panic_with};
+
+    #[test]
+    fn numbers_are_written_as_they_are() {
+        for number in [0, 7, 10, 4_294_967_295] {
+            assert_eq!(Digits::of(number).text(), number.to_string());
+        }
+    }
+
+    #[test]
+    fn a_message_that_is_too_long_is_cut() {
+        let long = "x".repeat(3000);
+        let panic = std::panic::catch_unwind(|| panic_with(&["a", &long])).unwrap_err();
+        assert_eq!(panic.downcast_ref::<String>().unwrap().len(), 1024);
     }
 }

@@ -1,0 +1,269 @@
+//! What is particular to events: their objects, the unions of them, and what `match` needs.
+
+use std::borrow::Cow;
+use std::collections::{BTreeMap, HashSet};
+
+use serde_json::Value;
+use tidings_schema::catalog::{Catalog, Event};
+
+use crate::doc::Doc;
+use crate::error::CodegenError;
+use crate::ir::{Declaration, NEVER, Type, UNDEFINED};
+use crate::names::{Names, pascal_case};
+use crate::options::Versions;
+use crate::reading::Reader;
+
+/// The events of one catalog, named.
+#[derive(Debug)]
+pub(crate) struct EventSet<'a> {
+    pub(crate) catalog: &'a Catalog,
+    /// The selected events with the names of their objects, in declared order.
+    pub(crate) events: Vec<(&'a Event, String)>,
+    /// The union of the current versions of all events.
+    pub(crate) union: String,
+    /// The union of all versions.
+    pub(crate) any_version: String,
+}
+
+impl<'a> EventSet<'a> {
+    /// Selects the events and gives every one its name. The names of the types are taken already.
+    pub(crate) fn new(
+        catalog: &'a Catalog,
+        versions: Versions,
+        names: &mut Names,
+    ) -> Result<Self, CodegenError> {
+        for event_enum in &catalog.enums {
+            names.take(&event_enum.name, || {
+                format!("the enum `{}::{}`", event_enum.module, event_enum.name)
+            })?;
+        }
+        let union = match catalog.enums.as_slice() {
+            [only] => only.name.clone(),
+            _ => {
+                let union = format!("{}Event", pascal_case(&catalog.name));
+                names.take(&union, || {
+                    format!("the union of all events of the catalog `{}`", catalog.name)
+                })?;
+                union
+            }
+        };
+        let any_version = format!("{union}AnyVersion");
+        names.take(&any_version, || {
+            format!(
+                "the union of all versions of the events of `{}`",
+                catalog.name
+            )
+        })?;
+        for (name, what) in GENERATED {
+            names.take(name, || format!("{what} (generated)"))?;
+        }
+        let mut events = Vec::with_capacity(catalog.events.len());
+        for event in &catalog.events {
+            if event.current || versions != Versions::Current {
+                events.push((event, object_name(catalog, event, names)?));
+            }
+        }
+        Ok(Self {
+            catalog,
+            events,
+            union,
+            any_version,
+        })
+    }
+
+    /// The key of the tag and, for adjacent tagging, of the content. All enums of a catalog share
+    /// them.
+    pub(crate) fn keys(&self) -> (&'a str, Option<&'a str>) {
+        self.catalog.enums.first().map_or(("type", None), |first| {
+            (first.tag.as_str(), first.content.as_deref())
+        })
+    }
+
+    pub(crate) fn current(&self) -> impl Iterator<Item = &(&'a Event, String)> {
+        self.events.iter().filter(|(event, _)| event.current)
+    }
+
+    /// Event type → (current version, all versions in ascending order), in declared order.
+    pub(crate) fn versions(&self) -> Vec<(&'a str, u32, Vec<u32>)> {
+        let mut all: BTreeMap<&str, Vec<u32>> = BTreeMap::new();
+        for (event, _) in &self.events {
+            all.entry(&event.event_type)
+                .or_default()
+                .push(event.version);
+        }
+        all.values_mut()
+            .for_each(|versions| versions.sort_unstable());
+        self.current()
+            .map(|(event, _)| {
+                let versions = all.remove(event.event_type.as_str()).unwrap_or_default();
+                (event.event_type.as_str(), event.version, versions)
+            })
+            .collect()
+    }
+
+    /// The unions and the objects of the events.
+    pub(crate) fn declarations<'b>(
+        &'b self,
+        reader: &mut Reader<'b>,
+    ) -> Result<Vec<Declaration<'b>>, CodegenError> {
+        let mut declarations = Vec::new();
+        for (at, event_enum) in self.catalog.enums.iter().enumerate() {
+            let members = self.current().filter(|(event, _)| event.enum_index == at);
+            declarations.push(Declaration {
+                name: Cow::Borrowed(&event_enum.name),
+                doc: Doc::of(event_enum.doc.as_deref()),
+                body: union_of(members.map(|(_, name)| name.as_str())),
+            });
+        }
+        if self.catalog.enums.len() != 1 {
+            let members = self.catalog.enums.iter();
+            declarations.push(Declaration {
+                name: Cow::Borrowed(&self.union),
+                doc: Doc::of(Some("Every event in the version that is sent today.")),
+                body: union_of(members.map(|event_enum| event_enum.name.as_str())),
+            });
+        }
+        declarations.push(Declaration {
+            name: Cow::Borrowed(&self.any_version),
+            doc: Doc::of(Some(
+                "Every event in every version that a stored log may hold.",
+            )),
+            body: union_of(self.events.iter().map(|(_, name)| name.as_str())),
+        });
+        for (event, name) in &self.events {
+            let body = reader.event(name, &event.client)?;
+            let mut doc = Doc::of(event.doc.as_deref());
+            if let Some(deprecation) = &event.deprecated {
+                doc.tag(
+                    "deprecated",
+                    deprecation.note.as_deref().unwrap_or_default(),
+                );
+            }
+            declarations.push(Declaration {
+                name: Cow::Borrowed(name),
+                doc,
+                body,
+            });
+        }
+        Ok(declarations)
+    }
+
+    /// What `EventMap` and the handlers have for an event: the payload, or with internal tagging
+    /// the event itself.
+    pub(crate) fn carried<'b>(&self, event: &'b Event, name: &'b str) -> Type<'b> {
+        match (self.keys().1, &event.payload) {
+            (None, _) => Type::Reference(name),
+            (Some(_), Some(payload)) => Type::Reference(payload),
+            (Some(_), None) => UNDEFINED,
+        }
+    }
+}
+
+/// The names that the generated code declares beside the types of the catalog.
+const GENERATED: &[(&str, &str)] = &[
+    ("Envelope", "what events are stored and sent in"),
+    ("EventMap", "the map of event types to payloads"),
+    ("EventType", "the union of the event types"),
+    ("Handlers", "what `match` takes"),
+    ("eventTypes", "the list of event types"),
+    ("versions", "the versions of each event type"),
+    ("fingerprint", "the fingerprint of the catalog"),
+    ("fingerprints", "the fingerprints of the events"),
+    ("match", "the function that tells events apart"),
+    // Used by the code of `match`.
+    ("Error", "JavaScript's own class of errors"),
+];
+
+/// `<Variant>Event`, `<Variant>EventV<N>` for older versions, and `…EventObject` where a type of
+/// the catalog (as a rule the payload) is called so already.
+fn object_name(
+    catalog: &Catalog,
+    event: &Event,
+    names: &mut Names,
+) -> Result<String, CodegenError> {
+    let version = match event.current {
+        true => String::new(),
+        false => format!("V{}", event.version),
+    };
+    let mut name = format!("{}Event{version}", event.variant);
+    if catalog.definitions.contains_key(&name) {
+        name = format!("{}EventObject{version}", event.variant);
+    }
+    names.take(&name, || {
+        let path = catalog.enums.get(event.enum_index).map_or_else(
+            || event.variant.clone(),
+            |event_enum| {
+                format!(
+                    "{}::{}::{}",
+                    event_enum.module, event_enum.name, event.variant
+                )
+            },
+        );
+        format!(
+            "the object of the event `{path}`, version {}",
+            event.version
+        )
+    })?;
+    Ok(name)
+}
+
+fn union_of<'b>(names: impl Iterator<Item = &'b str>) -> Type<'b> {
+    let mut members: Vec<Type<'b>> = names.map(Type::Reference).collect();
+    match members.len() {
+        0 => NEVER,
+        1 => members.remove(0),
+        _ => Type::Union(members),
+    }
+}
+
+/// Whether serde always writes the version: then its absence is no version 1.
+pub(crate) fn version_is_required(catalog: &Catalog, event: &Event) -> bool {
+    let Some(key) = &event.version_key else {
+        return false;
+    };
+    let payload = event
+        .payload
+        .as_deref()
+        .and_then(|name| catalog.definitions.get(name));
+    let requires = |schema: &Value| {
+        let keys = schema.get("required").and_then(Value::as_array);
+        keys.is_some_and(|keys| keys.iter().any(|required| required == key.as_str()))
+    };
+    payload.is_some_and(requires) || requires(&event.client)
+}
+
+/// The names of the definitions that the selected events reach, if not all are wanted.
+pub(crate) fn reachable(catalog: &Catalog, versions: Versions) -> Option<HashSet<&str>> {
+    if versions != Versions::Current {
+        return None;
+    }
+    let mut found = HashSet::new();
+    let mut waiting: Vec<&Value> = Vec::new();
+    let current = catalog.events.iter().filter(|event| event.current);
+    waiting.extend(current.map(|event| &event.client));
+    for name in &catalog.also {
+        if let Some((name, schema)) = catalog.definitions.get_key_value(name)
+            && found.insert(name.as_str())
+        {
+            waiting.push(schema);
+        }
+    }
+    while let Some(value) = waiting.pop() {
+        match value {
+            Value::Object(map) => {
+                let reference = map.get("$ref").and_then(Value::as_str);
+                let name = reference.and_then(|reference| reference.strip_prefix("#/$defs/"));
+                if let Some(name) = name
+                    && let Some((name, schema)) = catalog.definitions.get_key_value(name)
+                    && found.insert(name.as_str())
+                {
+                    waiting.push(schema);
+                }
+                waiting.extend(map.values());
+            }
+            Value::Array(values) => waiting.extend(values),
+            _ => {}
+        }
+    }
+    Some(found)
+}

@@ -1,0 +1,8 @@
+use serde::Serialize;
+use tidings::Events;
+
+#[derive(Serialize, Events)]
+#[serde(tag = "type")]
+enum AppEvent {}
+
+fn main() {}

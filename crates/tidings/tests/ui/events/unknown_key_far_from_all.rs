@@ -1,0 +1,11 @@
+use serde::Serialize;
+use tidings::{Events, Version};
+
+#[derive(Serialize, Events)]
+#[serde(tag = "type", content = "payload")]
+enum AppEvent {
+    #[event(owner = "us")]
+    Opened { version: Version<1> },
+}
+
+fn main() {}

@@ -1,0 +1,9 @@
+use serde::Serialize;
+use tidings::Payload;
+
+#[derive(Serialize, Payload)]
+struct Renamed {
+    name: String,
+}
+
+fn main() {}
