@@ -27,7 +27,8 @@ pub(crate) fn step_summary(report: &Report<'_>, invocation: &Invocation) -> Stri
     let mut out = String::from("### tidings\n\n");
     if report.findings.is_empty() {
         for catalog in report.catalogs {
-            let _ = writeln!(out, "`{}`: {}, nothing to report", catalog.name, plural(catalog.events, "event"));
+            let _ =
+                writeln!(out, "`{}`: {}, nothing to report", catalog.name, plural(catalog.events, "event"));
         }
         return out;
     }
