@@ -84,6 +84,9 @@ impl From<OrderPlacedPayloadV1> for OrderPlacedPayload {
 }
 ";
 
+/// Stands for the version of the package, which each fixture has for itself.
+pub(crate) const VERSION: &str = "0.1.0-shop";
+
 /// The workspace without its package.
 pub(crate) fn frame() -> Vec<(&'static str, String)> {
     let lock = std::fs::read_to_string(repository().join("Cargo.lock")).unwrap_or_default();
@@ -101,7 +104,7 @@ pub(crate) fn frame() -> Vec<(&'static str, String)> {
 /// The package's manifest, with these lines of dependencies.
 pub(crate) fn manifest(dependencies: &str) -> String {
     format!(
-        "[package]\nname = \"shop-events\"\nversion = \"0.1.0\"\nedition = \"2024\"\npublish = false\n{dependencies}"
+        "[package]\nname = \"shop-events\"\nversion = \"{VERSION}\"\nedition = \"2024\"\npublish = false\n{dependencies}"
     )
 }
 

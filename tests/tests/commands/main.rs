@@ -3,3 +3,4 @@
 
 mod drift;
 mod generate;
+mod stamp;
