@@ -194,20 +194,18 @@ fn typescript(
         |catalog: &Catalog| output.catalogs.as_ref().is_none_or(|names| names.contains(&catalog.name));
     for (catalog, published) in catalogs.iter().zip(published).filter(|(catalog, _)| wanted(catalog)) {
         let owned = if out.is_empty() { catalog.name.clone() } else { format!("{out}/{}", catalog.name) };
-        let options = options(output, config, overrides, published);
-        match codegen::typescript(catalog, &options, templates, notes) {
+        let options = options(output, config, overrides);
+        let fingerprints = fingerprints(catalog, published);
+        match codegen::typescript(catalog, &options, templates, notes, &fingerprints) {
             Ok(artefacts) => {
                 for artefact in artefacts {
                     plan.insert(format!("{owned}/{}", artefact.path), artefact.text);
                 }
             }
-            Err(error) => match error.into_finding() {
-                Ok(finding) => findings.push(finding),
-                Err(error) => {
-                    return Err(Error::new(format!("could not make the TypeScript of `{}`", catalog.name))
-                        .because(error));
-                }
-            },
+            Err(codegen::CodegenError::Template(error)) => {
+                return Err(Error::new("a template override cannot be filled in").because(error));
+            }
+            Err(error) => findings.push(codegen_finding(&catalog.name, &error)),
         }
         if !output.commit {
             plan.insert(
@@ -221,12 +219,7 @@ fn typescript(
     Ok(())
 }
 
-fn options(
-    output: &TypeScript,
-    config: &Config,
-    overrides: &BTreeMap<String, String>,
-    published: &published::Published,
-) -> codegen::TypeScriptOptions {
+fn options(output: &TypeScript, config: &Config, overrides: &BTreeMap<String, String>) -> codegen::TypeScriptOptions {
     codegen::TypeScriptOptions {
         readonly: output.readonly,
         import_extension: match output.import_extension {
@@ -250,9 +243,26 @@ fn options(
         },
         command: format!("{} generate", config.command()),
         overrides: overrides.clone(),
-        fingerprint: published.fingerprint.clone(),
-        event_fingerprints: published.event_fingerprints.clone(),
     }
+}
+
+fn fingerprints(catalog: &Catalog, published: &published::Published) -> codegen::Fingerprints {
+    let events = catalog
+        .events
+        .iter()
+        .zip(&published.event_fingerprints)
+        .map(|(event, fingerprint)| ((event.event_type.clone(), event.version), fingerprint.clone()))
+        .collect();
+    codegen::Fingerprints { catalog: published.fingerprint.clone(), events }
+}
+
+/// What the generator cannot express is a finding about the events.
+fn codegen_finding(catalog: &str, error: &codegen::CodegenError) -> Finding {
+    let rule = match error {
+        codegen::CodegenError::NameClash { .. } | codegen::CodegenError::ReservedName { .. } => "name-clash",
+        _ => "unsupported-keyword",
+    };
+    Finding::new(rule, error.to_string()).note(format!("while making the TypeScript of `{catalog}`"))
 }
 
 /// Applies `[types]`: schemas go into the catalogs, TypeScript types are given back by name.
@@ -324,20 +334,12 @@ fn read_source(
     let bytes = std::fs::read(path).map_err(io("read", path))?;
     let Ok(text) = String::from_utf8(bytes) else { return Ok(None) };
     let module = package
-        .and_then(|(folder, name)| module_of(path.strip_prefix(folder).ok()?, name))
+        .and_then(|(folder, name)| {
+            let inner = path.strip_prefix(folder).ok()?.strip_prefix("src").ok()?;
+            Some(sources::module_path(name, inner.as_str()))
+        })
         .unwrap_or_default();
     Ok(Some(ReadSource { path: workspace.relative(path), module, text }))
-}
-
-/// `src/a/mod.rs` of the package `my-events` → `my_events::a`.
-fn module_of(path: &Utf8Path, package: &str) -> Option<Vec<String>> {
-    let inner = path.strip_prefix("src").ok()?.with_extension("");
-    let mut module = vec![package.replace('-', "_")];
-    module.extend(inner.components().map(|component| component.as_str().to_owned()));
-    if module.last().is_some_and(|last| matches!(last.as_str(), "lib" | "main" | "mod")) {
-        module.pop();
-    }
-    Some(module)
 }
 
 /// What a run depends on beside the sources.

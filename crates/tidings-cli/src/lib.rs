@@ -1,3 +1,30 @@
-//! To come.
+//! The commands of tidings: a clap [`Command`] to run as a whole, to flatten into or to nest in an
+//! xtask, and the binary `cargo-tidings`.
+//!
+//! The parts, in the order of a run: [`workspace`] and [`config`] find out where we are;
+//! `exporter` builds and runs `examples/catalog.rs`; [`sources`] reads the same definitions a second
+//! time; [`compute`] makes the [`plan`] from both; [`drift`] compares it with the disk; `write`
+//! brings the disk to it; [`stamp`] remembers a clean run; `report` says what was found.
 
+mod command;
+mod commands;
+pub mod compute;
+pub mod config;
+pub mod drift;
+mod error;
+mod exporter;
+mod invocation;
+pub mod manifest;
+pub mod plan;
+mod report;
 pub mod sources;
+pub mod stamp;
+pub mod workspace;
+mod write;
+
+pub use command::Command;
+pub use commands::list::Format as ListFormat;
+pub use error::{Error, Result};
+pub use invocation::Invocation;
+pub use report::Format;
+pub use write::write;

@@ -89,6 +89,7 @@ pub fn typescript(
             tag => tag,
             content => content,
             unknown => unknown_handler(&set),
+            uses_event_map => set.current().any(|(event, _)| content.is_none() || event.payload.is_some()),
             event_types_on_one_line => event_types_fit(&set),
             has_fingerprints => !fingerprints.events.is_empty(),
             events => event_views,

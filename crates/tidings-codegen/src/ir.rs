@@ -15,7 +15,7 @@ pub(crate) struct Declaration<'a> {
 /// A type expression.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) enum Type<'a> {
-    /// `string`, `number`, `boolean`, `null`, `undefined`, `unknown`, `never`.
+    /// `string`, `number`, `boolean`, `null`, `undefined`, `unknown`, `object`, `never`.
     Keyword(&'static str),
     /// A scalar literal, printed.
     Literal(Cow<'a, str>),
@@ -75,6 +75,7 @@ pub(crate) const BOOLEAN: Type<'static> = Type::Keyword("boolean");
 pub(crate) const NULL: Type<'static> = Type::Keyword("null");
 pub(crate) const UNDEFINED: Type<'static> = Type::Keyword("undefined");
 pub(crate) const UNKNOWN: Type<'static> = Type::Keyword("unknown");
+pub(crate) const OBJECT: Type<'static> = Type::Keyword("object");
 pub(crate) const NEVER: Type<'static> = Type::Keyword("never");
 
 impl<'a> Type<'a> {
@@ -117,7 +118,7 @@ impl<'a> Type<'a> {
             return NEVER;
         }
         // Beside another type, "any object" says nothing and would ask interfaces for an index.
-        for empty in [Some(Box::new(Type::Json)), None] {
+        for empty in [Some(Box::new(UNKNOWN)), Some(Box::new(Type::Json)), None] {
             let idle = Self::Object(Object {
                 properties: Vec::new(),
                 index: empty,

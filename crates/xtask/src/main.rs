@@ -1,5 +1,8 @@
 //! `cargo xtask`: the commands of tidings, and what this repository needs besides.
 
+mod meta;
+mod test;
+
 use std::process::ExitCode;
 
 use clap::Parser;
@@ -10,10 +13,23 @@ use clap::Parser;
 enum Xtask {
     #[command(flatten)]
     Tidings(tidings_cli::Command),
+    /// Set up what the tests need and run all of them: Rust, TypeScript, command line
+    Test,
+    /// Write the JSON Schemas of tidings' own formats into schema/meta
+    Meta,
 }
 
 fn main() -> ExitCode {
-    match Xtask::parse() {
-        Xtask::Tidings(command) => command.run(),
+    let done = match Xtask::parse() {
+        Xtask::Tidings(command) => return command.run(),
+        Xtask::Test => test::run(),
+        Xtask::Meta => meta::write(&test::root()),
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            anstream::eprintln!("error: {error:#}");
+            ExitCode::FAILURE
+        }
     }
 }

@@ -82,9 +82,9 @@ pub(super) fn summary(report: &Report<'_>, invocation: &Invocation) -> String {
     for (index, catalog) in report.catalogs.iter().enumerate() {
         let _ = write!(
             out,
-            "{:width$}  {} events ({} read twice)  {}…",
+            "{:width$}  {} ({} read twice)  {}…",
             catalog.name,
-            catalog.events,
+            super::plural(catalog.events, "event"),
             catalog.read_twice,
             catalog.fingerprint.get(..13).unwrap_or(&catalog.fingerprint)
         );

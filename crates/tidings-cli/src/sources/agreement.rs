@@ -80,12 +80,7 @@ impl<'a> Agreement<'a> {
     }
 
     /// Compares a definition with what an alias stands for.
-    pub(crate) fn alias(
-        self,
-        schema: &'a Value,
-        ty: &TypeReading,
-        scope: Scope<'a>,
-    ) -> Option<Difference> {
+    pub(crate) fn alias(self, schema: &'a Value, ty: &TypeReading, scope: Scope<'a>) -> Option<Difference> {
         self.member(schema, ty, true, scope)
     }
 
@@ -99,11 +94,7 @@ impl<'a> Agreement<'a> {
         };
         let base = path.split('<').next().unwrap_or(path);
         base.rsplit("::").next() == Some(name)
-            || self
-                .index
-                .find(path)
-                .into_iter()
-                .any(|position| self.index.at(position).name == name)
+            || self.index.find(path).into_iter().any(|position| self.index.at(position).name == name)
     }
 
     fn difference(self, schema: &'a Value, ty: &TypeReading, cause: Cause) -> Difference {
@@ -150,9 +141,7 @@ impl<'a> Agreement<'a> {
                     Some(values) => values,
                     // An enum as key: its names are written out.
                     None if matches!(**key, TypeReading::Named { .. }) => {
-                        schemas::properties(resolved)
-                            .map(|keys| keys.values().collect())
-                            .unwrap_or_default()
+                        schemas::properties(resolved).map(|keys| keys.values().collect()).unwrap_or_default()
                     }
                     None => return differs(),
                 };
@@ -161,9 +150,7 @@ impl<'a> Agreement<'a> {
                     .find_map(|value| self.inside(value, inner, scope, depth))
                     .map(|found| self.within(found, schema, ty))
             }
-            TypeReading::Named { name, arguments } => {
-                self.named(schema, ty, name, arguments, scope, depth)
-            }
+            TypeReading::Named { name, arguments } => self.named(schema, ty, name, arguments, scope, depth),
         }
     }
 
@@ -180,8 +167,7 @@ impl<'a> Agreement<'a> {
             return Some(self.difference(schema, ty, Cause::Kind));
         }
         let items = self.schemas.resolve(schema).get("items")?;
-        self.inside(items, inner, scope, depth)
-            .map(|found| self.within(found, schema, ty))
+        self.inside(items, inner, scope, depth).map(|found| self.within(found, schema, ty))
     }
 
     /// A difference inside a list or map is told of the whole, unless it is a type's own.
@@ -234,9 +220,7 @@ impl<'a> Agreement<'a> {
         if let Some(position) = self.index.resolve(name, scope.near) {
             return match self.index.reading(position) {
                 Some(Ok(item)) => self.item(schema, ty, position, item, depth),
-                _ => scope
-                    .rewritten
-                    .then(|| self.difference(schema, ty, Cause::Kind)),
+                _ => scope.rewritten.then(|| self.difference(schema, ty, Cause::Kind)),
             };
         }
         let agrees = match (well_known(name), arguments) {
@@ -273,28 +257,17 @@ impl<'a> Agreement<'a> {
         };
         let same = match &item.body {
             Body::Alias(target) => {
-                let scope = Scope {
-                    near: source,
-                    generics: &item.generics,
-                    rewritten: false,
-                };
+                let scope = Scope { near: source, generics: &item.generics, rewritten: false };
                 let target = target.without_option().0;
                 return self
                     .value(schema, target, scope, depth - 1)
-                    .map(|found| Difference {
-                        typeshare: format!("{ty}, which is {target}"),
-                        ..found
-                    });
+                    .map(|found| Difference { typeshare: format!("{ty}, which is {target}"), ..found });
             }
             Body::Fields(_) => kind == Kind::Object && !elsewhere(),
             Body::Enum { keys: None, .. } => kind == Kind::Text && !elsewhere(),
             Body::Enum { keys: Some(_), .. } => kind == Kind::Object && !elsewhere(),
         };
-        let cause = if source.attributes.transparent {
-            Cause::Transparent(position)
-        } else {
-            Cause::Kind
-        };
+        let cause = if source.attributes.transparent { Cause::Transparent(position) } else { Cause::Kind };
         (!same).then(|| self.difference(schema, ty, cause))
     }
 
@@ -314,11 +287,7 @@ impl<'a> Agreement<'a> {
             return match &item.body {
                 Body::Alias(target) => self.may_be_null(
                     target,
-                    Scope {
-                        near,
-                        generics: &item.generics,
-                        rewritten: false,
-                    },
+                    Scope { near, generics: &item.generics, rewritten: false },
                     depth - 1,
                 ),
                 _ => Some(false),
@@ -341,23 +310,23 @@ enum Known {
 
 fn well_known(name: &str) -> Option<Known> {
     Some(match name {
-        "DateTime" | "NaiveDate" | "NaiveDateTime" | "NaiveTime" | "Uuid" | "Url" | "PathBuf"
-        | "Path" | "Utf8PathBuf" | "IpAddr" | "Ipv4Addr" | "Ipv6Addr" | "SocketAddr"
-        | "SocketAddrV4" | "SocketAddrV6" | "SmolStr" | "CompactString" | "DecimalU64"
-        | "DecimalI64" => Known::Kinds(&[Kind::Text]),
+        "DateTime" | "NaiveDate" | "NaiveDateTime" | "NaiveTime" | "Uuid" | "Url" | "PathBuf" | "Path"
+        | "Utf8PathBuf" | "IpAddr" | "Ipv4Addr" | "Ipv6Addr" | "SocketAddr" | "SocketAddrV4"
+        | "SocketAddrV6" | "SmolStr" | "CompactString" | "DecimalU64" | "DecimalI64" => {
+            Known::Kinds(&[Kind::Text])
+        }
         "u128" | "i128" | "NonZero" | "NonZeroU8" | "NonZeroU16" | "NonZeroU32" | "NonZeroU64"
-        | "NonZeroUsize" | "NonZeroI8" | "NonZeroI16" | "NonZeroI32" | "NonZeroI64"
-        | "NonZeroIsize" | "AtomicU8" | "AtomicU16" | "AtomicU32" | "AtomicI8" | "AtomicI16"
-        | "AtomicI32" => Known::Kinds(&[Kind::Integer]),
+        | "NonZeroUsize" | "NonZeroI8" | "NonZeroI16" | "NonZeroI32" | "NonZeroI64" | "NonZeroIsize"
+        | "AtomicU8" | "AtomicU16" | "AtomicU32" | "AtomicI8" | "AtomicI16" | "AtomicI32" => {
+            Known::Kinds(&[Kind::Integer])
+        }
         // tidings' version is an integer; semver's is a string.
         "Version" => Known::Kinds(&[Kind::Integer, Kind::Text]),
         "AtomicBool" => Known::Kinds(&[Kind::Boolean]),
         "Duration" | "SystemTime" => Known::Kinds(&[Kind::Object]),
         "PhantomData" => Known::Kinds(&[Kind::Null]),
         "BTreeMap" | "IndexMap" => Known::Map,
-        "BTreeSet" | "HashSet" | "IndexSet" | "VecDeque" | "LinkedList" | "BinaryHeap" => {
-            Known::List
-        }
+        "BTreeSet" | "HashSet" | "IndexSet" | "VecDeque" | "LinkedList" | "BinaryHeap" => Known::List,
         "Value" | "JsonValue" => Known::Any,
         _ => return None,
     })

@@ -34,27 +34,20 @@ pub fn aliases(catalog: &Catalog, index: &SourceIndex) -> Vec<Finding> {
             );
         }
     }
-    findings
-        .sort_by(|one, other| (&one.source, &one.message).cmp(&(&other.source, &other.message)));
+    findings.sort_by(|one, other| (&one.source, &one.message).cmp(&(&other.source, &other.message)));
     findings
 }
 
 /// The types of the sources that the catalog's events can reach.
 fn reachable(catalog: &Catalog, index: &SourceIndex) -> BTreeSet<usize> {
-    let enums = catalog
-        .enums
-        .iter()
-        .map(|event_enum| format!("{}::{}", event_enum.module, event_enum.name));
+    let enums = catalog.enums.iter().map(|event_enum| format!("{}::{}", event_enum.module, event_enum.name));
     let definitions = catalog
         .definitions
         .keys()
         .chain(catalog.reader_definitions.keys())
         .filter_map(|name| catalog.paths.get(name).and_then(Value::as_str))
         .map(str::to_owned);
-    let mut open: Vec<usize> = enums
-        .chain(definitions)
-        .flat_map(|path| index.find(&path))
-        .collect();
+    let mut open: Vec<usize> = enums.chain(definitions).flat_map(|path| index.find(&path)).collect();
     let mut reached = BTreeSet::new();
     while let Some(position) = open.pop() {
         if !reached.insert(position) {

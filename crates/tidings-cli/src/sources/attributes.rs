@@ -151,10 +151,7 @@ fn each(list: &MetaList, mut take: impl FnMut(&Meta)) {
 fn text(option: &Meta) -> Option<String> {
     match option {
         Meta::NameValue(pair) => match &pair.value {
-            Expr::Lit(ExprLit {
-                lit: Lit::Str(text),
-                ..
-            }) => Some(text.value()),
+            Expr::Lit(ExprLit { lit: Lit::Str(text), .. }) => Some(text.value()),
             _ => None,
         },
         _ => None,
@@ -226,14 +223,8 @@ mod tests {
     fn deprecation_notes_are_read_in_every_spelling() {
         let notes = |attribute: syn::Attribute| Attributes::read(&[attribute]).deprecated;
         assert_eq!(notes(parse_quote!(#[deprecated])), Some(None));
-        assert_eq!(
-            notes(parse_quote!(#[deprecated = "gone"])),
-            Some(Some("gone".into()))
-        );
-        assert_eq!(
-            notes(parse_quote!(#[deprecated(since = "1", note = "gone")])),
-            Some(Some("gone".into()))
-        );
+        assert_eq!(notes(parse_quote!(#[deprecated = "gone"])), Some(Some("gone".into())));
+        assert_eq!(notes(parse_quote!(#[deprecated(since = "1", note = "gone")])), Some(Some("gone".into())));
     }
 
     #[test]

@@ -38,9 +38,7 @@ pub fn compare(catalog: &Catalog, index: &SourceIndex) -> SecondReading {
         catalog,
         index,
         agreement: Agreement {
-            schemas: Schemas {
-                definitions: &catalog.definitions,
-            },
+            schemas: Schemas { definitions: &catalog.definitions },
             paths: &catalog.paths,
             index,
         },
@@ -92,10 +90,8 @@ impl<'a> Comparison<'a> {
             }
             let path = catalog.paths.get(name).and_then(Value::as_str);
             let found = self.index.find(path.unwrap_or(name));
-            let marked: Vec<usize> = found
-                .into_iter()
-                .filter(|position| self.index.at(*position).is_marked())
-                .collect();
+            let marked: Vec<usize> =
+                found.into_iter().filter(|position| self.index.at(*position).is_marked()).collect();
             let event = events.get(name.as_str()).copied();
             if self.one_of(&marked, schema, event) {
                 self.definitions.insert(name);
@@ -149,11 +145,7 @@ impl<'a> Comparison<'a> {
         let item = self.item(position)?;
         let ty = self.index.at(position);
         let subject = self.subject(ty, event);
-        let members = Members {
-            agreement: self.agreement,
-            subject: &subject,
-            generics: &item.generics,
-        };
+        let members = Members { agreement: self.agreement, subject: &subject, generics: &item.generics };
         let kind = self.agreement.schemas.kind(schema);
         let whole = |typeshare: String| Difference {
             schemars: self.agreement.schemas.describe(schema),
@@ -180,35 +172,24 @@ impl<'a> Comparison<'a> {
                 };
                 self.agreement.alias(schema, target, scope)
             }
-            Body::Enum {
-                keys: None,
-                variants,
-            } => match schemas::strings(resolved) {
+            Body::Enum { keys: None, variants } => match schemas::strings(resolved) {
                 Some(values) => {
-                    let branches: Vec<Branch<'a>> = values
-                        .into_iter()
-                        .map(|value| Branch {
-                            value,
-                            content: None,
-                        })
-                        .collect();
+                    let branches: Vec<Branch<'a>> =
+                        values.into_iter().map(|value| Branch { value, content: None }).collect();
                     members.variants(variants, &branches, &[], outcome);
                     None
                 }
                 None => Some(whole("string".to_owned())),
             },
-            Body::Enum {
-                keys: Some((tag, content)),
-                variants,
-            } => match schemas::branches(resolved, tag, content) {
-                Some(branches) => {
-                    members.variants(variants, &branches, &[], outcome);
-                    None
+            Body::Enum { keys: Some((tag, content)), variants } => {
+                match schemas::branches(resolved, tag, content) {
+                    Some(branches) => {
+                        members.variants(variants, &branches, &[], outcome);
+                        None
+                    }
+                    None => Some(whole(format!("objects with tag key {tag}, content key {content}"))),
                 }
-                None => Some(whole(format!(
-                    "objects with tag key {tag}, content key {content}"
-                ))),
-            },
+            }
         };
         if let Some(difference) = difference {
             outcome.findings.push(type_differs(&subject, &difference));
@@ -226,8 +207,7 @@ impl<'a> Comparison<'a> {
             .collect();
         let [position] = marked.as_slice() else {
             if let [first, ..] = marked.as_slice() {
-                self.not_read
-                    .insert(*first, "several types have its name".to_owned());
+                self.not_read.insert(*first, "several types have its name".to_owned());
             }
             return;
         };
@@ -240,10 +220,7 @@ impl<'a> Comparison<'a> {
         };
         let ty = self.index.at(*position);
         let Body::Enum { keys, variants } = &item.body else {
-            self.not_read.insert(
-                *position,
-                "typeshare is told to read another type".to_owned(),
-            );
+            self.not_read.insert(*position, "typeshare is told to read another type".to_owned());
             return;
         };
         let subject = self.subject(ty, None);
@@ -258,13 +235,7 @@ impl<'a> Comparison<'a> {
         };
         if sent != read {
             let finding = subject
-                .differs(
-                    None,
-                    &ty.source,
-                    "both readings tag its events differently",
-                    &sent,
-                    &read,
-                )
+                .differs(None, &ty.source, "both readings tag its events differently", &sent, &read)
                 .help(match &event_enum.content {
                     Some(content) => format!(
                         "write `#[serde(tag = \"{}\", content = \"{content}\")]` on it",
@@ -290,28 +261,16 @@ impl<'a> Comparison<'a> {
                     .and_then(|content| schemas::properties(&event.client)?.get(content)),
             })
             .collect();
-        let elsewhere: Vec<&str> = self
-            .catalog
-            .skipped
-            .iter()
-            .map(|skipped| skipped.variant.as_str())
-            .collect();
-        let members = Members {
-            agreement: self.agreement,
-            subject: &subject,
-            generics: &item.generics,
-        };
+        let elsewhere: Vec<&str> =
+            self.catalog.skipped.iter().map(|skipped| skipped.variant.as_str()).collect();
+        let members = Members { agreement: self.agreement, subject: &subject, generics: &item.generics };
         members.variants(variants, &branches, &elsewhere, &mut outcome);
         for event in events {
             let name = format!("{}::{}", ty.name, event.variant);
             for finding in &mut outcome.findings {
                 concern(finding, &name, event, event_enum, &self.catalog.name);
             }
-            if !outcome
-                .passed_over
-                .iter()
-                .any(|(variant, _)| *variant == name)
-            {
+            if !outcome.passed_over.iter().any(|(variant, _)| *variant == name) {
                 self.variants.insert((enum_index, event.variant.as_str()));
             }
         }
@@ -348,16 +307,9 @@ impl<'a> Comparison<'a> {
         for file in self.index.unparsed().iter().filter(|file| file.marked) {
             let finding = Finding::new(
                 "source-not-compared",
-                format!(
-                    "the types in `{}` are not read twice: {}",
-                    file.path, file.message
-                ),
+                format!("the types in `{}` are not read twice: {}", file.path, file.message),
             )
-            .at(tidings_schema::document::Source {
-                file: file.path.clone(),
-                line: file.line,
-                column: 1,
-            })
+            .at(tidings_schema::document::Source { file: file.path.clone(), line: file.line, column: 1 })
             .path(file.path.clone());
             self.outcome.findings.push(finding);
         }
@@ -371,35 +323,18 @@ impl<'a> Comparison<'a> {
         }
         for (position, difference) in misread {
             let ty = self.index.at(position);
-            let subject = Subject {
-                ty,
-                name: ty.name.clone(),
-                event: None,
-                path: ty.name.clone(),
-            };
+            let subject = Subject { ty, name: ty.name.clone(), event: None, path: ty.name.clone() };
             self.read.insert(position);
-            findings.push(type_differs(
-                &subject,
-                &Difference {
-                    typeshare: "object".to_owned(),
-                    ..difference
-                },
-            ));
+            findings
+                .push(type_differs(&subject, &Difference { typeshare: "object".to_owned(), ..difference }));
         }
         for (position, reason) in &self.not_read {
             if !self.read.contains(position) {
                 findings.push(report::not_compared(self.index.at(*position), reason));
             }
         }
-        findings.extend(
-            self.outcome
-                .passed_over
-                .into_iter()
-                .map(|(_, finding)| finding),
-        );
-        findings.sort_by(|one, other| {
-            (&one.source, &one.message).cmp(&(&other.source, &other.message))
-        });
+        findings.extend(self.outcome.passed_over.into_iter().map(|(_, finding)| finding));
+        findings.sort_by(|one, other| (&one.source, &one.message).cmp(&(&other.source, &other.message)));
         findings.dedup();
         let events_read_twice = self
             .catalog
@@ -407,19 +342,11 @@ impl<'a> Comparison<'a> {
             .iter()
             .filter(|event| event.current)
             .filter(|event| match (&event.payload, event.form) {
-                (Some(payload), PayloadForm::Newtype) => {
-                    self.definitions.contains(payload.as_str())
-                }
-                _ => self
-                    .variants
-                    .contains(&(event.enum_index, event.variant.as_str())),
+                (Some(payload), PayloadForm::Newtype) => self.definitions.contains(payload.as_str()),
+                _ => self.variants.contains(&(event.enum_index, event.variant.as_str())),
             })
             .count();
-        SecondReading {
-            findings,
-            types_read_twice: self.read.len(),
-            events_read_twice,
-        }
+        SecondReading { findings, types_read_twice: self.read.len(), events_read_twice }
     }
 }
 
@@ -435,25 +362,13 @@ fn type_differs(subject: &Subject<'_>, difference: &Difference) -> Finding {
         &difference.schemars,
         &difference.typeshare,
     );
-    finding
-        .help
-        .extend(report::type_help(difference.kind, subject.ty));
+    finding.help.extend(report::type_help(difference.kind, subject.ty));
     finding.help(subject.unmark())
 }
 
 /// Says of a finding inside an event enum which event it concerns.
-fn concern(
-    finding: &mut Finding,
-    variant: &str,
-    event: &Event,
-    event_enum: &EventEnum,
-    catalog: &str,
-) {
-    let Some(rest) = finding
-        .path
-        .as_deref()
-        .and_then(|path| path.strip_prefix(variant))
-    else {
+fn concern(finding: &mut Finding, variant: &str, event: &Event, event_enum: &EventEnum, catalog: &str) {
+    let Some(rest) = finding.path.as_deref().and_then(|path| path.strip_prefix(variant)) else {
         return;
     };
     let content = event_enum.content.as_deref().unwrap_or_default();

@@ -45,10 +45,7 @@ mod tests {
     fn a_panic_becomes_its_message() {
         assert_eq!(contained(|| 1), Ok(1));
         assert_eq!(contained(|| panic!("odd")), Err::<(), _>("odd".into()));
-        assert_eq!(
-            contained(|| panic!("odd {}", 2)),
-            Err::<(), _>("odd 2".into())
-        );
+        assert_eq!(contained(|| panic!("odd {}", 2)), Err::<(), _>("odd 2".into()));
         assert!(!SILENT.get());
     }
 

@@ -78,11 +78,7 @@ pub fn index(files: &[SourceFile<'_>]) -> SourceIndex {
             }
         }
         for name in names {
-            index
-                .by_name
-                .entry(name.clone())
-                .or_default()
-                .push(position);
+            index.by_name.entry(name.clone()).or_default().push(position);
         }
     }
     index
@@ -129,10 +125,7 @@ impl SourceIndex {
     /// There may be several: behind different `cfg`s, or in files of unknown module.
     #[must_use]
     pub fn find_type(&self, rust_path_or_name: &str) -> Vec<&TypeSource> {
-        self.find(rust_path_or_name)
-            .into_iter()
-            .map(|position| &self.types[position])
-            .collect()
+        self.find(rust_path_or_name).into_iter().map(|position| &self.types[position]).collect()
     }
 
     /// Where a type or one of its members is. The type is given by path or name, or as
@@ -147,15 +140,11 @@ impl SourceIndex {
                 let variant = self.types[position].variant(variant)?;
                 match member {
                     None => Some(variant.source.clone()),
-                    Some(name) => {
-                        item::field(&variant.fields, name).map(|field| field.source.clone())
-                    }
+                    Some(name) => item::field(&variant.fields, name).map(|field| field.source.clone()),
                 }
             });
         }
-        types
-            .into_iter()
-            .find_map(|position| member_place(&self.types[position], member).cloned())
+        types.into_iter().find_map(|position| member_place(&self.types[position], member).cloned())
     }
 
     /// The notes of `#[deprecated(note = …)]`: type and wire key (or a variant's wire value) → note.
@@ -167,8 +156,7 @@ impl SourceIndex {
         let mut notes = BTreeMap::new();
         for ty in &self.types {
             let mut owners = vec![ty.path()];
-            if ty.path() != ty.name && self.by_name.get(&ty.name).is_some_and(|all| all.len() == 1)
-            {
+            if ty.path() != ty.name && self.by_name.get(&ty.name).is_some_and(|all| all.len() == 1) {
                 owners.push(ty.name.clone());
             }
             for owner in owners {
@@ -195,9 +183,7 @@ impl SourceIndex {
 
     /// [`SourceIndex::find_type`], by position.
     pub(crate) fn find(&self, rust_path_or_name: &str) -> Vec<usize> {
-        let path = rust_path_or_name
-            .split_once('<')
-            .map_or(rust_path_or_name, |(path, _)| path);
+        let path = rust_path_or_name.split_once('<').map_or(rust_path_or_name, |(path, _)| path);
         let mut modules: Vec<&str> = path.split("::").collect();
         let name = modules.pop().unwrap_or_default();
         let Some(named) = self.by_name.get(name) else {
@@ -206,21 +192,16 @@ impl SourceIndex {
         if modules.is_empty() {
             return named.clone();
         }
-        let (known, unknown): (Vec<usize>, Vec<usize>) = named
-            .iter()
-            .copied()
-            .partition(|position| self.types[*position].module_known);
-        let exact: Vec<usize> = known
-            .into_iter()
-            .filter(|position| self.types[*position].module == modules)
-            .collect();
+        let (known, unknown): (Vec<usize>, Vec<usize>) =
+            named.iter().copied().partition(|position| self.types[*position].module_known);
+        let exact: Vec<usize> =
+            known.into_iter().filter(|position| self.types[*position].module == modules).collect();
         if exact.is_empty() {
             unknown
                 .into_iter()
                 .filter(|position| {
                     let inline = &self.types[*position].module;
-                    modules.len() >= inline.len()
-                        && modules[modules.len() - inline.len()..] == inline[..]
+                    modules.len() >= inline.len() && modules[modules.len() - inline.len()..] == inline[..]
                 })
                 .collect()
         } else {
@@ -259,10 +240,7 @@ impl SourceIndex {
     /// What the second reader makes of a type: `None` when it is not marked, else the reading or
     /// the reason why there is none. All marked types are read at the first question.
     pub(crate) fn reading(&self, position: usize) -> Option<&Result<ItemReading, String>> {
-        self.readings
-            .get_or_init(|| self.read_all())
-            .get(position)?
-            .as_ref()
+        self.readings.get_or_init(|| self.read_all()).get(position)?.as_ref()
     }
 
     fn read_all(&self) -> Vec<Option<Result<ItemReading, String>>> {
@@ -272,21 +250,14 @@ impl SourceIndex {
                 .iter()
                 .map(|position| {
                     let ty = &self.types[*position];
-                    MarkedItem {
-                        name: &ty.name,
-                        text: ty.text.as_deref().unwrap_or_default(),
-                    }
+                    MarkedItem { name: &ty.name, text: ty.text.as_deref().unwrap_or_default() }
                 })
                 .collect();
             typeshare::read(&items)
         });
         let mut readings: Vec<Option<Result<ItemReading, String>>> = Vec::new();
         readings.resize_with(self.types.len(), || None);
-        for (position, reading) in batches
-            .into_iter()
-            .flatten()
-            .zip(read.into_iter().flatten())
-        {
+        for (position, reading) in batches.into_iter().flatten().zip(read.into_iter().flatten()) {
             readings[position] = Some(reading);
         }
         readings

@@ -106,25 +106,16 @@ impl TypeSource {
 
     /// The members for which serde accepts second names: member, place, names.
     pub(crate) fn aliases(&self) -> impl Iterator<Item = (String, &Source, &[String])> {
-        let own = self.fields.iter().map(|field| {
-            (
-                format!("{}.{}", self.name, field.name),
-                &field.source,
-                &field.attributes,
-            )
-        });
+        let own = self
+            .fields
+            .iter()
+            .map(|field| (format!("{}.{}", self.name, field.name), &field.source, &field.attributes));
         let variants = self.variants.iter().flat_map(|variant| {
             let name = format!("{}::{}", self.name, variant.name);
             let fields = variant
                 .fields
                 .iter()
-                .map(|field| {
-                    (
-                        format!("{name}.{}", field.name),
-                        &field.source,
-                        &field.attributes,
-                    )
-                })
+                .map(|field| (format!("{name}.{}", field.name), &field.source, &field.attributes))
                 .collect::<Vec<_>>();
             std::iter::once((name, &variant.source, &variant.attributes)).chain(fields)
         });
@@ -149,8 +140,5 @@ impl TypeSource {
 
 /// The field of this name, in Rust or else on the wire.
 pub(crate) fn field<'a>(fields: &'a [FieldSource], name: &str) -> Option<&'a FieldSource> {
-    fields
-        .iter()
-        .find(|field| field.name == name)
-        .or_else(|| fields.iter().find(|field| field.wire == name))
+    fields.iter().find(|field| field.name == name).or_else(|| fields.iter().find(|field| field.wire == name))
 }

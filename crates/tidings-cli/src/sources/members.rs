@@ -81,13 +81,10 @@ impl<'a> Members<'a, '_> {
             }
         }
         let flattened = sources.iter().any(|source| source.attributes.flatten);
-        let mut left: Vec<&String> = keys
-            .keys()
-            .filter(|key| !flattened && !claimed.contains(key.as_str()))
-            .collect();
-        let (unsent, mut orphans): (Vec<_>, Vec<_>) = orphans
-            .into_iter()
-            .partition(|(_, source)| source.attributes.never_written);
+        let mut left: Vec<&String> =
+            keys.keys().filter(|key| !flattened && !claimed.contains(key.as_str())).collect();
+        let (unsent, mut orphans): (Vec<_>, Vec<_>) =
+            orphans.into_iter().partition(|(_, source)| source.attributes.never_written);
         if orphans.len() == left.len() {
             for ((reading, source), key) in orphans.drain(..).zip(left.drain(..)) {
                 paired.push((reading, source, key));
@@ -144,10 +141,7 @@ impl<'a> Members<'a, '_> {
         let mut clauses = Vec::new();
         let mut help = Vec::new();
         if reading.key != key {
-            clauses.push(format!(
-                "serde writes the key `{key}`, the source text says `{}`",
-                reading.key
-            ));
+            clauses.push(format!("serde writes the key `{key}`, the source text says `{}`", reading.key));
             help.push(match rule {
                 Some(rule) => format!(
                     "write `#[serde(rename_all = \"{rule}\")]` on the variant, \
@@ -211,20 +205,16 @@ impl<'a> Members<'a, '_> {
             .filter(|_| !attributes.never_written);
             claimed.extend(branch.map(|branch| branch.value));
             match (reading, branch) {
-                _ if attributes.hidden_from_typeshare
-                    || elsewhere.contains(&source.name.as_str()) => {}
+                _ if attributes.hidden_from_typeshare || elsewhere.contains(&source.name.as_str()) => {}
                 (Some(reading), Some(branch)) => paired.push((reading, source, *branch)),
                 (Some(reading), None) if !attributes.conditional => orphans.push((reading, source)),
                 _ => {}
             }
         }
-        let mut left: Vec<&Branch<'a>> = branches
-            .iter()
-            .filter(|branch| !claimed.contains(branch.value))
-            .collect();
-        let (unsent, mut orphans): (Vec<_>, Vec<_>) = orphans
-            .into_iter()
-            .partition(|(_, source)| source.attributes.never_written);
+        let mut left: Vec<&Branch<'a>> =
+            branches.iter().filter(|branch| !claimed.contains(branch.value)).collect();
+        let (unsent, mut orphans): (Vec<_>, Vec<_>) =
+            orphans.into_iter().partition(|(_, source)| source.attributes.never_written);
         if orphans.len() == left.len() {
             for ((reading, source), branch) in orphans.drain(..).zip(left.drain(..)) {
                 paired.push((reading, source, *branch));
@@ -252,10 +242,7 @@ impl<'a> Members<'a, '_> {
                 .finding(
                     None,
                     self.place(),
-                    &format!(
-                        "serde also sends `{}`, which typeshare does not see",
-                        branch.value
-                    ),
+                    &format!("serde also sends `{}`, which typeshare does not see", branch.value),
                     &format!("value {}", branch.value),
                     "nothing",
                 )
@@ -272,26 +259,17 @@ impl<'a> Members<'a, '_> {
         outcome: &mut Outcome,
     ) {
         let subject = self.on_variant(&source.name);
-        let members = Members {
-            subject: &subject,
-            ..self
-        };
+        let members = Members { subject: &subject, ..self };
         if reading.value != branch.value {
             let finding = subject
                 .differs(
                     None,
                     &source.source,
-                    &format!(
-                        "serde writes `{}`, the source text says `{}`",
-                        branch.value, reading.value
-                    ),
+                    &format!("serde writes `{}`, the source text says `{}`", branch.value, reading.value),
                     &format!("value {}", branch.value),
                     &format!("value {}", reading.value),
                 )
-                .help(format!(
-                    "write `#[serde(rename = \"{}\")]` on it",
-                    branch.value
-                ))
+                .help(format!("write `#[serde(rename = \"{}\")]` on it", branch.value))
                 .help(self.subject.unmark());
             outcome.findings.push(finding);
         }
@@ -299,10 +277,9 @@ impl<'a> Members<'a, '_> {
             (Content::Nothing, None) => {}
             (Content::Fields(fields), Some(content)) => {
                 if source.fields.iter().any(|field| field.attributes.flatten) {
-                    outcome.passed_over.push((
-                        subject.name.clone(),
-                        report::variant_not_compared(&subject.name, source),
-                    ));
+                    outcome
+                        .passed_over
+                        .push((subject.name.clone(), report::variant_not_compared(&subject.name, source)));
                     return;
                 }
                 let rule = match source.attributes.rename_all {
@@ -341,9 +318,8 @@ impl<'a> Members<'a, '_> {
                 outcome.findings.push(finding.help(self.subject.unmark()));
             }
             (content, sent) => {
-                let schemars = sent.map_or("no content".to_owned(), |sent| {
-                    self.agreement.schemas.describe(sent)
-                });
+                let schemars =
+                    sent.map_or("no content".to_owned(), |sent| self.agreement.schemas.describe(sent));
                 let typeshare = match content {
                     Content::Nothing => "no content".to_owned(),
                     Content::Type(ty) => ty.to_string(),
@@ -393,9 +369,7 @@ impl<'a> Members<'a, '_> {
     fn sent_field(self, schema: &'a Value, key: &str) -> String {
         let value = schemas::properties(schema)
             .and_then(|keys| keys.get(key))
-            .map_or("anything".into(), |value| {
-                self.agreement.schemas.describe(value)
-            });
+            .map_or("anything".into(), |value| self.agreement.schemas.describe(value));
         if schemas::is_required(schema, key) {
             format!("key {key}, {value}")
         } else {

@@ -13,9 +13,7 @@ const STACK: usize = 32 * 1024 * 1024;
 
 /// Runs `work` over every input.
 pub(crate) fn each<T: Sync, R: Send>(inputs: &[T], work: impl Fn(&T) -> R + Sync) -> Vec<R> {
-    let threads = thread::available_parallelism()
-        .map_or(1, NonZero::get)
-        .min(inputs.len());
+    let threads = thread::available_parallelism().map_or(1, NonZero::get).min(inputs.len());
     let next = AtomicUsize::new(0);
     let take = || {
         let mut done = Vec::new();
@@ -29,18 +27,9 @@ pub(crate) fn each<T: Sync, R: Send>(inputs: &[T], work: impl Fn(&T) -> R + Sync
     };
     let mut results = thread::scope(|scope| {
         let started: Vec<_> = (0..threads)
-            .filter_map(|_| {
-                thread::Builder::new()
-                    .stack_size(STACK)
-                    .spawn_scoped(scope, take)
-                    .ok()
-            })
+            .filter_map(|_| thread::Builder::new().stack_size(STACK).spawn_scoped(scope, take).ok())
             .collect();
-        let mut results = if started.is_empty() {
-            take()
-        } else {
-            Vec::new()
-        };
+        let mut results = if started.is_empty() { take() } else { Vec::new() };
         for thread in started {
             match thread.join() {
                 Ok(done) => results.extend(done),

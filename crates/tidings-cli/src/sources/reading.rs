@@ -23,10 +23,7 @@ pub(crate) enum Body {
     /// Another name for this type.
     Alias(TypeReading),
     /// One of these: plain strings, or objects with a tag key and a content key.
-    Enum {
-        keys: Option<(String, String)>,
-        variants: Vec<VariantReading>,
-    },
+    Enum { keys: Option<(String, String)>, variants: Vec<VariantReading> },
 }
 
 /// A field.
@@ -70,10 +67,7 @@ pub(crate) enum TypeReading {
     Optional(Box<TypeReading>),
     List(Box<TypeReading>),
     Map(Box<TypeReading>, Box<TypeReading>),
-    Named {
-        name: String,
-        arguments: Vec<TypeReading>,
-    },
+    Named { name: String, arguments: Vec<TypeReading> },
 }
 
 impl TypeReading {

@@ -38,9 +38,7 @@ pub(crate) fn field(rule: Option<&str>, name: &str) -> String {
 
 fn lower_first(name: &str) -> String {
     let mut letters = name.chars();
-    letters.next().map_or_else(String::new, |first| {
-        first.to_ascii_lowercase().to_string() + letters.as_str()
-    })
+    letters.next().map_or_else(String::new, |first| first.to_ascii_lowercase().to_string() + letters.as_str())
 }
 
 /// `ServerStatus` → `server_status`: every capital but the first begins a word.

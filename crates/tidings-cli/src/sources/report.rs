@@ -48,21 +48,15 @@ impl Subject<'_> {
 
     /// The last way out of every finding.
     pub(crate) fn unmark(&self) -> String {
-        format!(
-            "or take `#[typeshare]` off `{}`: what is not marked is not read twice",
-            self.ty.name
-        )
+        format!("or take `#[typeshare]` off `{}`: what is not marked is not read twice", self.ty.name)
     }
 }
 
 /// A note that a marked type is not compared.
 pub(crate) fn not_compared(ty: &TypeSource, reason: &str) -> Finding {
-    Finding::new(
-        "source-not-compared",
-        format!("`{}` is not read twice: {reason}", ty.name),
-    )
-    .at(ty.source.clone())
-    .path(ty.name.clone())
+    Finding::new("source-not-compared", format!("`{}` is not read twice: {reason}", ty.name))
+        .at(ty.source.clone())
+        .path(ty.name.clone())
 }
 
 /// A note that a variant with a flattened field is not compared.
@@ -78,9 +72,7 @@ pub(crate) fn variant_not_compared(name: &str, variant: &VariantSource) -> Findi
 /// What differs about a value, in one clause.
 pub(crate) fn clause(difference: &Difference) -> String {
     match difference.cause {
-        Cause::Null { sent: true } => {
-            "serde may send `null`, the source text has no `Option`".to_owned()
-        }
+        Cause::Null { sent: true } => "serde may send `null`, the source text has no `Option`".to_owned(),
         Cause::Null { sent: false } => {
             "the source text has an `Option`, serde always sends a value".to_owned()
         }
@@ -99,8 +91,7 @@ pub(crate) fn value_help(difference: &Difference, field: &FieldSource, ty: &Type
     let written = || rust_type(inner).unwrap_or_else(|| field.ty.clone());
     match difference.cause {
         Cause::InnerOption => {
-            "write `#[typeshare(skip)]` on it, or send no gaps: typeshare cannot say `null` there"
-                .to_owned()
+            "write `#[typeshare(skip)]` on it, or send no gaps: typeshare cannot say `null` there".to_owned()
         }
         Cause::Null { sent: true } => format!(
             "make it an `Option`, or write `#[typeshare(serialized_as = \"Option<{}>\")]` on it",
@@ -115,9 +106,7 @@ pub(crate) fn value_help(difference: &Difference, field: &FieldSource, ty: &Type
                 format!("write `#[typeshare(serialized_as = \"Option<{kind}>\")]` on it")
             }
             Some(kind) => format!("write `#[typeshare(serialized_as = \"{kind}\")]` on it"),
-            None => {
-                "write `#[typeshare(skip)]` on it: typeshare cannot say what is sent here".into()
-            }
+            None => "write `#[typeshare(skip)]` on it: typeshare cannot say what is sent here".into(),
         },
     }
 }
@@ -125,20 +114,17 @@ pub(crate) fn value_help(difference: &Difference, field: &FieldSource, ty: &Type
 /// The attribute that settles a difference about a whole type.
 pub(crate) fn type_help(kind: Kind, ty: &TypeSource) -> Option<String> {
     let written = match (ty.form, ty.fields.as_slice()) {
-        (TypeForm::Struct, [field]) if ty.attributes.transparent => Some(format!(
-            "write it as a tuple struct, `struct {}({});`",
-            ty.name, field.ty
-        )),
+        (TypeForm::Struct, [field]) if ty.attributes.transparent => {
+            Some(format!("write it as a tuple struct, `struct {}({});`", ty.name, field.ty))
+        }
         _ => None,
     };
     match (written, rust_kind(kind)) {
-        (Some(written), Some(kind)) => Some(format!(
-            "{written}, or `#[typeshare(serialized_as = \"{kind}\")]` on it"
-        )),
+        (Some(written), Some(kind)) => {
+            Some(format!("{written}, or `#[typeshare(serialized_as = \"{kind}\")]` on it"))
+        }
         (Some(written), None) => Some(written),
-        (None, Some(kind)) => Some(format!(
-            "write `#[typeshare(serialized_as = \"{kind}\")]` on it"
-        )),
+        (None, Some(kind)) => Some(format!("write `#[typeshare(serialized_as = \"{kind}\")]` on it")),
         (None, None) => None,
     }
 }
@@ -165,10 +151,7 @@ fn rust_type(ty: &TypeReading) -> Option<String> {
 
 /// `Option<T>` → `T`.
 fn without_option(ty: &str) -> &str {
-    ty.trim()
-        .strip_prefix("Option<")
-        .and_then(|inner| inner.strip_suffix('>'))
-        .unwrap_or(ty)
+    ty.trim().strip_prefix("Option<").and_then(|inner| inner.strip_suffix('>')).unwrap_or(ty)
 }
 
 fn article(what: &str) -> String {

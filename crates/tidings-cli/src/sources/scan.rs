@@ -25,12 +25,7 @@ pub(crate) fn scan(file: &SourceFile<'_>) -> Result<Vec<TypeSource>, Unparsed> {
         message: error.to_string(),
         marked: file.text.contains("typeshare"),
     })?;
-    let mut scan = Scan {
-        file,
-        text,
-        module: file.module.clone(),
-        types: Vec::new(),
-    };
+    let mut scan = Scan { file, text, module: file.module.clone(), types: Vec::new() };
     scan.items(&parsed.items);
     Ok(scan.types)
 }
@@ -84,14 +79,12 @@ impl Scan<'_> {
             .map(|variant| {
                 let own = Attributes::read(&variant.attrs);
                 let name = variant.ident.unraw().to_string();
-                let rule = own
-                    .rename_all
-                    .as_deref()
-                    .or(attributes.rename_all_fields.as_deref());
+                let rule = own.rename_all.as_deref().or(attributes.rename_all_fields.as_deref());
                 VariantSource {
-                    wire: own.rename.clone().unwrap_or_else(|| {
-                        rename::variant(attributes.rename_all.as_deref(), &name)
-                    }),
+                    wire: own
+                        .rename
+                        .clone()
+                        .unwrap_or_else(|| rename::variant(attributes.rename_all.as_deref(), &name)),
                     name,
                     source: self.place(variant.ident.span()),
                     form: match variant.fields {
@@ -104,14 +97,7 @@ impl Scan<'_> {
                 }
             })
             .collect();
-        self.push(
-            &item.ident,
-            TypeForm::Enum,
-            item.span(),
-            attributes,
-            vec![],
-            variants,
-        );
+        self.push(&item.ident, TypeForm::Enum, item.span(), attributes, vec![], variants);
     }
 
     fn alias(&mut self, item: &ItemType) {
@@ -123,14 +109,7 @@ impl Scan<'_> {
             ty: self.slice(item.ty.span()).to_owned(),
             attributes: Attributes::default(),
         };
-        self.push(
-            &item.ident,
-            TypeForm::Alias,
-            item.span(),
-            attributes,
-            vec![target],
-            vec![],
-        );
+        self.push(&item.ident, TypeForm::Alias, item.span(), attributes, vec![target], vec![]);
     }
 
     fn push(
@@ -169,10 +148,7 @@ impl Scan<'_> {
                     None => (position.to_string(), field.ty.span()),
                 };
                 FieldSource {
-                    wire: attributes
-                        .rename
-                        .clone()
-                        .unwrap_or_else(|| rename::field(rule, &name)),
+                    wire: attributes.rename.clone().unwrap_or_else(|| rename::field(rule, &name)),
                     name,
                     source: self.place(span),
                     ty: self.slice(field.ty.span()).to_owned(),
@@ -203,12 +179,6 @@ fn line(span: Span) -> u32 {
 /// the file); syn would drop both and so shift its byte positions.
 fn without_prefix(text: &str) -> &str {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-    let is_shebang = text
-        .strip_prefix("#!")
-        .is_some_and(|rest| !rest.trim_start().starts_with('['));
-    if is_shebang {
-        text.find('\n').map_or("", |end| &text[end..])
-    } else {
-        text
-    }
+    let is_shebang = text.strip_prefix("#!").is_some_and(|rest| !rest.trim_start().starts_with('['));
+    if is_shebang { text.find('\n').map_or("", |end| &text[end..]) } else { text }
 }

@@ -75,11 +75,7 @@ impl<'a> Schemas<'a> {
             Some(Value::String(name)) => return named(name),
             Some(Value::Array(names)) => {
                 return common(
-                    names
-                        .iter()
-                        .filter_map(Value::as_str)
-                        .filter(|name| *name != "null")
-                        .map(named),
+                    names.iter().filter_map(Value::as_str).filter(|name| *name != "null").map(named),
                 );
             }
             _ => {}
@@ -146,11 +142,7 @@ impl<'a> Schemas<'a> {
                 kind => kind.to_string(),
             }
         };
-        if nullable && kind != Kind::Null && kind != Kind::Any {
-            format!("{text} or null")
-        } else {
-            text
-        }
+        if nullable && kind != Kind::Null && kind != Kind::Any { format!("{text} or null") } else { text }
     }
 }
 
@@ -277,8 +269,7 @@ pub(crate) fn branches<'a>(schema: &'a Value, tag: &str, content: &str) -> Optio
 }
 
 fn is_null(schema: &Value) -> bool {
-    schema.get("type").is_some_and(|name| name == "null")
-        || schema.get("const").is_some_and(Value::is_null)
+    schema.get("type").is_some_and(|name| name == "null") || schema.get("const").is_some_and(Value::is_null)
 }
 
 fn named(name: &str) -> Kind {
@@ -307,7 +298,5 @@ fn of_value(value: &Value) -> Kind {
 }
 
 fn common(kinds: impl Iterator<Item = Kind>) -> Kind {
-    kinds
-        .reduce(|all, kind| if all == kind { all } else { Kind::Mixed })
-        .unwrap_or(Kind::Mixed)
+    kinds.reduce(|all, kind| if all == kind { all } else { Kind::Mixed }).unwrap_or(Kind::Mixed)
 }

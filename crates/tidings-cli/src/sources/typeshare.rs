@@ -24,19 +24,12 @@ pub(crate) struct MarkedItem<'a> {
 
 /// Reads items of one module, each name once; in place of a reading stands why there is none.
 pub(crate) fn read(items: &[MarkedItem<'_>]) -> Vec<Result<ItemReading, String>> {
-    let mut together = read_text(&joined(items))
-        .map(|data| readings(data).0)
-        .unwrap_or_default();
+    let mut together = read_text(&joined(items)).map(|data| readings(data).0).unwrap_or_default();
     items
         .iter()
-        .map(|item| {
-            match together
-                .iter()
-                .position(|reading| reading.name == item.name)
-            {
-                Some(position) => Ok(together.swap_remove(position)),
-                None => read_alone(item),
-            }
+        .map(|item| match together.iter().position(|reading| reading.name == item.name) {
+            Some(position) => Ok(together.swap_remove(position)),
+            None => read_alone(item),
         })
         .collect()
 }
@@ -83,25 +76,14 @@ fn reason(error: &str) -> String {
     let known = [
         ("Tuples are not", "tuples"),
         ("Tuple structs", "tuple structs with more than one field"),
-        (
-            "Multiple unnamed",
-            "variants with more than one unnamed field",
-        ),
+        ("Multiple unnamed", "variants with more than one unnamed field"),
         ("Serde tag attribute needs", "an enum without a tag key"),
-        (
-            "Serde content attribute needs",
-            "an enum without a content key",
-        ),
+        ("Serde content attribute needs", "an enum without a content key"),
         ("The serde flatten", "`#[serde(flatten)]`"),
         ("The serde tag", "a tag key on an enum of plain variants"),
-        (
-            "The serde content",
-            "a content key on an enum of plain variants",
-        ),
+        ("The serde content", "a content key on an enum of plain variants"),
     ];
-    let inner = error
-        .strip_prefix("Failed to parse a Rust type: ")
-        .unwrap_or(error);
+    let inner = error.strip_prefix("Failed to parse a Rust type: ").unwrap_or(error);
     if let Some(ty) = inner.strip_prefix("Unsupported type: ") {
         return format!("typeshare cannot say `{}`", ty.trim_matches('"'));
     }
@@ -130,11 +112,7 @@ fn readings(data: ParsedData) -> (Vec<ItemReading>, Vec<String>) {
 fn enumeration(item: RustEnum) -> ItemReading {
     let (keys, shared) = match item {
         RustEnum::Unit(shared) => (None, shared),
-        RustEnum::Algebraic {
-            tag_key,
-            content_key,
-            shared,
-        } => (Some((tag_key, content_key)), shared),
+        RustEnum::Algebraic { tag_key, content_key, shared } => (Some((tag_key, content_key)), shared),
     };
     let variants = shared
         .variants
@@ -143,16 +121,11 @@ fn enumeration(item: RustEnum) -> ItemReading {
             let (shared, content) = match variant {
                 RustEnumVariant::Unit(shared) => (shared, Content::Nothing),
                 RustEnumVariant::Tuple { ty: of, shared } => (shared, Content::Type(ty(of))),
-                RustEnumVariant::AnonymousStruct { fields, shared } => (
-                    shared,
-                    Content::Fields(fields.into_iter().map(field).collect()),
-                ),
+                RustEnumVariant::AnonymousStruct { fields, shared } => {
+                    (shared, Content::Fields(fields.into_iter().map(field).collect()))
+                }
             };
-            VariantReading {
-                name: shared.id.original,
-                value: shared.id.renamed,
-                content,
-            }
+            VariantReading { name: shared.id.original, value: shared.id.renamed, content }
         })
         .collect();
     ItemReading {
@@ -174,31 +147,21 @@ fn field(field: RustField) -> FieldReading {
 fn ty(read: RustType) -> TypeReading {
     let special = match read {
         RustType::Simple { id } => {
-            return TypeReading::Named {
-                name: id,
-                arguments: Vec::new(),
-            };
+            return TypeReading::Named { name: id, arguments: Vec::new() };
         }
         RustType::Generic { id, parameters } => {
-            return TypeReading::Named {
-                name: id,
-                arguments: parameters.into_iter().map(ty).collect(),
-            };
+            return TypeReading::Named { name: id, arguments: parameters.into_iter().map(ty).collect() };
         }
         RustType::Special(special) => special,
     };
     match special {
-        SpecialRustType::Vec(inner)
-        | SpecialRustType::Slice(inner)
-        | SpecialRustType::Array(inner, _) => TypeReading::List(Box::new(ty(*inner))),
-        SpecialRustType::HashMap(key, value) => {
-            TypeReading::Map(Box::new(ty(*key)), Box::new(ty(*value)))
+        SpecialRustType::Vec(inner) | SpecialRustType::Slice(inner) | SpecialRustType::Array(inner, _) => {
+            TypeReading::List(Box::new(ty(*inner)))
         }
+        SpecialRustType::HashMap(key, value) => TypeReading::Map(Box::new(ty(*key)), Box::new(ty(*value))),
         SpecialRustType::Option(inner) => TypeReading::Optional(Box::new(ty(*inner))),
         SpecialRustType::Unit => TypeReading::Null,
-        SpecialRustType::String | SpecialRustType::Char | SpecialRustType::DateTime => {
-            TypeReading::Text
-        }
+        SpecialRustType::String | SpecialRustType::Char | SpecialRustType::DateTime => TypeReading::Text,
         SpecialRustType::Bool => TypeReading::Boolean,
         SpecialRustType::F32 | SpecialRustType::F64 => TypeReading::Number,
         SpecialRustType::I8
@@ -224,18 +187,9 @@ mod tests {
     #[test]
     fn one_item_that_panics_takes_no_other_with_it() {
         let items = [
-            MarkedItem {
-                name: "Good",
-                text: "#[typeshare] struct Good { a: u32 }",
-            },
-            MarkedItem {
-                name: "Odd",
-                text: "#[typeshare] struct Odd { a: Vec }",
-            },
-            MarkedItem {
-                name: "Wide",
-                text: "#[typeshare] struct Wide { a: u64 }",
-            },
+            MarkedItem { name: "Good", text: "#[typeshare] struct Good { a: u32 }" },
+            MarkedItem { name: "Odd", text: "#[typeshare] struct Odd { a: Vec }" },
+            MarkedItem { name: "Wide", text: "#[typeshare] struct Wide { a: u64 }" },
         ];
         let read = read(&items);
         let Ok(good) = &read[0] else {

@@ -9,7 +9,19 @@ use super::kinds::Kinds;
 use super::{Reader, Step};
 use crate::doc::Doc;
 use crate::error::CodegenError;
-use crate::ir::{NEVER, Object, Property, Type, UNDEFINED, UNKNOWN};
+use crate::ir::{NEVER, OBJECT, Object, Property, Type, UNDEFINED, UNKNOWN};
+
+/// What every object has in JavaScript. Where such a property may be left out, TypeScript sees the
+/// inherited one.
+const INHERITED: &[&str] = &[
+    "constructor",
+    "hasOwnProperty",
+    "isPrototypeOf",
+    "propertyIsEnumerable",
+    "toLocaleString",
+    "toString",
+    "valueOf",
+];
 
 impl<'a> Reader<'a> {
     /// The object type. `alone`: nothing else says what the value is.
@@ -66,6 +78,13 @@ impl<'a> Reader<'a> {
             doc.tag("deprecated", self.note(key));
         }
         keywords.tag_constraints(&mut doc);
+        let ty = match optional && INHERITED.contains(&key) {
+            true => {
+                doc.tag("widened", "an object without the property inherits another");
+                Type::union([ty, OBJECT])
+            }
+            false => ty,
+        };
         Ok(Property {
             key,
             optional,
@@ -111,8 +130,11 @@ impl<'a> Reader<'a> {
             } else {
                 values.push(ty);
             }
-        } else if !values.is_empty() || (properties.is_empty() && alone) {
+        } else if !values.is_empty() {
             values.push(self.anything(Kinds::ALL));
+        } else if properties.is_empty() && alone {
+            // An object of which nothing is known, as of a struct without fields.
+            values.push(UNKNOWN);
         }
         let value = Type::union(values);
         if value == NEVER {

@@ -1,8 +1,10 @@
 //! Catalogs made by hand, in a short form.
 
+pub(crate) mod typescript;
+
 use serde_json::{Map, Value, json};
 use tidings_codegen::{
-    Artefact, CodegenError, DeprecationNotes, Fingerprints, Templates, TypeScriptOptions,
+    Artefact, Branded, CodegenError, DeprecationNotes, Fingerprints, Templates, TypeScriptOptions,
     typescript,
 };
 use tidings_schema::catalog::{Catalog, Event, EventEnum};
@@ -162,4 +164,19 @@ pub(crate) fn types(short: &Value) -> String {
 pub(crate) fn text<'a>(artefacts: &'a [Artefact], path: &str) -> &'a str {
     let found = artefacts.iter().find(|artefact| artefact.path == path);
     &found.unwrap_or_else(|| panic!("no {path}")).text
+}
+
+/// `{ "options": { readonly?, branded?, package? } }`
+pub(crate) fn options(short: &Value) -> TypeScriptOptions {
+    let wanted = &short["options"];
+    let names = |names: &Vec<Value>| {
+        let names = names.iter().filter_map(Value::as_str);
+        Branded::Names(names.map(str::to_owned).collect())
+    };
+    TypeScriptOptions {
+        readonly: wanted["readonly"].as_bool().unwrap_or(true),
+        branded: wanted["branded"].as_array().map_or(Branded::None, names),
+        package: wanted["package"].as_str().map(str::to_owned),
+        ..TypeScriptOptions::default()
+    }
 }

@@ -31,19 +31,13 @@ fn every_form_of_payload_is_read_twice() {
         #[serde(tag = "type", content = "payload", rename_all = "snake_case")]
         pub enum NexusEvent {
             ServerStatus(ServerStatusPayload),
-            ActivityMessage {
-                version: u32,
-                message: Option<String>,
-            },
+            ActivityMessage { version: u32, message: Option<String> },
             Idle,
         }
     );
     let reading = compare(&catalog, &sources(text));
     assert_eq!(messages(&reading.findings), [] as [&str; 0]);
-    assert_eq!(
-        (reading.types_read_twice, reading.events_read_twice),
-        (2, 3)
-    );
+    assert_eq!((reading.types_read_twice, reading.events_read_twice), (2, 3));
 }
 
 #[test]
@@ -69,10 +63,7 @@ fn only_current_events_with_a_marked_payload_count() {
     let index = sources(text);
     let reading = compare(&catalog, &index);
     assert_eq!(messages(&reading.findings), [] as [&str; 0]);
-    assert_eq!(
-        (reading.types_read_twice, reading.events_read_twice),
-        (1, 1)
-    );
+    assert_eq!((reading.types_read_twice, reading.events_read_twice), (1, 1));
     catalog.events[0].current = false;
     assert_eq!(compare(&catalog, &index).events_read_twice, 0);
 }
@@ -102,11 +93,8 @@ fn a_finding_inside_an_event_names_the_event_and_the_path() {
         }
     );
     let reading = compare(&catalog, &sources(text));
-    let concerned: Vec<_> = reading
-        .findings
-        .iter()
-        .map(|finding| (finding.event.as_deref(), finding.path.as_deref()))
-        .collect();
+    let concerned: Vec<_> =
+        reading.findings.iter().map(|finding| (finding.event.as_deref(), finding.path.as_deref())).collect();
     assert_eq!(
         messages(&reading.findings),
         [
@@ -159,12 +147,10 @@ fn variants_left_out_of_the_catalog_are_no_contradiction() {
         messages(&reading.findings),
         ["`NexusEvent::Internal`: the source text has it, serde never sends it"]
     );
-    catalog
-        .skipped
-        .push(tidings_schema::document::SkippedExport {
-            variant: "Internal".into(),
-            source: super::nowhere(),
-        });
+    catalog.skipped.push(tidings_schema::document::SkippedExport {
+        variant: "Internal".into(),
+        source: super::nowhere(),
+    });
     let reading = compare(&catalog, &sources(text));
     assert_eq!(messages(&reading.findings), [] as [&str; 0]);
 }
@@ -181,10 +167,7 @@ fn other_tag_keys_are_a_contradiction() {
     );
     catalog.enums[0].tag = "t".into();
     let reading = compare(&catalog, &sources(text));
-    assert_eq!(
-        messages(&reading.findings),
-        ["`NexusEvent`: both readings tag its events differently"]
-    );
+    assert_eq!(messages(&reading.findings), ["`NexusEvent`: both readings tag its events differently"]);
     assert_eq!(
         reading.findings[0].notes,
         [
@@ -215,15 +198,8 @@ fn internal_tags_are_a_note_and_payloads_still_count() {
     assert_eq!(reading.findings.len(), 1);
     assert_eq!(reading.findings[0].rule, "source-not-compared");
     assert_eq!(reading.findings[0].level, Level::Note);
-    assert!(
-        reading.findings[0]
-            .message
-            .starts_with("`NexusEvent` is not read twice: ")
-    );
-    assert_eq!(
-        (reading.types_read_twice, reading.events_read_twice),
-        (1, 1)
-    );
+    assert!(reading.findings[0].message.starts_with("`NexusEvent` is not read twice: "));
+    assert_eq!((reading.types_read_twice, reading.events_read_twice), (1, 1));
 }
 
 #[test]

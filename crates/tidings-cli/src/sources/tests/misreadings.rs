@@ -43,9 +43,7 @@ fn acronym_variants_with_content_are_caught_too() {
             File { name: String },
         }
     );
-    assert!(
-        only(&reading).contains("`Target::URL`: serde writes `u-r-l`, the source text says `url`")
-    );
+    assert!(only(&reading).contains("`Target::URL`: serde writes `u-r-l`, the source text says `url`"));
 }
 
 #[test]
@@ -98,9 +96,7 @@ fn with_is_caught() {
          help: write `#[typeshare(serialized_as = \"u32\")]` on it\n  \
          help: or take `#[typeshare]` off `Health`: what is not marked is not read twice\n"
     );
-    assert!(
-        told[1].contains("`Health.count`: serde sends a string, the source text says an integer")
-    );
+    assert!(told[1].contains("`Health.count`: serde sends a string, the source text says an integer"));
     assert_eq!(told.len(), 2);
 }
 
@@ -142,10 +138,7 @@ fn transparent_with_a_definition_of_its_own_is_caught() {
             value: String,
         }
     );
-    assert!(
-        only(&reading)
-            .contains("`SessionId`: serde sends a string, the source text says an object")
-    );
+    assert!(only(&reading).contains("`SessionId`: serde sends a string, the source text says an object"));
 }
 
 #[test]
@@ -206,9 +199,7 @@ fn a_key_that_only_serde_sends_is_caught() {
         } }),
         "#[typeshare] pub struct Started { at: String }",
     );
-    assert!(
-        only(&reading).contains("`Started`: serde also sends `kind`, which typeshare does not see")
-    );
+    assert!(only(&reading).contains("`Started`: serde also sends `kind`, which typeshare does not see"));
 }
 
 #[test]
@@ -229,13 +220,11 @@ fn fields_that_are_never_written_are_caught_unless_typeshare_skips_them() {
         }
     );
     let told: Vec<String> = reading.findings.iter().map(told).collect();
-    assert!(told.iter().any(|told| {
-        told.contains("`Started.secret`: the source text has it, serde never sends it")
-    }));
     assert!(
         told.iter()
-            .any(|told| told.contains("write `#[typeshare(skip)]` on it"))
+            .any(|told| { told.contains("`Started.secret`: the source text has it, serde never sends it") })
     );
+    assert!(told.iter().any(|told| told.contains("write `#[typeshare(skip)]` on it")));
 }
 
 #[test]
@@ -250,9 +239,10 @@ fn fields_that_may_be_left_out_need_a_default() {
             pub tags: Vec<String>,
         }
     );
-    assert!(only(&reading).contains(
-        "`Session.messages`: serde may leave it out, the source text says it is always there"
-    ));
+    assert!(
+        only(&reading)
+            .contains("`Session.messages`: serde may leave it out, the source text says it is always there")
+    );
 }
 
 #[test]
@@ -269,15 +259,9 @@ fn an_option_that_is_always_sent_is_caught_and_so_is_a_hidden_null() {
     );
     let told: Vec<String> = reading.findings.iter().map(told).collect();
     assert_eq!(told.len(), 2, "{told:?}");
-    assert!(
-        told[1].contains("`Session.model`: serde may send `null`, the source text has no `Option`")
-    );
+    assert!(told[1].contains("`Session.model`: serde may send `null`, the source text has no `Option`"));
     assert!(told[1].contains("write `#[typeshare(serialized_as = \"Option<String>\")]` on it"));
-    assert!(
-        told[0].contains(
-            "`Session.title`: the source text has an `Option`, serde always sends a value"
-        )
-    );
+    assert!(told[0].contains("`Session.title`: the source text has an `Option`, serde always sends a value"));
     assert!(told[0].contains("write `#[typeshare(serialized_as = \"String\")]` on it"));
 }
 

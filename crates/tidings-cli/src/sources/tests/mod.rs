@@ -40,9 +40,7 @@ use readings;
 
 /// The types a root reaches, as a catalog without events.
 fn catalog<T: JsonSchema>() -> Catalog {
-    let mut generator = SchemaSettings::draft2020_12()
-        .for_serialize()
-        .into_generator();
+    let mut generator = SchemaSettings::draft2020_12().for_serialize().into_generator();
     generator.subschema_for::<T>();
     let definitions = generator.take_definitions(false);
     catalog_of(definitions)
@@ -71,18 +69,13 @@ fn catalog_of(definitions: Map<String, Value>) -> Catalog {
 
 /// The same for an adjacently tagged enum of events.
 fn event_catalog<T: JsonSchema>(name: &str) -> Catalog {
-    let mut generator = SchemaSettings::draft2020_12()
-        .for_serialize()
-        .into_generator();
+    let mut generator = SchemaSettings::draft2020_12().for_serialize().into_generator();
     generator.subschema_for::<T>();
     let mut definitions = generator.take_definitions(false);
     let root = definitions.shift_remove(name).unwrap();
     let mut events = Vec::new();
     for mut branch in root["oneOf"].as_array().unwrap().clone() {
-        let event_type = branch["properties"]["type"]["const"]
-            .as_str()
-            .unwrap()
-            .to_owned();
+        let event_type = branch["properties"]["type"]["const"].as_str().unwrap().to_owned();
         let form;
         let payload = match branch["properties"].get_mut("payload") {
             None => {
@@ -133,26 +126,15 @@ fn event_catalog<T: JsonSchema>(name: &str) -> Catalog {
 }
 
 fn joined(event_type: &str) -> String {
-    event_type
-        .split('_')
-        .map(|word| word[..1].to_uppercase() + &word[1..])
-        .collect()
+    event_type.split('_').map(|word| word[..1].to_uppercase() + &word[1..]).collect()
 }
 
 fn nowhere() -> Source {
-    Source {
-        file: "src/lib.rs".into(),
-        line: 1,
-        column: 1,
-    }
+    Source { file: "src/lib.rs".into(), line: 1, column: 1 }
 }
 
 fn sources(text: &str) -> SourceIndex {
-    index(&[SourceFile {
-        path: "src/lib.rs",
-        module: vec!["probe".into()],
-        text,
-    }])
+    index(&[SourceFile { path: "src/lib.rs", module: vec!["probe".into()], text }])
 }
 
 /// A definition written down as schemars would, beside a source text.
@@ -166,10 +148,7 @@ fn by_hand(definitions: Value, text: &str) -> SecondReading {
 }
 
 fn messages(findings: &[Finding]) -> Vec<&str> {
-    findings
-        .iter()
-        .map(|finding| finding.message.as_str())
-        .collect()
+    findings.iter().map(|finding| finding.message.as_str()).collect()
 }
 
 /// A finding as a user reads it.

@@ -22,9 +22,7 @@ fn panics_of_the_second_reader_are_notes_and_cost_nothing_else() {
     for (finding, name) in reading.findings.iter().zip(["Odd", "Odder"]) {
         assert_eq!(finding.level, Level::Note);
         assert!(
-            finding.message.starts_with(&format!(
-                "`{name}` is not read twice: typeshare panics on it: "
-            )),
+            finding.message.starts_with(&format!("`{name}` is not read twice: typeshare panics on it: ")),
             "{}",
             finding.message
         );
@@ -53,12 +51,7 @@ fn what_typeshare_cannot_say_is_one_note_per_type_with_the_reason() {
             "`Two` is not read twice: typeshare cannot say tuple structs with more than one field",
         ]
     );
-    assert!(
-        reading
-            .findings
-            .iter()
-            .all(|finding| finding.level == Level::Note)
-    );
+    assert!(reading.findings.iter().all(|finding| finding.level == Level::Note));
     assert_eq!(reading.types_read_twice, 0);
 }
 
@@ -75,27 +68,17 @@ fn a_file_that_does_not_parse_is_recorded_and_the_others_stand() {
             module: vec!["probe".into()],
             text: "#[typeshare] struct Good { a: String }",
         },
-        SourceFile {
-            path: "src/other.rs",
-            module: vec!["probe".into(), "other".into()],
-            text: "fn {",
-        },
+        SourceFile { path: "src/other.rs", module: vec!["probe".into(), "other".into()], text: "fn {" },
     ];
     let index = index(&files);
-    let unparsed: Vec<_> = index
-        .unparsed()
-        .iter()
-        .map(|file| (file.path.as_str(), file.line, file.message.as_str()))
-        .collect();
+    let unparsed: Vec<_> =
+        index.unparsed().iter().map(|file| (file.path.as_str(), file.line, file.message.as_str())).collect();
     assert_eq!(unparsed[0], ("src/broken.rs", 4, "expected `,`"));
     assert_eq!(unparsed.len(), 2);
     let definitions = json!({ "Good": {
         "type": "object", "properties": { "a": { "type": "string" } }, "required": ["a"],
     } });
-    let reading = compare(
-        &catalog_of(definitions.as_object().unwrap().clone()),
-        &index,
-    );
+    let reading = compare(&catalog_of(definitions.as_object().unwrap().clone()), &index);
     assert_eq!(
         messages(&reading.findings),
         ["the types in `src/broken.rs` are not read twice: expected `,`"]
@@ -151,9 +134,5 @@ fn schemas_that_refer_to_themselves_end() {
          #[typeshare] pub type Endless = Endless;
          #[typeshare] pub struct User { a: Endless }",
     );
-    assert!(
-        !messages(&reading.findings)
-            .iter()
-            .any(|message| message.contains("Node"))
-    );
+    assert!(!messages(&reading.findings).iter().any(|message| message.contains("Node")));
 }
