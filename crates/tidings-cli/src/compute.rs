@@ -219,7 +219,11 @@ fn typescript(
     Ok(())
 }
 
-fn options(output: &TypeScript, config: &Config, overrides: &BTreeMap<String, String>) -> codegen::TypeScriptOptions {
+fn options(
+    output: &TypeScript,
+    config: &Config,
+    overrides: &BTreeMap<String, String>,
+) -> codegen::TypeScriptOptions {
     codegen::TypeScriptOptions {
         readonly: output.readonly,
         import_extension: match output.import_extension {

@@ -68,7 +68,21 @@ pub fn drift(root: &Utf8Path, plan: &Plan) -> Drift {
             drift.findings.push(foreign(&path));
         }
     }
+    drift.findings.sort_by_key(|finding| rank(finding.path.as_deref().unwrap_or_default()));
     drift
+}
+
+/// The order of findings: the schema of one event says best what has changed, then the outputs
+/// follow, then what sums up.
+fn rank(path: &str) -> (u8, String) {
+    let sums_up = path.ends_with("/bundle.json") || path.ends_with("/index.json");
+    let rank = match path.strip_prefix("schema/current/") {
+        _ if path == manifest::PATH => 3,
+        Some(_) if sums_up => 2,
+        Some(_) => 0,
+        None => 1,
+    };
+    (rank, path.to_owned())
 }
 
 /// Whether a file says near its start that tidings made it.
@@ -147,11 +161,12 @@ fn differs(path: &str, bytes: &[u8], wanted: &str, manifest: &Manifest) -> Findi
         Finding::new("artefact-edited", format!("`{path}` was edited by hand, or is of another branch"))
             .note("it is neither what tidings would write now nor what it wrote last")
     };
-    finding
-        .at(at(path, first_difference(&found, wanted)))
-        .path(path)
-        .diff(short_diff(&found, wanted))
-        .help(REGENERATE)
+    let finding = finding.path(path).help(REGENERATE);
+    match short_diff(&found, wanted) {
+        // The manifest follows from the other files; its hashes tell a reader nothing.
+        Some((line, diff)) if path != manifest::PATH => finding.at(at(path, line)).diff(diff),
+        _ => finding.at(at(path, first_difference(&found, wanted))).note("only fingerprints differ"),
+    }
 }
 
 fn conflict_line(text: &str) -> Option<u32> {
@@ -172,15 +187,24 @@ fn first_difference(found: &str, wanted: &str) -> u32 {
     line_number(same)
 }
 
-/// A unified diff with one line of context, cut after a few lines. `-` is what is committed, `+`
-/// what the events say now.
-fn short_diff(found: &str, wanted: &str) -> String {
+/// A unified diff with one line of context, cut after a few lines, and the line it starts at; `-`
+/// is what is committed, `+` what the events say now. Hunks that change fingerprints alone are left
+/// out: they follow from another change. `None` when nothing else is left.
+fn short_diff(found: &str, wanted: &str) -> Option<(u32, String)> {
     let diff = TextDiff::from_lines(found, wanted);
-    let text = diff.unified_diff().context_radius(1).to_string();
-    let lines: Vec<&str> = text.lines().collect();
+    let mut lines = Vec::new();
+    let mut start = None;
+    for hunk in diff.unified_diff().context_radius(1).iter_hunks() {
+        let telling = |change: &similar::Change<&str>| {
+            change.tag() != similar::ChangeTag::Equal && !change.value().contains("sha256:")
+        };
+        let Some(first) = hunk.iter_changes().find(telling) else { continue };
+        start = start.or_else(|| first.old_index().or(first.new_index()));
+        lines.extend(hunk.to_string().lines().map(str::to_owned));
+    }
     let mut shown: String = lines.iter().take(DIFF_LINES).map(|line| format!("{line}\n")).collect();
     if lines.len() > DIFF_LINES {
         shown.push_str(&format!("… {} more lines\n", lines.len() - DIFF_LINES));
     }
-    shown
+    start.map(|start| (line_number(start), shown))
 }

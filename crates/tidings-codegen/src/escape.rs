@@ -116,13 +116,13 @@ fn doc_line(line: &str) -> String {
 
 /// Whether a name can stand bare as a key in every position.
 pub(crate) fn is_plain_identifier(name: &str) -> bool {
-    let bytes = name.as_bytes();
-    bytes
-        .first()
-        .is_some_and(|first| first.is_ascii_alphabetic() || matches!(first, b'_' | b'$'))
-        && bytes
-            .iter()
-            .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'$'))
+    let letter = |character: char| {
+        character.is_ascii_alphabetic()
+            || matches!(character, '_' | '$' | 'À'..='Ö' | 'Ø'..='ö' | 'ø'..='ɏ')
+    };
+    let mut characters = name.chars();
+    characters.next().is_some_and(letter)
+        && characters.all(|next| letter(next) || next.is_ascii_digit())
 }
 
 /// Control characters, line separators and what changes the direction of text (it can make code
@@ -155,6 +155,8 @@ mod tests {
     fn keys_are_quoted_only_where_they_must_be() {
         assert_eq!(ts_key("class"), "class");
         assert_eq!(ts_key("$a_1"), "$a_1");
+        assert_eq!(ts_key("é"), "é");
+        assert_eq!(ts_key("²"), "\"²\"");
         assert_eq!(ts_key("1a"), "\"1a\"");
         assert_eq!(ts_key("a-b"), "\"a-b\"");
         assert_eq!(ts_key(""), "\"\"");

@@ -7,8 +7,9 @@ use tidings_schema::catalog::Catalog;
 
 use crate::doc::Doc;
 use crate::error::CodegenError;
+use crate::escape;
 use crate::events::{EventSet, reachable, version_is_required};
-use crate::ir::{Declaration, Property, Type};
+use crate::ir::{BOOLEAN, Declaration, NULL, NUMBER, Object, Property, STRING, Type};
 use crate::names::Names;
 use crate::options::{
     Artefact, DeprecationNotes, Fingerprints, ImportExtension, TypeScriptOptions,
@@ -49,7 +50,8 @@ pub fn typescript(
     };
     let mut reader = Reader::new(&catalog.definitions, &catalog.paths, notes, options);
     let events = set.declarations(&mut reader)?;
-    let types = types(&mut reader, &definitions)?;
+    let mut types = types(&mut reader, &definitions)?;
+    types.declare_json(&reader, &mut names)?;
     let mut event_map = Vec::new();
     for (event, name) in set.current() {
         let property = Property {
@@ -77,11 +79,10 @@ pub fn typescript(
             events => views(&events, printer),
             event_map => event_map,
             types => views(&types.declarations, printer),
-            json_value => types.json_view(&reader, &mut names)?,
             ..shared.value()
         },
     )?;
-    let event_views = event_views(&set, fingerprints);
+    let event_views = event_views(&set, fingerprints, printer);
     files.add(
         "events.ts",
         context! {
@@ -163,26 +164,48 @@ pub(crate) fn types<'a>(
     Ok(Types { declarations, json })
 }
 
-impl Types<'_> {
-    /// `JsonValue` if it is used: none, or its doc.
-    pub(crate) fn json_view(
-        &self,
+impl<'a> Types<'a> {
+    /// Adds `JsonValue` to the declarations if it is used.
+    pub(crate) fn declare_json(
+        &mut self,
         reader: &Reader<'_>,
         names: &mut Names,
-    ) -> Result<Value, CodegenError> {
-        let users_own = self.declarations.iter().find(|one| one.name == "JsonValue");
-        if users_own.is_some() {
+    ) -> Result<(), CodegenError> {
+        if self.declarations.iter().any(|one| one.name == "JsonValue") {
             names.take("JsonValue", || owner("JsonValue", reader.paths))?;
         }
         if !reader.uses_json {
-            return Ok(Value::from(()));
+            return Ok(());
         }
         names.take("JsonValue", || "any JSON value (generated)".to_owned())?;
-        let text = Doc::of(Some("Any value that JSON can hold."));
-        let doc = self.json.as_ref().map(|json| &json.doc);
-        let doc = doc.filter(|doc| !doc.is_empty()).unwrap_or(&text);
-        Ok(context! { doc => doc.to_value() })
+        let own = self.json.take().filter(|json| !json.doc.is_empty());
+        let doc = own.map_or_else(
+            || Doc::of(Some("Any value that JSON can hold.")),
+            |json| json.doc,
+        );
+        self.declarations.push(Declaration {
+            name: "JsonValue".into(),
+            doc,
+            body: json_value(),
+        });
+        Ok(())
     }
+}
+
+/// Any value that JSON can hold, in terms of itself.
+fn json_value<'a>() -> Type<'a> {
+    let object = Object {
+        properties: Vec::new(),
+        index: Some(Box::new(Type::Json)),
+    };
+    Type::Union(vec![
+        STRING,
+        NUMBER,
+        BOOLEAN,
+        NULL,
+        Type::Array(Box::new(Type::Json)),
+        Type::Object(object),
+    ])
 }
 
 pub(crate) fn views(declarations: &[Declaration<'_>], printer: Printer) -> Vec<Value> {
@@ -312,7 +335,7 @@ impl Decimals {
     }
 }
 
-fn event_views(set: &EventSet<'_>, fingerprints: &Fingerprints) -> Vec<Value> {
+fn event_views(set: &EventSet<'_>, fingerprints: &Fingerprints, printer: Printer) -> Vec<Value> {
     let versions = set.versions();
     let current = set.current().zip(versions);
     current
@@ -331,11 +354,21 @@ fn event_views(set: &EventSet<'_>, fingerprints: &Fingerprints) -> Vec<Value> {
                 version_key: event.version_key.as_deref(),
                 version_required: version_is_required(set.catalog, event),
                 payload: event.payload.is_some(),
+                handler_fits: handler_fits(event_type, set.keys().1.is_some(), printer),
                 fingerprints,
             }
             .to_value()
         })
         .collect()
+}
+
+/// Whether `readonly a: (payload: EventMap["a"]) => unknown;` fits on a line.
+fn handler_fits(event_type: &str, adjacent: bool, printer: Printer) -> bool {
+    let key = escape::ts_key(event_type).chars().count();
+    let name = escape::ts_string(event_type).chars().count();
+    let argument = if adjacent { "payload" } else { "event" };
+    let frame = "  : (: EventMap[]) => unknown;".len() + argument.len();
+    printer.modifier().len() + key + name + frame <= 80
 }
 
 /// The key of the handler for what is not known: `unknown`, unless an event is called so.
@@ -353,6 +386,6 @@ fn event_types_fit(set: &EventSet<'_>) -> bool {
     let separators = 2 * set.current().count().saturating_sub(1);
     let types = set
         .current()
-        .map(|(event, _)| crate::escape::ts_string(&event.event_type).chars().count());
+        .map(|(event, _)| escape::ts_string(&event.event_type).chars().count());
     start + separators + types.sum::<usize>() <= 80
 }

@@ -105,7 +105,7 @@ impl Names {
         name: &str,
         owner: impl FnOnce() -> String,
     ) -> Result<(), CodegenError> {
-        if WORDS.contains(&name) {
+        if WORDS.binary_search(&name).is_ok() {
             return Err(CodegenError::ReservedName {
                 name: name.to_owned(),
                 owner: owner(),
@@ -120,10 +120,6 @@ impl Names {
         }
         self.taken.insert(name.to_owned(), owner());
         Ok(())
-    }
-
-    pub(crate) fn contains(&self, name: &str) -> bool {
-        self.taken.contains_key(name)
     }
 }
 
@@ -142,7 +138,9 @@ pub(crate) fn type_name(text: &str) -> String {
 /// `foo-bar` → `FooBar`.
 pub(crate) fn pascal_case(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
-    for word in text.split(|character: char| !character.is_alphanumeric()) {
+    for word in
+        text.split(|character: char| !character.is_alphabetic() && !character.is_ascii_digit())
+    {
         let mut characters = word.chars();
         if let Some(first) = characters.next() {
             out.extend(first.to_uppercase());
@@ -158,7 +156,8 @@ pub(crate) fn is_identifier(text: &str) -> bool {
     characters
         .next()
         .is_some_and(|first| first.is_alphabetic() || matches!(first, '_' | '$'))
-        && characters.all(|next| next.is_alphanumeric() || matches!(next, '_' | '$'))
+        && characters
+            .all(|next| next.is_alphabetic() || next.is_ascii_digit() || matches!(next, '_' | '$'))
 }
 
 #[cfg(test)]

@@ -1,4 +1,5 @@
-//! Types as text, laid out as Prettier and Biome do by default: two spaces, eighty columns.
+//! Types as text, laid out as Prettier does by default: two spaces, eighty columns. (Biome differs
+//! in unions that fit on a line of their own; the header keeps it away.)
 
 use crate::escape;
 use crate::ir::{Object, Property, Tuple, Type};
@@ -187,13 +188,12 @@ impl Printer {
                 })
                 .collect::<Vec<_>>()
                 .join(" | "),
-            Type::Union(members) => members
-                .iter()
-                .map(|member| {
-                    let member = self.fitted(member, indent + 4, indent + 4, 0);
-                    format!("\n{margin}  | {member}")
-                })
-                .collect(),
+            Type::Union(members) => match self.flat(ty) {
+                Some(flat) if indent + 3 + width(&flat) <= WIDTH => {
+                    format!("\n{margin}  {flat}")
+                }
+                _ => self.broken_union(members, indent),
+            },
             Type::Intersection(members) => self.broken_intersection(members, indent),
             Type::Object(object) => self.broken_object(object, indent),
             Type::Array(item) => {
@@ -235,6 +235,21 @@ impl Printer {
             Some(flat) if column + width(&flat) + tail <= WIDTH => flat,
             _ => self.broken(ty, indent, column),
         }
+    }
+
+    /// Each member on a line of its own.
+    fn broken_union(self, members: &[Type<'_>], indent: usize) -> String {
+        let margin = " ".repeat(indent);
+        members
+            .iter()
+            .map(|member| {
+                let text = self.fitted(member, indent + 4, indent + 4, 1);
+                match matches!(member, Type::Intersection(_)) && text.contains('\n') {
+                    true => format!("\n{margin}  | ({text})"),
+                    false => format!("\n{margin}  | {text}"),
+                }
+            })
+            .collect()
     }
 
     fn broken_object(self, object: &Object<'_>, indent: usize) -> String {
@@ -284,30 +299,35 @@ impl Printer {
         out
     }
 
+    /// Objects take the line breaks themselves; where there is none, each member gets its line.
     fn broken_intersection(self, members: &[Type<'_>], indent: usize) -> String {
-        let margin = " ".repeat(indent);
+        let objects = members
+            .iter()
+            .any(|member| matches!(member, Type::Object(_)));
+        let (indent_of_rest, separator) = match objects {
+            true => (indent, " & ".to_owned()),
+            false => (indent + 2, format!(" &\n{}", " ".repeat(indent + 2))),
+        };
         let mut out = String::new();
-        // An object first of all takes the line breaks; else each member gets its own line.
-        let mut hanging = false;
         for (at, member) in members.iter().enumerate() {
-            let embraced = matches!(member, Type::Object(_) | Type::Union(_));
+            let indent = if at == 0 { indent } else { indent_of_rest };
             if at > 0 {
-                let next_line = !embraced && !matches!(members[at - 1], Type::Object(_)) || hanging;
-                match next_line {
-                    true => {
-                        hanging = true;
-                        out.push_str(&format!(" &\n{margin}  "));
-                    }
-                    false => out.push_str(" & "),
-                }
+                out.push_str(&separator);
             }
+            let column = out.rsplit('\n').next().map_or(0, width);
             match member {
                 Type::Object(object) => out.push_str(&self.broken_object(object, indent)),
-                Type::Union(_) => out.push_str(&format!(
-                    "({}\n{margin})",
-                    self.broken(member, indent, indent)
-                )),
-                _ => out.push_str(&self.broken(member, indent + 2, indent + 2)),
+                Type::Union(_) => match self.flat(member) {
+                    Some(flat) if column + width(&flat) + 4 <= WIDTH => {
+                        out.push_str(&format!("({flat})"));
+                    }
+                    _ => {
+                        let margin = " ".repeat(indent);
+                        let broken = self.broken(member, indent, indent);
+                        out.push_str(&format!("({broken}\n{margin})"));
+                    }
+                },
+                _ => out.push_str(&self.fitted(member, indent, column, 1)),
             }
         }
         out

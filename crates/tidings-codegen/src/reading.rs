@@ -118,8 +118,7 @@ impl<'a> Reader<'a> {
     /// A type with what is said about it.
     fn documented(&mut self, schema: &'a Value) -> Result<(Type<'a>, Doc<'a>), CodegenError> {
         let mut doc = Doc::default();
-        let ty = self.schema(schema, Kinds::ALL, &mut doc)?;
-        let keywords = self.keywords(schema)?;
+        let (ty, keywords) = self.looked_at(schema, Kinds::ALL, &mut doc)?;
         doc.text = keywords.text(self.owner);
         if keywords.deprecated {
             doc.tag("deprecated", self.note(""));
@@ -136,14 +135,23 @@ impl<'a> Reader<'a> {
         kinds: Kinds,
         doc: &mut Doc<'a>,
     ) -> Result<Type<'a>, CodegenError> {
-        match schema {
-            Value::Bool(true) => Ok(self.anything(kinds)),
-            Value::Bool(false) => Ok(NEVER),
-            _ => {
-                let keywords = self.keywords(schema)?;
-                self.conjunction(&keywords, kinds, doc)
-            }
-        }
+        Ok(self.looked_at(schema, kinds, doc)?.0)
+    }
+
+    /// The same with the keywords, for what is said about the schema.
+    fn looked_at(
+        &mut self,
+        schema: &'a Value,
+        kinds: Kinds,
+        doc: &mut Doc<'a>,
+    ) -> Result<(Type<'a>, Keywords<'a>), CodegenError> {
+        let keywords = self.keywords(schema)?;
+        let ty = match schema {
+            Value::Bool(true) => self.anything(kinds),
+            Value::Bool(false) => NEVER,
+            _ => self.conjunction(&keywords, kinds, doc)?,
+        };
+        Ok((ty, keywords))
     }
 
     /// Every keyword restricts, so the type is the intersection of what each of them says.

@@ -61,7 +61,8 @@ fn generate(
         readonly: options.readonly,
     };
     let mut reader = Reader::new(definitions, paths, &notes, options);
-    let types = generation::types(&mut reader, &listed)?;
+    let mut types = generation::types(&mut reader, &listed)?;
+    types.declare_json(&reader, &mut names)?;
     let source = format!("the JSON Schema of `{root}`");
     let shared = Shared::new(&source, None, options, &reader);
     let decimals = Decimals::new(&listed, &mut names)?;
@@ -70,7 +71,6 @@ fn generate(
         "types.ts",
         context! {
             types => generation::views(&types.declarations, printer),
-            json_value => types.json_view(&reader, &mut names)?,
             ..shared.value()
         },
     )?;

@@ -102,7 +102,7 @@ pub(crate) fn property(property: &Property<'_>, printer: Printer) -> Value {
 
 /// One event type as the templates of data and `match` see it: `type`, `current`, `all` (the
 /// versions), `version_key` (none where there is nothing to compare), `version_required`,
-/// `payload` (whether there is any).
+/// `payload` (whether there is any), `handler_fits` (on one line), `fingerprints`.
 #[derive(Debug)]
 pub(crate) struct EventView<'a> {
     pub(crate) event_type: &'a str,
@@ -111,19 +111,22 @@ pub(crate) struct EventView<'a> {
     pub(crate) version_key: Option<&'a str>,
     pub(crate) version_required: bool,
     pub(crate) payload: bool,
+    /// Whether the line of the handler is within eighty columns.
+    pub(crate) handler_fits: bool,
     /// (version, fingerprint)
     pub(crate) fingerprints: Vec<(u32, &'a str)>,
 }
 
 impl EventView<'_> {
     pub(crate) fn to_value(&self) -> Value {
-        const KEYS: [&str; 7] = [
+        const KEYS: [&str; 8] = [
             "type",
             "current",
             "all",
             "version_key",
             "version_required",
             "payload",
+            "handler_fits",
             "fingerprints",
         ];
         let fingerprints = self.fingerprints.iter().map(|(version, fingerprint)| {
@@ -147,6 +150,7 @@ impl EventView<'_> {
                     .map_or_else(|| Value::from(()), Value::from),
                 Value::from(self.version_required),
                 Value::from(self.payload),
+                Value::from(self.handler_fits),
                 Value::from(fingerprints.collect::<Vec<_>>()),
             ],
         )

@@ -31,9 +31,18 @@ pub(crate) fn root() -> PathBuf {
 
 /// `npm ci`, unless what is installed is what the lock file says.
 fn frontend_packages(folder: &Path) -> Result<()> {
-    let node = Command::new("node").arg("--version").output().context("the frontend tests need Node.js 20 or newer")?;
+    let node = Command::new("node")
+        .arg("--version")
+        .output()
+        .context("the frontend tests need Node.js 20 or newer")?;
     let version = String::from_utf8_lossy(&node.stdout);
-    let major: u32 = version.trim().trim_start_matches('v').split('.').next().and_then(|major| major.parse().ok()).unwrap_or(0);
+    let major: u32 = version
+        .trim()
+        .trim_start_matches('v')
+        .split('.')
+        .next()
+        .and_then(|major| major.parse().ok())
+        .unwrap_or(0);
     if major < 20 {
         bail!("the frontend tests need Node.js 20 or newer; `node --version` says {}", version.trim());
     }

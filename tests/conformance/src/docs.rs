@@ -1,5 +1,7 @@
 //! Doc comments that try to leave their comment, and deprecations.
 
+#![expect(deprecated, reason = "the fixtures are about deprecated things")]
+
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
@@ -57,7 +59,6 @@ pub enum PartlyStale {
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema, Payload)]
-#[expect(deprecated, reason = "the fixture is about them")]
 pub struct DeprecatedPayload {
     pub version: Version<1>,
     /// The way to go.
@@ -89,7 +90,6 @@ fn hostile_docs() -> Fixture {
     .refuses_without("/stars", "a key too few")
 }
 
-#[expect(deprecated, reason = "the fixture is about them")]
 fn deprecated() -> Fixture {
     let event = |bare, variant| {
         E::Deprecated(DeprecatedPayload {

@@ -29,7 +29,7 @@ fn one(finding: &Finding, invocation: &Invocation, root: &Utf8Path) -> String {
         Level::Warning => Mark::WARNING,
         Level::Note => Mark::NOTE,
     };
-    let line = finding.source.as_ref().filter(|_| finding.diff.is_none()).and_then(|source| {
+    let line = finding.source.as_ref().filter(|source| source.file.ends_with(".rs")).and_then(|source| {
         let text = std::fs::read_to_string(root.join(&source.file)).ok()?;
         text.lines().nth(source.line as usize - 1).map(str::to_owned)
     });

@@ -9,9 +9,6 @@ use crate::doc::Doc;
 use crate::error::CodegenError;
 use crate::ir::{Tuple, Type};
 
-/// Up to how many items an array of a fixed length is written out as a tuple.
-const LONGEST_FIXED_ARRAY: usize = 16;
-
 impl<'a> Reader<'a> {
     pub(super) fn array(
         &mut self,
@@ -39,20 +36,14 @@ impl<'a> Reader<'a> {
             None => Some(self.anything(Kinds::ALL)),
         };
         let rest = rest.filter(|_| max > elements.len());
-        Ok(match rest {
-            Some(item)
-                if elements.is_empty()
-                    && min == max
-                    && (1..=LONGEST_FIXED_ARRAY).contains(&max) =>
-            {
-                Type::Tuple(Tuple {
-                    elements: vec![item; max],
-                    required: max,
-                    rest: None,
-                })
-            }
-            Some(item) if elements.is_empty() => Type::Array(Box::new(item)),
-            rest => Type::Tuple(Tuple {
+        Ok(match (rest, keywords.fixed_length()) {
+            (Some(item), Some(length)) if elements.is_empty() => Type::Tuple(Tuple {
+                elements: vec![item; length],
+                required: length,
+                rest: None,
+            }),
+            (Some(item), _) if elements.is_empty() => Type::Array(Box::new(item)),
+            (rest, _) => Type::Tuple(Tuple {
                 required: min.min(elements.len()),
                 elements,
                 rest: rest.map(Box::new),

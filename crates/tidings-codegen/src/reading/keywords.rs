@@ -27,6 +27,9 @@ impl Refusal {
     }
 }
 
+/// Up to how many items an array of a fixed length is written out as a tuple.
+const LONGEST_FIXED_ARRAY: usize = 16;
+
 const DYNAMIC: &str = "dynamic scopes are not supported; use `$ref`";
 const DEPENDENT: &str = "write the cases out with `anyOf`, or with `if` and `then`";
 const EVALUATED: &str = "only `unevaluatedProperties` is supported; use `items: false`";
@@ -289,6 +292,19 @@ impl<'a> Keywords<'a> {
         self.items.is_some() || self.prefix_items.is_some()
     }
 
+    /// Whether the length of the array is in the type.
+    pub(super) fn is_tuple(&self) -> bool {
+        self.prefix_items.is_some() || self.fixed_length().is_some()
+    }
+
+    /// The length of an array of one kind of item that is short enough to be written out.
+    pub(super) fn fixed_length(&self) -> Option<usize> {
+        let length = self.min_items.filter(|min| Some(*min) == self.max_items)?;
+        (1..=LONGEST_FIXED_ARRAY)
+            .contains(&length)
+            .then_some(length)
+    }
+
     /// Whether other keywords say something about the properties as well.
     pub(super) fn has_applicators(&self) -> bool {
         self.reference.is_some()
@@ -334,7 +350,7 @@ impl<'a> Keywords<'a> {
         for tag in TAGS {
             let text: Cow<'a, str> = match map.get(*tag) {
                 None => continue,
-                Some(_) if self.prefix_items.is_some() && tag.ends_with("Items") => continue,
+                Some(_) if self.is_tuple() && matches!(*tag, "minItems" | "maxItems") => continue,
                 Some(Value::Bool(false)) if *tag == "uniqueItems" => continue,
                 Some(Value::Bool(true)) if *tag == "uniqueItems" => Cow::Borrowed(""),
                 Some(Value::String(text)) if *tag != "default" => Cow::Borrowed(text),

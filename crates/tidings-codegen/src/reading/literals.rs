@@ -7,7 +7,7 @@ use serde_json::{Number, Value};
 use super::Reader;
 use crate::error::CodegenError;
 use crate::escape;
-use crate::ir::{NULL, NUMBER, Object, Property, Tuple, Type};
+use crate::ir::{NEVER, NULL, NUMBER, Object, Property, Tuple, Type};
 
 /// The largest integer below which every integer has its own `number`.
 const MAX_SAFE_INTEGER: u64 = 9_007_199_254_740_991;
@@ -25,6 +25,10 @@ impl<'a> Reader<'a> {
                 elements: values.iter().map(|value| self.literal(value)).collect(),
                 required: values.len(),
                 rest: None,
+            }),
+            Value::Object(map) if map.is_empty() => Type::Object(Object {
+                properties: Vec::new(),
+                index: Some(Box::new(NEVER)),
             }),
             Value::Object(map) => Type::Object(Object {
                 properties: map

@@ -71,8 +71,7 @@ impl<'a> Reader<'a> {
         optional: bool,
     ) -> Result<Property<'a>, CodegenError> {
         let mut doc = Doc::default();
-        let ty = self.schema(schema, Kinds::ALL, &mut doc)?;
-        let keywords = self.keywords(schema)?;
+        let (ty, keywords) = self.looked_at(schema, Kinds::ALL, &mut doc)?;
         doc.text = keywords.text("");
         if keywords.deprecated {
             doc.tag("deprecated", self.note(key));

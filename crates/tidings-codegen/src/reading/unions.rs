@@ -37,14 +37,13 @@ impl<'a> Reader<'a> {
         doc: &mut Doc<'a>,
     ) -> Result<Type<'a>, CodegenError> {
         let mut own = Doc::default();
-        let mut ty = self.schema(schema, kinds, &mut own)?;
+        let (mut ty, keywords) = self.looked_at(schema, kinds, &mut own)?;
         doc.members.append(&mut own.members);
         for tag in own.tags {
             if !doc.tags.contains(&tag) {
                 doc.tags.push(tag);
             }
         }
-        let keywords = self.keywords(schema)?;
         let text = keywords.text("");
         if text.is_empty() && !keywords.deprecated {
             return Ok(ty);
