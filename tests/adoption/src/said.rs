@@ -52,6 +52,17 @@ impl Said {
         self
     }
 
+    /// The same, when it did not end with success.
+    ///
+    /// # Panics
+    /// When it did.
+    #[track_caller]
+    #[must_use]
+    pub fn failed(self) -> Self {
+        assert_ne!(self.code, 0, "{} ended well\n{}\n{}", self.command, self.out, self.err);
+        self
+    }
+
     /// The same, when a text is in either stream.
     ///
     /// # Panics
