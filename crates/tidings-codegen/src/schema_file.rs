@@ -50,16 +50,12 @@ fn generate(
     options: &TypeScriptOptions,
     templates: &Templates,
 ) -> Result<Vec<Artefact>, CodegenError> {
-    let listed: Vec<(&str, &Value)> = definitions
-        .iter()
-        .map(|(name, schema)| (name.as_str(), schema))
-        .collect();
+    let listed: Vec<(&str, &Value)> =
+        definitions.iter().map(|(name, schema)| (name.as_str(), schema)).collect();
     let mut names = Names::default();
     generation::take_names(&mut names, &listed, paths)?;
     let notes = DeprecationNotes::new();
-    let printer = Printer {
-        readonly: options.readonly,
-    };
+    let printer = Printer { readonly: options.readonly };
     let mut reader = Reader::new(definitions, paths, &notes, options);
     let mut types = generation::types(&mut reader, &listed)?;
     types.declare_json(&reader, &mut names)?;
