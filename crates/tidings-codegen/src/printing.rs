@@ -151,7 +151,11 @@ impl Printer {
 
     /// How wide `  readonly key?:` is.
     pub(crate) fn property_column(self, property: &Property<'_>, indent: usize) -> usize {
-        indent + width(&self.property_start(property))
+        let key = match escape::is_plain_identifier(property.key) {
+            true => width(property.key),
+            false => width(&escape::ts_key(property.key)),
+        };
+        indent + self.modifier().len() + key + usize::from(property.optional) + 1
     }
 
     fn elements(self, tuple: &Tuple<'_>) -> Vec<Option<String>> {

@@ -82,6 +82,7 @@ impl<'a> Reader<'a> {
         self.path.clear();
         let (mut body, doc) = match self.overrides.get(name) {
             Some(expression) => {
+                self.uses_json |= expression.contains("JsonValue");
                 (Type::Verbatim(expression), Doc::of(schema.get("description").and_then(Value::as_str)))
             }
             None => self.documented(schema)?,
@@ -156,6 +157,9 @@ impl<'a> Reader<'a> {
         if kinds.is_empty() {
             return Ok(NEVER);
         }
+        if keywords.stand_alone() {
+            return self.shape(keywords, kinds, true, doc);
+        }
         let mut parts = Vec::new();
         if let Some(reference) = keywords.reference {
             parts.push(self.reference(reference)?);
@@ -201,15 +205,28 @@ impl<'a> Reader<'a> {
         if kinds == Kinds::ALL && !objects && !arrays {
             return Ok(self.anything(kinds));
         }
+        if kinds.is_single() {
+            return self.of_kind(keywords, kinds, alone, doc);
+        }
         let mut types = Vec::new();
         for kind in keywords.order(kinds) {
-            types.push(match kind {
-                Kinds::OBJECT => self.object(keywords, alone, doc)?,
-                Kinds::ARRAY => self.array(keywords, doc)?,
-                scalar => scalar.keyword(),
-            });
+            types.push(self.of_kind(keywords, kind, alone, doc)?);
         }
         Ok(Type::union(types))
+    }
+
+    fn of_kind(
+        &mut self,
+        keywords: &Keywords<'a>,
+        kind: Kinds,
+        alone: bool,
+        doc: &mut Doc<'a>,
+    ) -> Result<Type<'a>, CodegenError> {
+        match kind {
+            Kinds::OBJECT => self.object(keywords, alone, doc),
+            Kinds::ARRAY => self.array(keywords, doc),
+            scalar => Ok(scalar.keyword()),
+        }
     }
 
     fn reference(&mut self, reference: &'a str) -> Result<Type<'a>, CodegenError> {

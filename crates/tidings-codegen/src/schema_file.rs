@@ -23,6 +23,21 @@ use document::Document;
 /// The TypeScript of a JSON Schema: `types.ts`, `index.ts`, and with a package `package.json` and
 /// `tsconfig.json`. The root type is called `name`, else by the schema's title.
 ///
+/// ```
+/// use tidings_codegen::{Templates, TypeScriptOptions, typescript_from_schema};
+///
+/// let schema = serde_json::json!({
+///     "title": "Point",
+///     "type": "object",
+///     "properties": { "x": { "type": "number" }, "y": { "type": "number" } },
+///     "required": ["x"],
+/// });
+/// let options = TypeScriptOptions::default();
+/// let artefacts = typescript_from_schema(&schema, None, &options, &Templates::builtin())?;
+/// assert!(artefacts[0].text.contains("export interface Point {\n  readonly x: number;\n  readonly y?: number;\n}"));
+/// # Ok::<(), tidings_codegen::CodegenError>(())
+/// ```
+///
 /// # Errors
 /// [`CodegenError::RootWithoutName`] if there is neither, and [`CodegenError`] with the JSON
 /// pointer for what is not understood, such as another draft or a `$ref` out of the document.

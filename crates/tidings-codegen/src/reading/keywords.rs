@@ -278,6 +278,11 @@ impl<'a> Keywords<'a> {
         self.items.is_some() || self.prefix_items.is_some()
     }
 
+    /// Whether nothing but the keywords of particular kinds is there.
+    pub(super) fn stand_alone(&self) -> bool {
+        !self.has_applicators() && self.constant.is_none() && self.enumeration.is_none() && !self.unread
+    }
+
     /// Whether the length of the array is in the type.
     pub(super) fn is_tuple(&self) -> bool {
         self.prefix_items.is_some() || self.fixed_length().is_some()

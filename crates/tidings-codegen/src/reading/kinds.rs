@@ -44,6 +44,10 @@ impl Kinds {
         self.0 == 0
     }
 
+    pub(super) fn is_single(self) -> bool {
+        self.0.is_power_of_two()
+    }
+
     pub(super) fn contains(self, kind: Self) -> bool {
         self.0 & kind.0 == kind.0
     }

@@ -55,3 +55,27 @@ fn every_case_compiles_and_refuses_near_misses() {
         }
     }
 }
+
+#[test]
+fn generated_code_needs_no_strict_flags() {
+    let folder = tempfile::tempdir().unwrap();
+    for (name, case) in cases() {
+        let short = catalog(&case);
+        for artefact in generate(&short, &options(&short)).unwrap() {
+            write(&folder.path().join(&name), &artefact.path, &artefact.text);
+        }
+    }
+    let config = serde_json::json!({
+        "compilerOptions": {
+            "noEmit": true, "target": "es2022", "module": "esnext", "moduleResolution": "bundler",
+            "strict": false, "types": [],
+        },
+    });
+    write(folder.path(), "tsconfig.json", &config.to_string());
+    for compiler in COMPILERS {
+        let (passed, said) = compile(compiler, folder.path(), &["--strictNullChecks"]);
+        assert!(passed, "{compiler}:\n{said}");
+        let (passed, said) = compile(compiler, folder.path(), &["--strictNullChecks", "false"]);
+        assert!(passed, "{compiler}:\n{said}");
+    }
+}

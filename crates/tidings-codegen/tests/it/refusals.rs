@@ -122,11 +122,18 @@ fn a_package_needs_import_extensions() {
 #[test]
 fn overrides_replace_a_type() {
     let options = TypeScriptOptions {
-        overrides: [("Money".to_owned(), "`${number}`".to_owned())].into(),
+        overrides: [
+            ("Money".to_owned(), "`${number}`".to_owned()),
+            ("Odd".to_owned(), "readonly JsonValue[]".to_owned()),
+        ]
+        .into(),
         ..TypeScriptOptions::default()
     };
-    let short = json!({ "definitions": { "Money": { "type": "string", "description": "In cents." } } });
+    let short =
+        json!({ "definitions": { "Money": { "type": "string", "description": "In cents." }, "Odd": true } });
     let artefacts = generate(&short, &options).unwrap();
     let types = crate::support::text(&artefacts, "types.ts");
     assert!(types.contains("/** In cents. */\nexport type Money = `${number}`;"), "{types}");
+    assert!(types.contains("export type Odd = readonly JsonValue[];\n"));
+    assert!(types.contains("export type JsonValue ="));
 }
