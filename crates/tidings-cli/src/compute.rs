@@ -3,6 +3,7 @@
 //! [`generate`] is the pure middle: documents and source texts in, plan and findings out.
 
 use std::collections::BTreeMap;
+use std::time::SystemTime;
 
 use camino::{Utf8Path, Utf8PathBuf};
 use serde_json::json;
@@ -18,7 +19,7 @@ use crate::error::{Error, Result, io};
 use crate::exporter;
 use crate::plan::{MARK, Plan};
 use crate::sources::{self, SourceFile};
-use crate::stamp::{CatalogSummary, Inputs, listing};
+use crate::stamp::{self, CatalogSummary, Inputs, listing};
 use crate::workspace::{Workspace, normal};
 
 /// What a run computed.
@@ -57,8 +58,9 @@ pub struct ReadSource {
 pub fn compute(workspace: &Workspace) -> Result<Computed> {
     let (packages, manifests) = workspace.catalog_packages()?;
     let mut documents = Vec::new();
-    let mut inputs = Inputs::default();
+    let mut inputs = Inputs { since: Some(SystemTime::now()), ..Inputs::default() };
     let mut read = Vec::new();
+    exporter::forget(workspace, &stamp::behind_their_times(workspace));
     for package in &packages {
         let exported = exporter::export(workspace, package)?;
         for path in exported.inputs {
@@ -126,6 +128,7 @@ pub fn generate(
     for catalog in &catalogs {
         findings.extend(lints::lint(catalog));
         findings.extend(sources::aliases(catalog, &index));
+        findings.extend(sources::unseen(catalog, &index));
         let second = sources::compare(catalog, &index);
         findings.extend(second.findings);
         let published = published::publish(catalog, config.id_base(), &header);
@@ -323,10 +326,14 @@ fn locate(finding: &mut Finding, index: &sources::SourceIndex) {
         None => (path.as_str(), None),
     };
     let field = rest.map(|rest| rest.split(['.', '[']).next().unwrap_or(rest));
-    finding.source = match owner.split_once("::") {
-        // `Enum::Variant.payload.field`: the variant is the place.
-        Some((owner, variant)) => index.place(owner, Some(variant)),
-        None => index.place(owner.trim_end_matches("[]"), field).or_else(|| index.place(owner, None)),
+    // The payload of a struct variant stands between the variant and its fields.
+    let in_variant = rest.and_then(|rest| rest.strip_prefix("payload.")).unwrap_or(rest.unwrap_or_default());
+    let in_variant = in_variant.split(['.', '[']).next().filter(|field| !field.is_empty());
+    let owner = owner.trim_end_matches("[]");
+    finding.source = if owner.contains("::") {
+        index.place(owner, in_variant).or_else(|| index.place(owner, None))
+    } else {
+        index.place(owner, field).or_else(|| index.place(owner, None))
     };
 }
 

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 use tidings::{Payload, Version};
 
-use crate::adjacent::{ConformanceEvent as E, fixture};
+use crate::adjacent::{FeatureEvent as E, fixture};
 use crate::fixture::Fixture;
 use crate::payload_enums::Inner;
 
@@ -43,19 +43,12 @@ pub struct DenyUnknownFlattenPayload {
 
 pub(crate) fn fixtures() -> Vec<Fixture> {
     let denied = |choice, b| {
-        E::DenyUnknown(DenyUnknownPayload {
-            version: Version,
-            closed: Closed { a: 1, b },
-            choice,
-        })
+        E::DenyUnknown(DenyUnknownPayload { version: Version, closed: Closed { a: 1, b }, choice })
     };
     vec![
         fixture(
             "deny_unknown_fields",
-            &[
-                denied(ClosedEnum::One { a: 1 }, None),
-                denied(ClosedEnum::Two {}, Some(1)),
-            ],
+            &[denied(ClosedEnum::One { a: 1 }, None), denied(ClosedEnum::Two {}, Some(1))],
         )
         .refuses_without("/closed/a", "a key too few")
         .refuses("/choice", json!({ "kind": "One" }), "a key too few")

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use tidings::{Payload, Version};
 
-use crate::adjacent::{ConformanceEvent as E, fixture};
+use crate::adjacent::{FeatureEvent as E, fixture};
 use crate::fixture::Fixture;
 use crate::payload_enums::Inner;
 
@@ -150,35 +150,20 @@ fn of_struct() -> Fixture {
         &[E::FlattenStruct(FlattenStructPayload {
             version: Version,
             own: 1,
-            middle: Middle {
-                middle: "x".into(),
-                deep: Deep { deep: true },
-            },
+            middle: Middle { middle: "x".into(), deep: Deep { deep: true } },
         })],
     )
     .refuses_without("/own", "an own key too few")
     .refuses_without("/middle", "a flattened key too few")
     .refuses_without("/deep", "a deeply flattened key too few")
-    .refuses(
-        "/middle",
-        json!({ "middle": "x", "deep": true }),
-        "a struct that is not flat",
-    )
+    .refuses("/middle", json!({ "middle": "x", "deep": true }), "a struct that is not flat")
 }
 
 fn of_option() -> Fixture {
-    let event = |inner| {
-        E::FlattenOption(FlattenOptionPayload {
-            version: Version,
-            inner,
-        })
-    };
-    fixture(
-        "flatten of an optional struct",
-        &[event(Some(Inner { a: 1 })), event(None)],
-    )
-    .refuses("/a", "1", "text for a number")
-    .refuses("/a", json!(null), "null where the key is left out")
+    let event = |inner| E::FlattenOption(FlattenOptionPayload { version: Version, inner });
+    fixture("flatten of an optional struct", &[event(Some(Inner { a: 1 })), event(None)])
+        .refuses("/a", "1", "text for a number")
+        .refuses("/a", json!(null), "null where the key is left out")
 }
 
 fn of_map() -> Fixture {
@@ -191,10 +176,7 @@ fn of_map() -> Fixture {
             },
             extras: Extras {
                 label: "x".into(),
-                extras: extras
-                    .iter()
-                    .map(|(k, v)| ((*k).into(), v.clone()))
-                    .collect(),
+                extras: extras.iter().map(|(k, v)| ((*k).into(), v.clone())).collect(),
             },
         })
     };
@@ -216,19 +198,11 @@ fn of_map() -> Fixture {
 }
 
 fn of_external_enum() -> Fixture {
-    let event = |choice| {
-        E::FlattenExternalEnum(FlattenExternalEnumPayload {
-            version: Version,
-            own: 1,
-            choice,
-        })
-    };
+    let event =
+        |choice| E::FlattenExternalEnum(FlattenExternalEnumPayload { version: Version, own: 1, choice });
     fixture(
         "flatten of an externally tagged enum",
-        &[
-            event(FlatExternal::Number(1)),
-            event(FlatExternal::Struct { a: 1 }),
-        ],
+        &[event(FlatExternal::Number(1)), event(FlatExternal::Struct { a: 1 })],
     )
     .refuses_without("/Number", "no variant")
     .refuses("/Number", json!(null), "null content")
@@ -236,13 +210,8 @@ fn of_external_enum() -> Fixture {
 }
 
 fn of_internal_enum() -> Fixture {
-    let event = |choice| {
-        E::FlattenInternalEnum(FlattenInternalEnumPayload {
-            version: Version,
-            own: 1,
-            choice,
-        })
-    };
+    let event =
+        |choice| E::FlattenInternalEnum(FlattenInternalEnumPayload { version: Version, own: 1, choice });
     fixture(
         "flatten of an internally tagged enum",
         &[
@@ -258,13 +227,8 @@ fn of_internal_enum() -> Fixture {
 }
 
 fn of_adjacent_enum() -> Fixture {
-    let event = |choice| {
-        E::FlattenAdjacentEnum(FlattenAdjacentEnumPayload {
-            version: Version,
-            own: 1,
-            choice,
-        })
-    };
+    let event =
+        |choice| E::FlattenAdjacentEnum(FlattenAdjacentEnumPayload { version: Version, own: 1, choice });
     fixture(
         "flatten of an adjacently tagged enum",
         &[
@@ -279,19 +243,11 @@ fn of_adjacent_enum() -> Fixture {
 }
 
 fn of_untagged_enum() -> Fixture {
-    let event = |choice| {
-        E::FlattenUntaggedEnum(FlattenUntaggedEnumPayload {
-            version: Version,
-            own: 1,
-            choice,
-        })
-    };
+    let event =
+        |choice| E::FlattenUntaggedEnum(FlattenUntaggedEnumPayload { version: Version, own: 1, choice });
     fixture(
         "flatten of an untagged enum",
-        &[
-            event(FlatUntagged::Left { left: 1 }),
-            event(FlatUntagged::Right { right: "x".into() }),
-        ],
+        &[event(FlatUntagged::Left { left: 1 }), event(FlatUntagged::Right { right: "x".into() })],
     )
     .refuses_without("/left", "no variant")
     .refuses("/left", "1", "text for a number")
@@ -299,24 +255,13 @@ fn of_untagged_enum() -> Fixture {
 
 fn of_several() -> Fixture {
     let event = |first, second| {
-        E::FlattenTwo(FlattenTwoPayload {
-            version: Version,
-            deep: Deep { deep: true },
-            first,
-            second,
-        })
+        E::FlattenTwo(FlattenTwoPayload { version: Version, deep: Deep { deep: true }, first, second })
     };
     fixture(
         "flatten of a struct and two enums",
         &[
-            event(
-                FlatInternal::Struct { b: "x".into() },
-                FlatUntagged::Left { left: 1 },
-            ),
-            event(
-                FlatInternal::Unit,
-                FlatUntagged::Right { right: "x".into() },
-            ),
+            event(FlatInternal::Struct { b: "x".into() }, FlatUntagged::Left { left: 1 }),
+            event(FlatInternal::Unit, FlatUntagged::Right { right: "x".into() }),
         ],
     )
     .refuses_without("/deep", "the struct's key too few")

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 use tidings::{Payload, Version};
 
-use crate::adjacent::{ConformanceEvent as E, fixture};
+use crate::adjacent::{FeatureEvent as E, fixture};
 use crate::fixture::Fixture;
 
 /// Variants without docs: one `enum` in the schema.
@@ -122,39 +122,19 @@ pub struct PartlyUntaggedPayload {
 }
 
 pub(crate) fn fixtures() -> Vec<Fixture> {
-    vec![
-        units(),
-        external(),
-        internal(),
-        adjacent(),
-        untagged(),
-        partly_untagged(),
-    ]
+    vec![units(), external(), internal(), adjacent(), untagged(), partly_untagged()]
 }
 
 fn units() -> Fixture {
-    let unit = |plain, documented| {
-        E::UnitEnum(UnitEnumPayload {
-            version: Version,
-            plain,
-            documented,
-        })
-    };
+    let unit = |plain, documented| E::UnitEnum(UnitEnumPayload { version: Version, plain, documented });
     fixture(
         "enums of unit variants",
-        &[
-            unit(Plain::North, Documented::South),
-            unit(Plain::South, Documented::North),
-        ],
+        &[unit(Plain::North, Documented::South), unit(Plain::South, Documented::North)],
     )
     .refuses("/plain", "West", "an unknown variant")
     .refuses("/documented", "West", "an unknown variant")
     .refuses("/plain", "north", "a variant in another case")
-    .refuses(
-        "/documented",
-        json!({ "North": null }),
-        "a variant as an object",
-    )
+    .refuses("/documented", json!({ "North": null }), "a variant as an object")
     .refuses_without("/documented", "no variant")
 }
 
@@ -166,73 +146,43 @@ fn external() -> Fixture {
         External::Nullable(Some(0)),
         External::Tuple(0, String::new()),
         External::Struct { a: 1, b: None },
-        External::Struct {
-            a: 1,
-            b: Some(true),
-        },
+        External::Struct { a: 1, b: Some(true) },
         External::Empty {},
     ];
     let events: Vec<_> = all
         .iter()
         .map(|one| {
-            E::ExternalEnum(ExternalEnumPayload {
-                version: Version,
-                one: one.clone(),
-                all: all.clone(),
-            })
+            E::ExternalEnum(ExternalEnumPayload { version: Version, one: one.clone(), all: all.clone() })
         })
         .collect();
     fixture("an externally tagged enum", &events)
         .refuses("/one", "Newtype", "a unit where the variant has content")
-        .refuses(
-            "/one",
-            json!({ "Unit": null }),
-            "content where the variant is a unit",
-        )
+        .refuses("/one", json!({ "Unit": null }), "content where the variant is a unit")
         .refuses("/one", json!({ "Nope": 1 }), "an unknown variant")
         .refuses("/one", json!({}), "no variant")
         .refuses("/one", json!({ "Newtype": null }), "null content")
         .refuses("/one", json!({ "Tuple": [1] }), "a tuple too short")
         .refuses("/one", json!({ "Tuple": [1, "a", 2] }), "a tuple too long")
-        .refuses(
-            "/one",
-            json!({ "Tuple": ["a", 1] }),
-            "a tuple in the wrong order",
-        )
+        .refuses("/one", json!({ "Tuple": ["a", 1] }), "a tuple in the wrong order")
         .refuses("/one", json!({ "Struct": { "b": null } }), "a key too few")
-        .refuses(
-            "/one",
-            json!({ "Struct": { "a": 1 } }),
-            "a nullable key too few",
-        )
+        .refuses("/one", json!({ "Struct": { "a": 1 } }), "a nullable key too few")
         .refuses("/all/2", json!({ "Nullable": "1" }), "text for a number")
         .refuses("/all", json!([null]), "null for a variant")
         .only_schema_refuses("/one", json!({ "Newtype": 256 }), "out of range")
-        .only_schema_refuses(
-            "/one",
-            json!({ "Newtype": 1, "Nullable": null }),
-            "two variants at once",
-        )
+        .only_schema_refuses("/one", json!({ "Newtype": 1, "Nullable": null }), "two variants at once")
 }
 
 fn internal() -> Fixture {
     let all = vec![
         Internal::Newtype(Inner { a: 1 }),
         Internal::Unit,
-        Internal::Struct {
-            a: "x".into(),
-            b: None,
-        },
+        Internal::Struct { a: "x".into(), b: None },
         Internal::Empty {},
     ];
     let events: Vec<_> = all
         .iter()
         .map(|one| {
-            E::InternalEnum(InternalEnumPayload {
-                version: Version,
-                one: one.clone(),
-                all: all.clone(),
-            })
+            E::InternalEnum(InternalEnumPayload { version: Version, one: one.clone(), all: all.clone() })
         })
         .collect();
     fixture("an internally tagged enum", &events)
@@ -241,11 +191,7 @@ fn internal() -> Fixture {
         .refuses_without("/one/kind", "no tag")
         .refuses_without("/one/a", "a key too few")
         .refuses("/one", "Unit", "a unit variant as text")
-        .refuses(
-            "/all",
-            json!([{ "kind": "Struct", "a": 1, "b": null }]),
-            "a number for text",
-        )
+        .refuses("/all", json!([{ "kind": "Struct", "a": 1, "b": null }]), "a number for text")
 }
 
 fn adjacent() -> Fixture {
@@ -260,11 +206,7 @@ fn adjacent() -> Fixture {
     let events: Vec<_> = all
         .iter()
         .map(|one| {
-            E::AdjacentEnum(AdjacentEnumPayload {
-                version: Version,
-                one: one.clone(),
-                all: all.clone(),
-            })
+            E::AdjacentEnum(AdjacentEnumPayload { version: Version, one: one.clone(), all: all.clone() })
         })
         .collect();
     fixture("an adjacently tagged enum", &events)
@@ -289,11 +231,7 @@ fn untagged() -> Fixture {
     let events: Vec<_> = all
         .iter()
         .map(|one| {
-            E::UntaggedEnum(UntaggedEnumPayload {
-                version: Version,
-                one: one.clone(),
-                all: all.clone(),
-            })
+            E::UntaggedEnum(UntaggedEnumPayload { version: Version, one: one.clone(), all: all.clone() })
         })
         .collect();
     fixture("an untagged enum", &events)
@@ -306,12 +244,7 @@ fn untagged() -> Fixture {
 }
 
 fn partly_untagged() -> Fixture {
-    let event = |one| {
-        E::PartlyUntagged(PartlyUntaggedPayload {
-            version: Version,
-            one,
-        })
-    };
+    let event = |one| E::PartlyUntagged(PartlyUntaggedPayload { version: Version, one });
     fixture(
         "an enum with one untagged variant",
         &[
