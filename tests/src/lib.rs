@@ -1,7 +1,19 @@
-//! What the tests that cross crates share.
-//!
-//! The catalogs come the way an adopter's do, without the process in between: derives, exporter,
-//! catalog document, assembled catalog.
+//! What the tests that cross crates stand on: workspaces outside this repository, the real program,
+//! and what a run of it said in a form that two machines agree on; the catalogs of this repository
+//! in process, and the compilers and judges of `tests/frontend`.
 
 pub mod catalogs;
+mod fixture;
 pub mod frontend;
+mod lock;
+mod program;
+mod said;
+mod shop;
+mod tree;
+
+pub use fixture::Fixture;
+pub use lock::Lock;
+pub use program::{Call, Started, repository, target};
+pub use said::Said;
+pub use shop::{EXPORTER, LIBRARY, OLD_ORDER};
+pub use tree::Tree;

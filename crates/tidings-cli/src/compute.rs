@@ -3,6 +3,7 @@
 //! [`generate`] is the pure middle: documents and source texts in, plan and findings out.
 
 use std::collections::BTreeMap;
+use std::time::SystemTime;
 
 use camino::{Utf8Path, Utf8PathBuf};
 use serde_json::json;
@@ -18,7 +19,7 @@ use crate::error::{Error, Result, io};
 use crate::exporter;
 use crate::plan::{MARK, Plan};
 use crate::sources::{self, SourceFile};
-use crate::stamp::{CatalogSummary, Inputs, listing};
+use crate::stamp::{self, CatalogSummary, Inputs, listing};
 use crate::workspace::{Workspace, normal};
 
 /// What a run computed.
@@ -57,8 +58,9 @@ pub struct ReadSource {
 pub fn compute(workspace: &Workspace) -> Result<Computed> {
     let (packages, manifests) = workspace.catalog_packages()?;
     let mut documents = Vec::new();
-    let mut inputs = Inputs::default();
+    let mut inputs = Inputs { since: Some(SystemTime::now()), ..Inputs::default() };
     let mut read = Vec::new();
+    exporter::forget(workspace, &stamp::behind_their_times(workspace));
     for package in &packages {
         let exported = exporter::export(workspace, package)?;
         for path in exported.inputs {

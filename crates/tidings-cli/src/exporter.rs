@@ -3,6 +3,7 @@
 //! Invariant: rustc's and cargo's own messages reach the user as they were written; a failure here
 //! is exit code 2 and nothing has been written.
 
+use std::collections::BTreeSet;
 use std::io::BufReader;
 use std::process::Stdio;
 
@@ -28,6 +29,26 @@ pub(crate) fn export(workspace: &Workspace, package: &CatalogPackage) -> Result<
     Ok(Exported { document, inputs })
 }
 
+/// Has cargo forget what it compiled from these sources. It is a help to cargo, so it may fail.
+pub(crate) fn forget(workspace: &Workspace, sources: &[Utf8PathBuf]) {
+    let names: BTreeSet<String> = sources.iter().filter_map(|source| package_of(source)).collect();
+    if names.is_empty() {
+        return;
+    }
+    let mut command = workspace::cargo_command(&workspace.root);
+    command.args(["clean", "--quiet"]);
+    for name in &names {
+        command.args(["--package", name]);
+    }
+    let _ = command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).status();
+}
+
+fn package_of(source: &Utf8Path) -> Option<String> {
+    let manifest = source.ancestors().map(|folder| folder.join("Cargo.toml")).find(|path| path.is_file())?;
+    let manifest: toml::Table = toml::from_str(&std::fs::read_to_string(manifest).ok()?).ok()?;
+    Some(manifest.get("package")?.get("name")?.as_str()?.to_owned())
+}
+
 fn build(workspace: &Workspace, package: &CatalogPackage) -> Result<Utf8PathBuf> {
     let mut command = workspace::cargo_command(&workspace.root);
     command.args(["build", "--package", &package.name, "--example", EXPORTER]);
@@ -40,10 +61,11 @@ fn build(workspace: &Workspace, package: &CatalogPackage) -> Result<Utf8PathBuf>
     let mut program = None;
     if let Some(stdout) = child.stdout.take() {
         for message in Message::parse_stream(BufReader::new(stdout)).map_while(std::result::Result::ok) {
-            if let Message::CompilerArtifact(artifact) = message {
-                if artifact.target.is_example() && artifact.target.name == EXPORTER {
-                    program = artifact.executable;
-                }
+            if let Message::CompilerArtifact(artifact) = message
+                && artifact.target.is_example()
+                && artifact.target.name == EXPORTER
+            {
+                program = artifact.executable;
             }
         }
     }

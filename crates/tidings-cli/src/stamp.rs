@@ -7,7 +7,7 @@
 //! trusted for two programs only, tidings itself and rustc.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::time::UNIX_EPOCH;
+use std::time::{SystemTime, UNIX_EPOCH};
 
 use camino::{Utf8Path, Utf8PathBuf};
 use serde::{Deserialize, Serialize};
@@ -52,6 +52,8 @@ pub struct Inputs {
     pub folders: BTreeSet<Utf8PathBuf>,
     /// Folders in which a new package matters.
     pub package_folders: BTreeSet<Utf8PathBuf>,
+    /// When the run began to read them.
+    pub since: Option<SystemTime>,
 }
 
 #[derive(Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -65,14 +67,20 @@ struct Stamp {
     outcome: Outcome,
 }
 
+/// Each workspace has a stamp of its own: several may share one target folder.
 fn path(workspace: &Workspace) -> Utf8PathBuf {
-    workspace.target.join("tidings/stamp.json")
+    let root = manifest::hash(workspace.root.as_str().as_bytes());
+    workspace.target.join(format!("tidings/stamp-{}.json", &root[..16]))
+}
+
+fn read(workspace: &Workspace) -> Option<Stamp> {
+    serde_json::from_str(&std::fs::read_to_string(path(workspace)).ok()?).ok()
 }
 
 /// The outcome of the last clean run, if nothing it depended on has changed.
 #[must_use]
 pub fn unchanged(workspace: &Workspace) -> Option<Outcome> {
-    let stamp: Stamp = serde_json::from_str(&std::fs::read_to_string(path(workspace)).ok()?).ok()?;
+    let stamp = read(workspace)?;
     let same = stamp.identity == identity(workspace)
         && stamp
             .package_folders
@@ -84,12 +92,35 @@ pub fn unchanged(workspace: &Workspace) -> Option<Outcome> {
     same.then_some(stamp.outcome)
 }
 
-/// Remembers a clean run.
+/// Sources that have changed since the last clean run while their times say that they have not
+/// (`cp -p`, `rsync -t`, an unpacked archive). Cargo goes by times alone and would not compile them.
+pub(crate) fn behind_their_times(workspace: &Workspace) -> Vec<Utf8PathBuf> {
+    let modified = |path: &Utf8Path| std::fs::metadata(path).and_then(|metadata| metadata.modified()).ok();
+    let (Some(stamp), Some(stamped)) = (read(workspace), modified(&path(workspace))) else {
+        return Vec::new();
+    };
+    let sources = stamp.files.into_iter().filter(|(path, _)| path.extension() == Some("rs"));
+    sources
+        .map(|(path, hash)| (workspace.root.join(path), hash))
+        .filter(|(path, hash)| modified(path).is_some_and(|time| time <= stamped) && content(path) != *hash)
+        .map(|(path, _)| path)
+        .collect()
+}
+
+/// Remembers a clean run, unless a source has changed while it ran: nobody can tell then which of
+/// its states was compiled.
 ///
 /// # Errors
 /// When the target folder cannot be written.
 pub fn remember(workspace: &Workspace, inputs: &Inputs, plan: &Plan, outcome: &Outcome) -> Result<()> {
     let root = &workspace.root;
+    let changed_since = |path: &Utf8PathBuf| {
+        let modified = std::fs::metadata(path).and_then(|metadata| metadata.modified()).ok();
+        path.extension() == Some("rs") && modified > inputs.since
+    };
+    if inputs.since.is_some() && inputs.files.iter().any(changed_since) {
+        return Ok(());
+    }
     let shown = |path: &Utf8Path| path.strip_prefix(root).unwrap_or(path).to_owned();
     let outputs = plan.files.keys().map(|path| root.join(path));
     let stamp = Stamp {

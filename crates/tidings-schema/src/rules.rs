@@ -90,14 +90,6 @@ pub const RULES: &[Rule] = &[
         "Use one of the seven, or describe the text with a `pattern`: `#[schemars(with = \"String\", regex(pattern = …))]`.",
     ),
     rule(
-        "tag-mismatch",
-        Level::Error,
-        false,
-        "the enum's tag is not what serde writes",
-        "The tag computed from the serde attributes is not in the schema that schemars derived: an attribute the derive does not know is at work.",
-        "Write the tag with `#[serde(rename = \"…\")]` on the variant.",
-    ),
-    rule(
         "duplicate-catalog",
         Level::Error,
         false,

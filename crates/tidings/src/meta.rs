@@ -93,6 +93,10 @@ pub struct PayloadMeta {
 pub struct Predecessor {
     /// What the source says about it.
     pub meta: &'static PayloadMeta,
+    #[cfg_attr(
+        not(feature = "export"),
+        expect(dead_code, reason = "the exporter asks")
+    )]
     pub(crate) schema: SchemaHook,
 }
 

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 
 use tidings_schema::finding::{Finding, Level};
 
-use super::{Report, tally, text};
+use super::{Report, plural, tally, text};
 use crate::error::Error;
 use crate::invocation::Invocation;
 
@@ -27,7 +27,8 @@ pub(crate) fn step_summary(report: &Report<'_>, invocation: &Invocation) -> Stri
     let mut out = String::from("### tidings\n\n");
     if report.findings.is_empty() {
         for catalog in report.catalogs {
-            let _ = writeln!(out, "`{}`: {} events, nothing to report", catalog.name, catalog.events);
+            let _ =
+                writeln!(out, "`{}`: {}, nothing to report", catalog.name, plural(catalog.events, "event"));
         }
         return out;
     }

@@ -1,0 +1,108 @@
+//! What a run said.
+
+use std::process::Output;
+
+use crate::fixture::Fixture;
+use crate::program::repository;
+
+/// Exit code and output of one run, in a form that two machines agree on: paths, durations and
+/// hashes are replaced by words.
+#[derive(Debug)]
+pub struct Said {
+    command: String,
+    /// The exit code; -1 when a signal ended it.
+    pub code: i32,
+    /// Standard output.
+    pub stdout: String,
+    /// Standard error.
+    pub stderr: String,
+    /// How cargo was called meanwhile, one call each.
+    pub cargo: Vec<String>,
+}
+
+impl Said {
+    pub(crate) fn new(command: String, output: &Output, fixture: &Fixture) -> Self {
+        let calls = std::fs::read_to_string(fixture.calls()).unwrap_or_default();
+        Self {
+            command,
+            code: output.status.code().unwrap_or(-1),
+            stdout: normal(&String::from_utf8_lossy(&output.stdout), fixture),
+            stderr: normal(&String::from_utf8_lossy(&output.stderr), fixture),
+            cargo: calls.lines().map(str::to_owned).collect(),
+        }
+    }
+
+    /// Whether cargo was asked to build something.
+    #[must_use]
+    pub fn built(&self) -> bool {
+        self.cargo.iter().any(|call| call.starts_with("build"))
+    }
+
+    /// All of it as one text.
+    #[must_use]
+    pub fn transcript(&self) -> String {
+        let mut text = format!("$ {}\nexit code {}\n", self.command, self.code);
+        for (name, said) in [("stdout", &self.stdout), ("stderr", &self.stderr)] {
+            if !said.is_empty() {
+                text.push_str(&format!("--- {name}\n{said}"));
+                if !said.ends_with('\n') {
+                    text.push('\n');
+                }
+            }
+        }
+        text
+    }
+}
+
+fn normal(text: &str, fixture: &Fixture) -> String {
+    let mut text = text
+        .replace(&*fixture.root().to_string_lossy(), "[ROOT]")
+        .replace(&*fixture.outside("").to_string_lossy(), "[OUTSIDE]/")
+        .replace(&*repository().to_string_lossy(), "[REPOSITORY]");
+    text = without_hashes(&text);
+    text.split_inclusive('\n').map(without_duration).collect()
+}
+
+/// `sha256:fefa61…` and 64 digits → `sha256:[HASH]`.
+fn without_hashes(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while !rest.is_empty() {
+        let end = rest.find(|c: char| !c.is_ascii_hexdigit()).unwrap_or(rest.len());
+        let shown = out.ends_with("sha256:") && (end >= 64 || rest[end..].starts_with('…'));
+        if end >= 64 || shown {
+            out.push_str("[HASH]");
+            rest = rest[end..].trim_start_matches('…');
+            continue;
+        }
+        let next = end + rest[end..].chars().next().map_or(0, char::len_utf8);
+        out.push_str(&rest[..next]);
+        rest = &rest[next..];
+    }
+    out
+}
+
+/// `…   0.4 s` at the end of a line → `…   [TIME]`.
+fn without_duration(line: &str) -> String {
+    let end = line.trim_end();
+    let Some(before) = end.strip_suffix(" s") else { return line.to_owned() };
+    let number = before.len() - before.trim_end_matches(|c: char| c.is_ascii_digit() || c == '.').len();
+    if number < 3 {
+        return line.to_owned();
+    }
+    format!("{}[TIME]{}", &before[..before.len() - number], &line[end.len()..])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn durations_and_hashes_become_words() {
+        assert_eq!(without_duration("7 files   12.3 s\n"), "7 files   [TIME]\n");
+        assert_eq!(without_duration("it takes days\n"), "it takes days\n");
+        assert_eq!(without_hashes("sha256:fefa61…  x"), "sha256:[HASH]  x");
+        assert_eq!(without_hashes(&format!("a {} b", "0a".repeat(32))), "a [HASH] b");
+        assert_eq!(without_hashes("a badge: deed"), "a badge: deed");
+    }
+}
