@@ -161,7 +161,7 @@ pub fn generate(
         )?;
     }
     for finding in &mut findings {
-        locate(finding, &index);
+        locate(finding, &index, &catalogs);
     }
     plan.seal();
     Ok(Computed { catalogs, published: all_published, summaries, findings, plan, inputs: Inputs::default() })
@@ -316,7 +316,7 @@ fn type_overrides(config: &Config, catalogs: &mut [Catalog]) -> Result<BTreeMap<
 }
 
 /// Adds the place in the sources to a finding that only knows the path `Type.field`.
-fn locate(finding: &mut Finding, index: &sources::SourceIndex) {
+fn locate(finding: &mut Finding, index: &sources::SourceIndex, catalogs: &[Catalog]) {
     if finding.source.is_some() {
         return;
     }
@@ -335,6 +335,12 @@ fn locate(finding: &mut Finding, index: &sources::SourceIndex) {
     } else {
         index.place(owner, field).or_else(|| index.place(owner, None))
     };
+    if finding.source.is_none() {
+        // The payload of a struct variant has no type of its own: the variant is the place.
+        let mut events = catalogs.iter().flat_map(|catalog| &catalog.events);
+        finding.source =
+            events.find(|event| event.payload.as_deref() == Some(owner)).map(|event| event.source.clone());
+    }
 }
 
 fn read_source(
