@@ -37,7 +37,7 @@ fn assert_refused(catalog: export::Catalog, rule: &str, words: &[&str]) {
         panic!("not one finding: {findings:#?}");
     };
     assert_eq!(finding.rule, rule, "{finding:#?}");
-    let said = [&[finding.message.clone()], finding.notes.as_slice(), finding.help.as_slice()];
+    let said = [std::slice::from_ref(&finding.message), finding.notes.as_slice(), finding.help.as_slice()];
     let said = said.concat().join("\n");
     for word in words {
         assert!(said.contains(word), "`{word}` is not said:\n{said}");
