@@ -192,6 +192,18 @@ fn typescript(
             });
         }
     }
+    if let Branded::Names(names) = &output.branded {
+        let known = || catalogs.iter().flat_map(|catalog| catalog.definitions.keys()).map(String::as_str);
+        for name in names.iter().filter(|name| !known().any(|known| known == name.as_str())) {
+            let error = Error::new(format!(
+                "schema/tidings.toml: `branded` names `{name}`, which is no type of a catalog"
+            ));
+            return Err(match nearest(name, known()) {
+                Some(nearest) => error.help(format!("did you mean `{nearest}`?")),
+                None => error,
+            });
+        }
+    }
     let out = folder(&output.out);
     let wanted =
         |catalog: &Catalog| output.catalogs.as_ref().is_none_or(|names| names.contains(&catalog.name));

@@ -34,8 +34,12 @@ fn payload(version: u32, more: Value) -> Value {
 }
 
 fn catalog(name: &str, event_name: &str, events: Value, schemas: &Value) -> Value {
-    let paths: Value =
-        schemas.as_object().unwrap().keys().map(|name| (name.clone(), json!(format!("shop::{name}")))).collect();
+    let paths: Value = schemas
+        .as_object()
+        .unwrap()
+        .keys()
+        .map(|name| (name.clone(), json!(format!("shop::{name}"))))
+        .collect();
     json!({
         "name": name,
         "enums": [{
@@ -59,7 +63,10 @@ fn document() -> Value {
     let log = json!({
         "LinePayload": payload(1, json!({ "bytes": { "type": "integer", "format": "uint64", "minimum": 0 } })),
     });
-    let paid = json!([event("Paid", "paid", 2, true, "PaidPayload"), event("Paid", "paid", 1, false, "PaidPayloadV1")]);
+    let paid = json!([
+        event("Paid", "paid", 2, true, "PaidPayload"),
+        event("Paid", "paid", 1, false, "PaidPayloadV1")
+    ]);
     json!({
         "tidings_catalog": 1,
         "catalogs": [
@@ -77,7 +84,9 @@ fn try_computed(config: &str) -> tidings_cli::Result<Computed> {
         text: "pub struct LinePayload {\n    pub version: Version<1>,\n    pub bytes: u64,\n}\n".into(),
     };
     let document = CatalogDocument::parse(&document().to_string()).unwrap();
-    generate(vec![document], &[source], &config, &Templates::builtin(), &|out| out.as_str().replace("../", ""))
+    generate(vec![document], &[source], &config, &Templates::builtin(), &|out| {
+        out.as_str().replace("../", "")
+    })
 }
 
 fn computed(config: &str) -> Computed {
@@ -120,7 +129,10 @@ fn an_output_takes_the_catalogs_it_names() {
     let named = computed(&output("catalogs = [\"log\"]"));
     assert_eq!(paths(&named, "web/"), ["log/events.ts", "log/index.ts", "log/types.ts"]);
     let error = try_computed(&output("catalogs = [\"lag\"]")).unwrap_err();
-    assert_eq!(error.to_string(), "schema/tidings.toml: `../web` names the catalog `lag`, which is not exported");
+    assert_eq!(
+        error.to_string(),
+        "schema/tidings.toml: `../web` names the catalog `lag`, which is not exported"
+    );
     assert_eq!(error.helps(), ["did you mean `log`?"]);
 }
 
@@ -136,6 +148,8 @@ fn each_option_shows_in_the_types() {
     assert!(plain("OrderId", "") && plain("Money", ""));
     assert!(!plain("OrderId", "branded = [\"OrderId\"]") && plain("Money", "branded = [\"OrderId\"]"));
     assert!(!plain("OrderId", "branded = true") && !plain("Money", "branded = true"));
+    let error = try_computed(&output("branded = [\"OrdreId\"]")).unwrap_err();
+    assert_eq!(error.helps(), ["did you mean `OrderId`?"]);
     assert!(index("").contains("\"./types.js\""));
     assert!(index("import-extension = \"ts\"").contains("\"./types.ts\""));
     assert!(index("import-extension = \"none\"").contains("\"./types\""));
@@ -166,7 +180,10 @@ fn an_output_that_is_not_committed_ignores_itself() {
 fn a_leaf_type_can_be_replaced_in_schema_and_typescript() {
     let replaced = "[types.\"shop::Money\"]\nschema = { type = \"string\", pattern = \"^[0-9]+$\" }\nts = \"`${number}`\"";
     let computed = computed(replaced);
-    assert!(computed.plan.files["generated/typescript/shop/types.ts"].contains("export type Money = `${number}`;"));
+    assert!(
+        computed.plan.files["generated/typescript/shop/types.ts"]
+            .contains("export type Money = `${number}`;")
+    );
     assert!(computed.plan.files["schema/current/shop/paid.v2.json"].contains("\"pattern\": \"^[0-9]+$\""));
     let error = try_computed("[types.\"shop::Mony\"]\nts = \"string\"").unwrap_err();
     assert_eq!(error.helps(), ["did you mean `shop::Money`?"]);
