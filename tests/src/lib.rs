@@ -1,7 +1,10 @@
 //! What the tests that cross crates stand on: workspaces outside this repository, the real program,
-//! and what a run of it said in a form that two machines agree on.
+//! and what a run of it said in a form that two machines agree on; the catalogs of this repository
+//! in process, and the compilers and judges of `tests/frontend`.
 
+pub mod catalogs;
 mod fixture;
+pub mod frontend;
 mod lock;
 mod program;
 mod said;

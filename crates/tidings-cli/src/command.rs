@@ -23,12 +23,17 @@ use crate::report::{self, Format};
 ///     /// What was there before
 ///     Dist,
 /// }
-/// # use clap::CommandFactory;
-/// # Xtask::command().debug_assert();
+///
+/// fn main() -> std::process::ExitCode {
+/// #   if std::env::args().len() == 1 { return std::process::ExitCode::SUCCESS }
+///     match clap::Parser::parse() {
+///         Xtask::Events(command) => command.run(),
+///         Xtask::Dist => std::process::ExitCode::SUCCESS,
+///     }
+/// }
 /// ```
 ///
-/// `Xtask::Events(command)` is then answered by `command.run()`, and `cargo xtask events check`
-/// works.
+/// `cargo xtask events check` works then.
 #[derive(Debug, Clone, Subcommand)]
 #[non_exhaustive]
 pub enum Command {

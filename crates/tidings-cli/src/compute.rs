@@ -128,6 +128,7 @@ pub fn generate(
     for catalog in &catalogs {
         findings.extend(lints::lint(catalog));
         findings.extend(sources::aliases(catalog, &index));
+        findings.extend(sources::unseen(catalog, &index));
         let second = sources::compare(catalog, &index);
         findings.extend(second.findings);
         let published = published::publish(catalog, config.id_base(), &header);
@@ -325,10 +326,14 @@ fn locate(finding: &mut Finding, index: &sources::SourceIndex, catalogs: &[Catal
         None => (path.as_str(), None),
     };
     let field = rest.map(|rest| rest.split(['.', '[']).next().unwrap_or(rest));
-    finding.source = match owner.split_once("::") {
-        // `Enum::Variant.payload.field`: the variant is the place.
-        Some((owner, variant)) => index.place(owner, Some(variant)),
-        None => index.place(owner.trim_end_matches("[]"), field).or_else(|| index.place(owner, None)),
+    // The payload of a struct variant stands between the variant and its fields.
+    let in_variant = rest.and_then(|rest| rest.strip_prefix("payload.")).unwrap_or(rest.unwrap_or_default());
+    let in_variant = in_variant.split(['.', '[']).next().filter(|field| !field.is_empty());
+    let owner = owner.trim_end_matches("[]");
+    finding.source = if owner.contains("::") {
+        index.place(owner, in_variant).or_else(|| index.place(owner, None))
+    } else {
+        index.place(owner, field).or_else(|| index.place(owner, None))
     };
     if finding.source.is_none() {
         // The payload of a struct variant has no type of its own: the variant is the place.

@@ -61,10 +61,11 @@ fn build(workspace: &Workspace, package: &CatalogPackage) -> Result<Utf8PathBuf>
     let mut program = None;
     if let Some(stdout) = child.stdout.take() {
         for message in Message::parse_stream(BufReader::new(stdout)).map_while(std::result::Result::ok) {
-            if let Message::CompilerArtifact(artifact) = message {
-                if artifact.target.is_example() && artifact.target.name == EXPORTER {
-                    program = artifact.executable;
-                }
+            if let Message::CompilerArtifact(artifact) = message
+                && artifact.target.is_example()
+                && artifact.target.name == EXPORTER
+            {
+                program = artifact.executable;
             }
         }
     }

@@ -74,15 +74,13 @@ pub(crate) fn present(root: &camino::Utf8Path, owned: &[String]) -> Vec<String> 
             })
             .build();
         for entry in walk.filter_map(std::result::Result::ok) {
-            if entry.file_type().is_some_and(|kind| !kind.is_dir()) {
-                if let Ok(path) = Utf8PathBuf::try_from(entry.into_path()) {
-                    let name = path.file_name().unwrap_or_default();
-                    if !name.starts_with(crate::write::TEMPORARY) {
-                        if let Ok(inner) = path.strip_prefix(root.join(folder)) {
-                            found.push(format!("{folder}/{}", inner.as_str().replace('\\', "/")));
-                        }
-                    }
-                }
+            let path = Utf8PathBuf::try_from(entry.path().to_owned()).unwrap_or_default();
+            let temporary = path.file_name().unwrap_or_default().starts_with(crate::write::TEMPORARY);
+            if entry.file_type().is_some_and(|kind| !kind.is_dir())
+                && !temporary
+                && let Ok(inner) = path.strip_prefix(root.join(folder))
+            {
+                found.push(format!("{folder}/{}", inner.as_str().replace('\\', "/")));
             }
         }
     }

@@ -340,10 +340,10 @@ fn own_reference(schema: &Value) -> Option<String> {
 /// Final names in references, and bounds instead of integer formats.
 fn clean(mut schema: Value, names: &Names) -> Value {
     walk::change(&mut schema, &mut |object| {
-        if let Some(Value::String(reference)) = object.get_mut("$ref") {
-            if let Some(name) = walk::definition_name(reference).and_then(|key| names.by_key.get(&key)) {
-                *reference = walk::reference_to(name);
-            }
+        if let Some(Value::String(reference)) = object.get_mut("$ref")
+            && let Some(name) = walk::definition_name(reference).and_then(|key| names.by_key.get(&key))
+        {
+            *reference = walk::reference_to(name);
         }
         let Some(format) = object.get("format").and_then(Value::as_str) else { return };
         let (minimum, maximum) = match format {
@@ -360,10 +360,10 @@ fn clean(mut schema: Value, names: &Names) -> Value {
         for (keyword, exclusive, bound) in
             [("minimum", "exclusiveMinimum", minimum), ("maximum", "exclusiveMaximum", maximum)]
         {
-            if let Some(bound) = bound {
-                if !object.contains_key(exclusive) {
-                    object.entry(keyword).or_insert_with(|| bound.into());
-                }
+            if let Some(bound) = bound
+                && !object.contains_key(exclusive)
+            {
+                object.entry(keyword).or_insert_with(|| bound.into());
             }
         }
     });
@@ -375,17 +375,17 @@ const SAFE: f64 = 9_007_199_254_740_991.0;
 
 fn unsafe_integers(owner: &str, schema: &Value, findings: &mut Vec<Finding>) {
     fn visit(schema: &Value, path: &str, found: &mut Vec<(String, String)>) {
-        if let Some(format) = schema.get("format").and_then(Value::as_str) {
-            if matches!(format, "int64" | "uint64" | "int128" | "uint128" | "int" | "uint") {
-                let bound =
-                    |keys: [&str; 2]| keys.iter().find_map(|key| schema.get(*key)).and_then(Value::as_f64);
-                let low = bound(["minimum", "exclusiveMinimum"]).is_some_and(|low| low >= -SAFE);
-                let high = bound(["maximum", "exclusiveMaximum"]).is_some_and(|high| high <= SAFE);
-                let constant =
-                    schema.get("const").and_then(Value::as_f64).is_some_and(|value| value.abs() <= SAFE);
-                if !(low && high || constant) {
-                    found.push((path.to_owned(), format.to_owned()));
-                }
+        if let Some(format) = schema.get("format").and_then(Value::as_str)
+            && matches!(format, "int64" | "uint64" | "int128" | "uint128" | "int" | "uint")
+        {
+            let bound =
+                |keys: [&str; 2]| keys.iter().find_map(|key| schema.get(*key)).and_then(Value::as_f64);
+            let low = bound(["minimum", "exclusiveMinimum"]).is_some_and(|low| low >= -SAFE);
+            let high = bound(["maximum", "exclusiveMaximum"]).is_some_and(|high| high <= SAFE);
+            let constant =
+                schema.get("const").and_then(Value::as_f64).is_some_and(|value| value.abs() <= SAFE);
+            if !(low && high || constant) {
+                found.push((path.to_owned(), format.to_owned()));
             }
         }
         walk::children(schema, |keyword, name, child| {

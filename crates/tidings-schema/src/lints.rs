@@ -45,15 +45,15 @@ fn schema_words(path: &str, schema: &Value, findings: &mut Vec<Finding>) {
             );
         }
     }
-    if let Some(format) = object.get("format").and_then(Value::as_str) {
-        if !walk::FORMATS.contains(&format) {
-            findings.push(
+    if let Some(format) = object.get("format").and_then(Value::as_str)
+        && !walk::FORMATS.contains(&format)
+    {
+        findings.push(
                 Finding::new("unsupported-format", format!("`{path}` has the format `{format}`"))
                     .path(path)
                     .note(format!("checked alike on every side: {}", walk::FORMATS.join(", ")))
                     .help("describe the text by a pattern: `#[schemars(with = \"String\", regex(pattern = \"…\"))]`"),
             );
-        }
     }
     walk::children(schema, |keyword, name, child| {
         let path = match keyword {

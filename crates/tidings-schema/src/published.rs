@@ -8,7 +8,7 @@ use serde_json::{Map, Value, json};
 use crate::catalog::{Catalog, Event};
 use crate::document::Criticality;
 use crate::fingerprint::{self, Fingerprints};
-use crate::walk;
+use crate::walk::{self, References};
 
 /// The dialect of everything that is published.
 pub const DIALECT: &str = "https://json-schema.org/draft/2020-12/schema";
@@ -29,6 +29,7 @@ pub struct Published {
 /// (`urn:tidings`), without a colon at the end; `header` becomes the `$comment` of every file.
 #[must_use]
 pub fn publish(catalog: &Catalog, base: &str, header: &str) -> Published {
+    let references = References::new(&catalog.definitions);
     let fingerprints = Fingerprints::new(&catalog.definitions);
     let event_fingerprints: Vec<String> =
         catalog.events.iter().map(|event| fingerprints.of(&event.client)).collect();
@@ -36,7 +37,7 @@ pub fn publish(catalog: &Catalog, base: &str, header: &str) -> Published {
     let mut files: Vec<(String, String)> = catalog
         .events
         .iter()
-        .map(|event| (file_name(event), pretty(header, event_schema(catalog, event, base))))
+        .map(|event| (file_name(event), pretty(header, event_schema(catalog, event, &references, base))))
         .collect();
     files.push(("bundle.json".into(), pretty(header, bundle(catalog, base))));
     files
@@ -60,9 +61,10 @@ pub fn file_name(event: &Event) -> String {
     format!("{name}.v{}.json", event.version)
 }
 
-/// The schema of one event: the whole event object with the definitions it needs.
+/// The schema of one event: the whole event object with the definitions it needs. `references` are
+/// those of the catalog's definitions.
 #[must_use]
-pub fn event_schema(catalog: &Catalog, event: &Event, base: &str) -> Value {
+pub fn event_schema(catalog: &Catalog, event: &Event, references: &References<'_>, base: &str) -> Value {
     let mut schema = head(
         &event_id(catalog, event, base),
         &format!("{} v{}", event.event_type, event.version),
@@ -72,7 +74,7 @@ pub fn event_schema(catalog: &Catalog, event: &Event, base: &str) -> Value {
         schema.insert("deprecated".into(), true.into());
     }
     extend(&mut schema, &event.client);
-    let names = walk::reachable(&[&event.client], &catalog.definitions);
+    let names = references.reachable(&[&event.client]);
     if !names.is_empty() {
         let definitions =
             names.into_iter().map(|name| (name.to_owned(), catalog.definitions[name].clone())).collect();
@@ -108,7 +110,7 @@ pub fn bundle(catalog: &Catalog, base: &str) -> Value {
     let also: Vec<Value> =
         catalog.also.iter().map(|name| json!({ "$ref": walk::reference_to(name) })).collect();
     let roots: Vec<&Value> = events.into_iter().chain(&also).collect();
-    for name in walk::reachable(&roots, &catalog.definitions) {
+    for name in References::new(&catalog.definitions).reachable(&roots) {
         definitions.insert(name.to_owned(), catalog.definitions[name].clone());
     }
     let event = if branches.is_empty() { json!(false) } else { json!({ "anyOf": branches }) };

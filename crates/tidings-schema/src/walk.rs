@@ -3,6 +3,8 @@
 //! One table for every traversal, so that no traversal looks for schemas inside data (`const`,
 //! `enum`, `default`, `examples`), and none overlooks a place.
 
+use std::collections::{BTreeMap, HashMap};
+
 use serde_json::{Map, Value};
 
 /// Keywords whose value is one schema.
@@ -134,31 +136,38 @@ fn unescape(encoded: &str) -> String {
     String::from_utf8_lossy(&bytes).replace("~1", "/").replace("~0", "~")
 }
 
-/// The names of all definitions a schema refers to, directly or through others, in the order of
-/// `definitions`.
-#[must_use]
-pub fn reachable<'a>(schemas: &[&Value], definitions: &'a Map<String, Value>) -> Vec<&'a str> {
-    let mut found = std::collections::BTreeSet::new();
-    let mut open: Vec<&Value> = schemas.to_vec();
-    while let Some(schema) = open.pop() {
-        if let Some(name) = schema.get("$ref").and_then(Value::as_str).and_then(definition_name) {
-            if let Some((name, definition)) = definitions.get_key_value(&name) {
-                if found.insert(name.as_str()) {
-                    open.push(definition);
-                }
+/// Answers which definitions schemas refer to.
+#[derive(Debug)]
+pub struct References<'a> {
+    definitions: &'a Map<String, Value>,
+    order: HashMap<&'a str, usize>,
+}
+
+impl<'a> References<'a> {
+    /// For schemas that refer to `definitions`.
+    #[must_use]
+    pub fn new(definitions: &'a Map<String, Value>) -> Self {
+        let order = definitions.keys().enumerate().map(|(index, name)| (name.as_str(), index)).collect();
+        Self { definitions, order }
+    }
+
+    /// The names of all definitions that schemas refer to, directly or through others, in the order
+    /// of the definitions.
+    #[must_use]
+    pub fn reachable(&self, schemas: &[&Value]) -> Vec<&'a str> {
+        let mut found: BTreeMap<usize, &'a str> = BTreeMap::new();
+        let mut open: Vec<&Value> = schemas.to_vec();
+        while let Some(schema) = open.pop() {
+            let name = schema.get("$ref").and_then(Value::as_str).and_then(definition_name);
+            if let Some((name, definition)) = name.and_then(|name| self.definitions.get_key_value(&name))
+                && found.insert(self.order[name.as_str()], name).is_none()
+            {
+                open.push(definition);
             }
+            children(schema, |_, _, child| open.push(child));
         }
-        children(schema, |_, _, child| open.push(child));
+        found.into_values().collect()
     }
-    if found.len() > 32 {
-        return definitions.keys().map(String::as_str).filter(|name| found.contains(name)).collect();
-    }
-    let mut names: Vec<(usize, &str)> = found
-        .into_iter()
-        .map(|name| (definitions.keys().position(|key| key == name).unwrap_or(usize::MAX), name))
-        .collect();
-    names.sort_unstable();
-    names.into_iter().map(|(_, name)| name).collect()
 }
 
 #[cfg(test)]
@@ -191,6 +200,9 @@ mod tests {
             "D": {},
         });
         let definitions = definitions.as_object().unwrap();
-        assert_eq!(reachable(&[&json!({ "$ref": "#/$defs/A" })], definitions), ["C", "A", "B"]);
+        assert_eq!(
+            References::new(definitions).reachable(&[&json!({ "$ref": "#/$defs/A" })]),
+            ["C", "A", "B"]
+        );
     }
 }

@@ -6,16 +6,16 @@ pub use crate::current::assert_current;
 use crate::meta::{EnumMeta, PayloadMeta};
 use crate::{Payload, Upcast};
 
-/// How the exporter asks a predecessor for its schema; nothing where the feature `schema` is off or
+/// How the exporter asks a predecessor for its schema; nothing where the feature `export` is off or
 /// the type has no schema.
 #[derive(Clone, Copy)]
 pub struct SchemaHook {
-    #[cfg(feature = "schema")]
+    #[cfg(feature = "export")]
     pub(crate) ask: Option<AskSchema>,
 }
 
 /// The two forms a predecessor's schema can be asked in.
-#[cfg(feature = "schema")]
+#[cfg(feature = "export")]
 #[derive(Clone, Copy)]
 pub(crate) struct AskSchema {
     /// A reference to the named type.
@@ -26,7 +26,7 @@ pub(crate) struct AskSchema {
 
 /// Stands for an event enum with internal tagging whose only payload is `T`, so that schemars itself
 /// says how such an event looks.
-#[cfg(feature = "schema")]
+#[cfg(feature = "export")]
 #[derive(schemars::JsonSchema)]
 #[schemars(tag = "tidings tag")]
 #[expect(dead_code, reason = "only its schema is asked for")]
@@ -50,14 +50,14 @@ pub struct Probe<T: ?Sized>(PhantomData<T>);
 pub trait NoSchema {
     /// Nothing.
     const SCHEMA: SchemaHook = SchemaHook {
-        #[cfg(feature = "schema")]
+        #[cfg(feature = "export")]
         ask: None,
     };
 }
 
 impl<T: ?Sized> NoSchema for Probe<T> {}
 
-#[cfg(feature = "schema")]
+#[cfg(feature = "export")]
 impl<T: schemars::JsonSchema> Probe<T> {
     /// The way to its schema.
     pub const SCHEMA: SchemaHook = SchemaHook {

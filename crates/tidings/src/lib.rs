@@ -85,7 +85,7 @@
 //! |---|---|---|
 //! | none | an application | serde and `serde_json` |
 //! | `schema` | the crate with the events | schemars |
-//! | `export` | its `[dev-dependencies]` | [`export!`] and the module [`export`](mod@export) |
+//! | `export` | its `[dev-dependencies]` | `export!` and the module `export` |
 
 #[doc(hidden)]
 pub mod __private;

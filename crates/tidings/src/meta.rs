@@ -26,6 +26,25 @@ use crate::__private::SchemaHook;
 use crate::Payload;
 
 /// An enum that derives [`Events`](crate::Events).
+///
+/// ```
+/// # use tidings::{Events, Payload, Version, meta};
+/// # #[derive(serde::Serialize, Payload)]
+/// # struct ClosedV1 { version: Version<1> }
+/// # #[derive(serde::Serialize, Payload)]
+/// # #[payload(previous = ClosedV1)]
+/// # struct Closed { version: Version<2> }
+/// # impl From<ClosedV1> for Closed { fn from(_: ClosedV1) -> Self { Self { version: Version } } }
+/// # #[derive(serde::Serialize, Events)]
+/// # #[serde(tag = "type", content = "payload", rename_all = "snake_case")]
+/// # enum AppEvent {
+/// #     Closed(Closed),
+/// #     #[event(critical)] #[deprecated(note = "use `closed`")] Stopped { version: Version<1> },
+/// # }
+/// let meta = AppEvent::META;
+/// assert_eq!((meta.name, meta.tag, meta.content), ("AppEvent", "type", Some("payload")));
+/// assert_eq!(meta.variants.len(), 2);
+/// ```
 #[derive(Debug)]
 pub struct EnumMeta {
     /// Its name in Rust.
@@ -43,6 +62,24 @@ pub struct EnumMeta {
 }
 
 /// One variant: one event type in its current version.
+///
+/// ```
+/// # use tidings::{Events, Payload, Version, meta};
+/// # #[derive(serde::Serialize, Payload)]
+/// # struct ClosedV1 { version: Version<1> }
+/// # #[derive(serde::Serialize, Payload)]
+/// # #[payload(previous = ClosedV1)]
+/// # struct Closed { version: Version<2> }
+/// # impl From<ClosedV1> for Closed { fn from(_: ClosedV1) -> Self { Self { version: Version } } }
+/// # #[derive(serde::Serialize, Events)]
+/// # #[serde(tag = "type", content = "payload", rename_all = "snake_case")]
+/// # enum AppEvent {
+/// #     Closed(Closed),
+/// #     #[event(critical)] #[deprecated(note = "use `closed`")] Stopped { version: Version<1> },
+/// # }
+/// let closed = &AppEvent::META.variants[0];
+/// assert_eq!((closed.event_type, closed.version, closed.version_key), ("closed", 2, Some("version")));
+/// ```
 #[derive(Debug)]
 pub struct VariantMeta {
     /// Its name in Rust.
@@ -70,6 +107,24 @@ pub struct VariantMeta {
 }
 
 /// A type that derives [`Payload`].
+///
+/// ```
+/// # use tidings::{Events, Payload, Version, meta};
+/// # #[derive(serde::Serialize, Payload)]
+/// # struct ClosedV1 { version: Version<1> }
+/// # #[derive(serde::Serialize, Payload)]
+/// # #[payload(previous = ClosedV1)]
+/// # struct Closed { version: Version<2> }
+/// # impl From<ClosedV1> for Closed { fn from(_: ClosedV1) -> Self { Self { version: Version } } }
+/// # #[derive(serde::Serialize, Events)]
+/// # #[serde(tag = "type", content = "payload", rename_all = "snake_case")]
+/// # enum AppEvent {
+/// #     Closed(Closed),
+/// #     #[event(critical)] #[deprecated(note = "use `closed`")] Stopped { version: Version<1> },
+/// # }
+/// assert_eq!((Closed::META.name, Closed::META.version), ("Closed", 2));
+/// assert!(Closed::META.path.ends_with("::Closed"));
+/// ```
 #[derive(Debug)]
 pub struct PayloadMeta {
     /// Its name in Rust.
@@ -89,14 +144,54 @@ pub struct PayloadMeta {
 }
 
 /// The version before a payload.
+///
+/// ```
+/// # use tidings::{Events, Payload, Version, meta};
+/// # #[derive(serde::Serialize, Payload)]
+/// # struct ClosedV1 { version: Version<1> }
+/// # #[derive(serde::Serialize, Payload)]
+/// # #[payload(previous = ClosedV1)]
+/// # struct Closed { version: Version<2> }
+/// # impl From<ClosedV1> for Closed { fn from(_: ClosedV1) -> Self { Self { version: Version } } }
+/// # #[derive(serde::Serialize, Events)]
+/// # #[serde(tag = "type", content = "payload", rename_all = "snake_case")]
+/// # enum AppEvent {
+/// #     Closed(Closed),
+/// #     #[event(critical)] #[deprecated(note = "use `closed`")] Stopped { version: Version<1> },
+/// # }
+/// let previous = Closed::META.previous.unwrap();
+/// assert_eq!((previous.meta.name, previous.meta.version), ("ClosedV1", 1));
+/// ```
 #[derive(Debug, Clone, Copy)]
 pub struct Predecessor {
     /// What the source says about it.
     pub meta: &'static PayloadMeta,
+    #[cfg_attr(
+        not(feature = "export"),
+        expect(dead_code, reason = "the exporter asks")
+    )]
     pub(crate) schema: SchemaHook,
 }
 
 /// How the content of a variant is written.
+///
+/// ```
+/// # use tidings::{Events, Payload, Version, meta};
+/// # #[derive(serde::Serialize, Payload)]
+/// # struct ClosedV1 { version: Version<1> }
+/// # #[derive(serde::Serialize, Payload)]
+/// # #[payload(previous = ClosedV1)]
+/// # struct Closed { version: Version<2> }
+/// # impl From<ClosedV1> for Closed { fn from(_: ClosedV1) -> Self { Self { version: Version } } }
+/// # #[derive(serde::Serialize, Events)]
+/// # #[serde(tag = "type", content = "payload", rename_all = "snake_case")]
+/// # enum AppEvent {
+/// #     Closed(Closed),
+/// #     #[event(critical)] #[deprecated(note = "use `closed`")] Stopped { version: Version<1> },
+/// # }
+/// assert_eq!(AppEvent::META.variants[0].form, meta::Form::Newtype);
+/// assert_eq!(AppEvent::META.variants[1].form, meta::Form::Struct);
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Form {
     /// `Variant(Payload)`
@@ -108,6 +203,24 @@ pub enum Form {
 }
 
 /// Whether an event must be kept and delivered for certain.
+///
+/// ```
+/// # use tidings::{Events, Payload, Version, meta};
+/// # #[derive(serde::Serialize, Payload)]
+/// # struct ClosedV1 { version: Version<1> }
+/// # #[derive(serde::Serialize, Payload)]
+/// # #[payload(previous = ClosedV1)]
+/// # struct Closed { version: Version<2> }
+/// # impl From<ClosedV1> for Closed { fn from(_: ClosedV1) -> Self { Self { version: Version } } }
+/// # #[derive(serde::Serialize, Events)]
+/// # #[serde(tag = "type", content = "payload", rename_all = "snake_case")]
+/// # enum AppEvent {
+/// #     Closed(Closed),
+/// #     #[event(critical)] #[deprecated(note = "use `closed`")] Stopped { version: Version<1> },
+/// # }
+/// assert_eq!(AppEvent::META.variants[0].critical, meta::Criticality::Never);
+/// assert_eq!(AppEvent::META.variants[1].critical, meta::Criticality::Always);
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Criticality {
     /// Not marked.
@@ -119,6 +232,24 @@ pub enum Criticality {
 }
 
 /// A `#[deprecated]` attribute.
+///
+/// ```
+/// # use tidings::{Events, Payload, Version, meta};
+/// # #[derive(serde::Serialize, Payload)]
+/// # struct ClosedV1 { version: Version<1> }
+/// # #[derive(serde::Serialize, Payload)]
+/// # #[payload(previous = ClosedV1)]
+/// # struct Closed { version: Version<2> }
+/// # impl From<ClosedV1> for Closed { fn from(_: ClosedV1) -> Self { Self { version: Version } } }
+/// # #[derive(serde::Serialize, Events)]
+/// # #[serde(tag = "type", content = "payload", rename_all = "snake_case")]
+/// # enum AppEvent {
+/// #     Closed(Closed),
+/// #     #[event(critical)] #[deprecated(note = "use `closed`")] Stopped { version: Version<1> },
+/// # }
+/// let stopped = AppEvent::META.variants[1].deprecated.unwrap();
+/// assert_eq!(stopped.note, Some("use `closed`"));
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Deprecation {
     /// The note, if there is one.
@@ -126,6 +257,24 @@ pub struct Deprecation {
 }
 
 /// A place in the source text.
+///
+/// ```
+/// # use tidings::{Events, Payload, Version, meta};
+/// # #[derive(serde::Serialize, Payload)]
+/// # struct ClosedV1 { version: Version<1> }
+/// # #[derive(serde::Serialize, Payload)]
+/// # #[payload(previous = ClosedV1)]
+/// # struct Closed { version: Version<2> }
+/// # impl From<ClosedV1> for Closed { fn from(_: ClosedV1) -> Self { Self { version: Version } } }
+/// # #[derive(serde::Serialize, Events)]
+/// # #[serde(tag = "type", content = "payload", rename_all = "snake_case")]
+/// # enum AppEvent {
+/// #     Closed(Closed),
+/// #     #[event(critical)] #[deprecated(note = "use `closed`")] Stopped { version: Version<1> },
+/// # }
+/// let source = meta::Source { file: "src/lib.rs", line: 3, column: 5 };
+/// assert_eq!(source.to_string(), "src/lib.rs:3:5");
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Source {
     /// The file as rustc was given it: relative to the workspace root for a member of a workspace.

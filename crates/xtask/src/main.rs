@@ -1,5 +1,6 @@
 //! `cargo xtask`: the commands of tidings, and what this repository needs besides.
 
+mod bench;
 mod meta;
 mod test;
 
@@ -17,12 +18,16 @@ enum Xtask {
     Test,
     /// Write the JSON Schemas of tidings' own formats into schema/meta
     Meta,
+    /// Measure what tidings costs
+    #[command(subcommand)]
+    Bench(bench::Bench),
 }
 
 fn main() -> ExitCode {
     let done = match Xtask::parse() {
         Xtask::Tidings(command) => return command.run(),
         Xtask::Test => test::run(),
+        Xtask::Bench(bench) => bench::run(bench),
         Xtask::Meta => meta::write(&test::root()),
     };
     match done {

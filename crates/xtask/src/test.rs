@@ -31,9 +31,18 @@ pub(crate) fn root() -> PathBuf {
 
 /// `npm ci`, unless what is installed is what the lock file says.
 fn frontend_packages(folder: &Path) -> Result<()> {
-    let node = Command::new("node").arg("--version").output().context("the frontend tests need Node.js 20 or newer")?;
+    let node = Command::new("node")
+        .arg("--version")
+        .output()
+        .context("the frontend tests need Node.js 20 or newer")?;
     let version = String::from_utf8_lossy(&node.stdout);
-    let major: u32 = version.trim().trim_start_matches('v').split('.').next().and_then(|major| major.parse().ok()).unwrap_or(0);
+    let major: u32 = version
+        .trim()
+        .trim_start_matches('v')
+        .split('.')
+        .next()
+        .and_then(|major| major.parse().ok())
+        .unwrap_or(0);
     if major < 20 {
         bail!("the frontend tests need Node.js 20 or newer; `node --version` says {}", version.trim());
     }
@@ -49,6 +58,10 @@ fn frontend_packages(folder: &Path) -> Result<()> {
 fn cargo(root: &Path) -> Command {
     let mut command = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
     command.current_dir(root);
+    // `assert_current!` then asks this very program, instead of having cargo build it once more.
+    if let Ok(program) = std::env::current_exe() {
+        command.env("TIDINGS_COMMAND", program);
+    }
     command
 }
 

@@ -185,11 +185,19 @@ export interface Handlers {
   readonly server_status: (payload: EventMap["server_status"]) => unknown;
   readonly activity_message: (payload: EventMap["activity_message"]) => unknown;
   readonly session_update: (payload: EventMap["session_update"]) => unknown;
-  readonly connection_connected: (payload: EventMap["connection_connected"]) => unknown;
-  readonly connection_disconnected: (payload: EventMap["connection_disconnected"]) => unknown;
-  readonly connection_connecting: (payload: EventMap["connection_connecting"]) => unknown;
+  readonly connection_connected: (
+    payload: EventMap["connection_connected"],
+  ) => unknown;
+  readonly connection_disconnected: (
+    payload: EventMap["connection_disconnected"],
+  ) => unknown;
+  readonly connection_connecting: (
+    payload: EventMap["connection_connecting"],
+  ) => unknown;
   readonly connection_error: (payload: EventMap["connection_error"]) => unknown;
-  readonly connection_health_check: (payload: EventMap["connection_health_check"]) => unknown;
+  readonly connection_health_check: (
+    payload: EventMap["connection_health_check"],
+  ) => unknown;
   readonly session_created: (payload: EventMap["session_created"]) => unknown;
   readonly session_updated: (payload: EventMap["session_updated"]) => unknown;
   readonly session_deleted: (payload: EventMap["session_deleted"]) => unknown;
@@ -204,12 +212,22 @@ export interface Handlers {
   readonly stream_completed: (payload: EventMap["stream_completed"]) => unknown;
   readonly stream_error: (payload: EventMap["stream_error"]) => unknown;
   readonly stream_stopped: (payload: EventMap["stream_stopped"]) => unknown;
-  readonly application_started: (payload: EventMap["application_started"]) => unknown;
-  readonly application_ready: (payload: EventMap["application_ready"]) => unknown;
-  readonly application_shutdown: (payload: EventMap["application_shutdown"]) => unknown;
-  readonly application_config_changed: (payload: EventMap["application_config_changed"]) => unknown;
+  readonly application_started: (
+    payload: EventMap["application_started"],
+  ) => unknown;
+  readonly application_ready: (
+    payload: EventMap["application_ready"],
+  ) => unknown;
+  readonly application_shutdown: (
+    payload: EventMap["application_shutdown"],
+  ) => unknown;
+  readonly application_config_changed: (
+    payload: EventMap["application_config_changed"],
+  ) => unknown;
   readonly error_network: (payload: EventMap["error_network"]) => unknown;
-  readonly error_authentication: (payload: EventMap["error_authentication"]) => unknown;
+  readonly error_authentication: (
+    payload: EventMap["error_authentication"],
+  ) => unknown;
   readonly error_validation: (payload: EventMap["error_validation"]) => unknown;
   readonly error_session: (payload: EventMap["error_session"]) => unknown;
   readonly error_internal: (payload: EventMap["error_internal"]) => unknown;
@@ -222,6 +240,13 @@ type Answer<Handler> = Handler extends (argument: never) => infer Result
   ? Result
   : never;
 
+/** Refuses handlers that no event is for. */
+type Stale<Given> = {
+  readonly [
+    Key in keyof Given as Key extends keyof Handlers ? never : Key
+  ]: never;
+};
+
 /**
  * Calls the handler for the type of an event, and gives back what it gives back.
  *
@@ -229,7 +254,7 @@ type Answer<Handler> = Handler extends (argument: never) => infer Result
  */
 export function match<const Given extends Handlers>(
   event: NexusEvent,
-  handlers: Given,
+  handlers: Given & Stale<Given>,
 ): Answer<Given[keyof Given]>;
 export function match(event: NexusEvent, handlers: Handlers): unknown {
   switch (event.type) {

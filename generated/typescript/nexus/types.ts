@@ -400,11 +400,7 @@ export interface ServerStatusPayload {
  * - `"error"`: It ended, or does not answer, without having been told to stop.
  */
 export type ServerStatus =
-  | "stopped"
-  | "starting"
-  | "running"
-  | "stopping"
-  | "error";
+  "stopped" | "starting" | "running" | "stopping" | "error";
 
 /**
  * How much a line of the activity feed matters.

@@ -7,35 +7,29 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 use tidings::{Events, Payload, Version};
 
-use crate::closed::{DenyUnknownFlattenPayload, DenyUnknownPayload};
-use crate::collections::{
-    BoxesPayload, EnumMapsPayload, IntegerMapsPayload, SetsPayload, TextMapsPayload,
-};
+use crate::closed::{DenyUnknownFlattenEnumPayload, DenyUnknownFlattenPayload, DenyUnknownPayload};
+use crate::collections::{BoxesPayload, EnumMapsPayload, IntegerMapsPayload, SetsPayload, TextMapsPayload};
 use crate::docs::{DeprecatedPayload, HostileDocsPayload};
 use crate::fixture::{Fixture, Wire};
 use crate::flatten::{
     FlattenAdjacentEnumPayload, FlattenExternalEnumPayload, FlattenInternalEnumPayload,
-    FlattenMapPayload, FlattenOptionPayload, FlattenStructPayload, FlattenTwoPayload,
-    FlattenUntaggedEnumPayload,
+    FlattenMapBesideEnumPayload, FlattenMapPayload, FlattenOptionPayload, FlattenStructPayload,
+    FlattenTwoPayload, FlattenUntaggedEnumPayload,
 };
 use crate::foreign::{IdsPayload, JsonValuePayload, TimesPayload, WithPayload};
 use crate::generics::GenericsPayload;
-use crate::names::{
-    GlobalNamesPayload, QuotedNamesPayload, QuotedVariantsPayload, ReservedWordsPayload,
-};
+use crate::names::{GlobalNamesPayload, QuotedNamesPayload, QuotedVariantsPayload, ReservedWordsPayload};
 use crate::open::{OpenEnumPayload, StandardTypesPayload};
 use crate::payload_enums::{
-    AdjacentEnumPayload, ExternalEnumPayload, Inner, InternalEnumPayload, PartlyUntaggedPayload,
-    UnitEnumPayload, UntaggedEnumPayload,
+    AdjacentEnumPayload, ExternalEnumPayload, Inner, InternalEnumPayload, InternalOfAnythingPayload,
+    OtherPayload, PartlyUntaggedPayload, UnitEnumPayload, UntaggedEnumPayload,
 };
 use crate::presence::{
-    DefaultPayload, NestedOptionPayload, OptionPayload, SkipIfPayload, SkipPayload,
-    SkipVariantsPayload,
+    DefaultPayload, NestedOptionPayload, OptionPayload, SkipIfPayload, SkipPayload, SkipVariantsPayload,
 };
 use crate::recursion::RecursionPayload;
 use crate::renames::{
-    CaseFieldsPayload, CaseVariantsPayload, RenameAllFieldsPayload, RenamePerDirectionPayload,
-    RenamesPayload,
+    CaseFieldsPayload, CaseVariantsPayload, RenameAllFieldsPayload, RenamePerDirectionPayload, RenamesPayload,
 };
 use crate::scalars::{BoundsPayload, ScalarsPayload, WideIntegersPayload};
 use crate::tuples::{ArraysPayload, TransparentPayload, TuplesPayload, UnitsPayload};
@@ -43,13 +37,15 @@ use crate::tuples::{ArraysPayload, TransparentPayload, TuplesPayload, UnitsPaylo
 /// One event type per feature.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema, Events)]
 #[serde(tag = "type", content = "payload", rename_all = "snake_case")]
-pub enum ConformanceEvent {
+pub enum FeatureEvent {
     UnitEnum(UnitEnumPayload),
     ExternalEnum(ExternalEnumPayload),
     InternalEnum(InternalEnumPayload),
     AdjacentEnum(AdjacentEnumPayload),
     UntaggedEnum(UntaggedEnumPayload),
     PartlyUntagged(PartlyUntaggedPayload),
+    InternalOfAnything(InternalOfAnythingPayload),
+    Other(OtherPayload),
     Renames(RenamesPayload),
     CaseFields(CaseFieldsPayload),
     CaseVariants(CaseVariantsPayload),
@@ -63,6 +59,7 @@ pub enum ConformanceEvent {
     FlattenAdjacentEnum(FlattenAdjacentEnumPayload),
     FlattenUntaggedEnum(FlattenUntaggedEnumPayload),
     FlattenTwo(FlattenTwoPayload),
+    FlattenMapBesideEnum(FlattenMapBesideEnumPayload),
     Skip(SkipPayload),
     SkipVariants(SkipVariantsPayload),
     SkipIf(SkipIfPayload),
@@ -86,6 +83,7 @@ pub enum ConformanceEvent {
     With(WithPayload),
     DenyUnknown(DenyUnknownPayload),
     DenyUnknownFlatten(DenyUnknownFlattenPayload),
+    DenyUnknownFlattenEnum(DenyUnknownFlattenEnumPayload),
     Scalars(ScalarsPayload),
     Bounds(BoundsPayload),
     WideIntegers(WideIntegersPayload),
@@ -121,7 +119,7 @@ pub enum ConformanceEvent {
 /// The second enum of the same catalog.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema, Events)]
 #[serde(tag = "type", content = "payload", rename_all = "snake_case")]
-pub enum MoreConformanceEvent {
+pub enum MoreFeatureEvent {
     /// A tag that every JavaScript object has as a property.
     #[event(critical_if = has_text)]
     Constructor(ConstructorPayload),
@@ -167,19 +165,11 @@ impl TryFrom<RenewedPayloadV1> for RenewedPayload {
     type Error = std::num::ParseIntError;
 
     fn try_from(old: RenewedPayloadV1) -> Result<Self, Self::Error> {
-        Ok(Self {
-            version: Version,
-            count: old.count.parse()?,
-            unit: RenewedUnit::Piece,
-        })
+        Ok(Self { version: Version, count: old.count.parse()?, unit: RenewedUnit::Piece })
     }
 }
 
-const WIRE: Wire = Wire {
-    catalog: "conformance",
-    content: Some("payload"),
-    versioned: true,
-};
+const WIRE: Wire = Wire { catalog: "conformance", content: Some("payload"), versioned: true };
 
 /// A fixture of this catalog.
 pub(crate) fn fixture<E>(feature: &'static str, events: &[E]) -> Fixture
@@ -190,18 +180,11 @@ where
 }
 
 pub(crate) fn fixtures() -> Vec<Fixture> {
-    vec![
-        inline(),
-        renamed_tag(),
-        renewed(),
-        renewed_v1(),
-        constructor(),
-        outdated(),
-    ]
+    vec![inline(), renamed_tag(), renewed(), renewed_v1(), constructor(), outdated()]
 }
 
 fn inline() -> Fixture {
-    let event = |note: Option<&str>| ConformanceEvent::Inline {
+    let event = |note: Option<&str>| FeatureEvent::Inline {
         version: Version,
         inner: Inner { a: 1 },
         note: note.map(Into::into),
@@ -217,29 +200,17 @@ fn inline() -> Fixture {
 fn renamed_tag() -> Fixture {
     fixture(
         "a tag that needs quoting, fields in a style of the variant",
-        &[ConformanceEvent::RenamedTag {
-            version: Version,
-            two_words: 1,
-        }],
+        &[FeatureEvent::RenamedTag { version: Version, two_words: 1 }],
     )
     .refuses_without("/twoWords", "a key too few")
 }
 
 fn renewed() -> Fixture {
-    let event = |unit| {
-        ConformanceEvent::Renewed(RenewedPayload {
-            version: Version,
-            count: 12,
-            unit,
-        })
-    };
-    fixture(
-        "the current version of two",
-        &[event(RenewedUnit::Piece), event(RenewedUnit::Dozen)],
-    )
-    .refuses("/version", 3, "the next version")
-    .refuses("/version", 1, "the older version's number")
-    .refuses("/count", "12", "the older version's field")
+    let event = |unit| FeatureEvent::Renewed(RenewedPayload { version: Version, count: 12, unit });
+    fixture("the current version of two", &[event(RenewedUnit::Piece), event(RenewedUnit::Dozen)])
+        .refuses("/version", 3, "the next version")
+        .refuses("/version", 1, "the older version's number")
+        .refuses("/count", "12", "the older version's field")
 }
 
 fn renewed_v1() -> Fixture {
@@ -247,10 +218,7 @@ fn renewed_v1() -> Fixture {
         WIRE,
         "renewed",
         "the older version of two",
-        &[RenewedPayloadV1 {
-            version: Version,
-            count: "12".into(),
-        }],
+        &[RenewedPayloadV1 { version: Version, count: "12".into() }],
     )
     .refuses("/version", 2, "the newer version's number")
     .refuses("/count", 12, "the newer version's field")
@@ -258,26 +226,14 @@ fn renewed_v1() -> Fixture {
 
 fn constructor() -> Fixture {
     let event = |text: Option<&str>| {
-        MoreConformanceEvent::Constructor(ConstructorPayload {
-            version: Version,
-            text: text.map(Into::into),
-        })
+        MoreFeatureEvent::Constructor(ConstructorPayload { version: Version, text: text.map(Into::into) })
     };
-    fixture(
-        "a tag that every object has as a property, in a second enum",
-        &[event(None), event(Some("x"))],
-    )
-    .refuses("/text", 1, "a number for text")
+    fixture("a tag that every object has as a property, in a second enum", &[event(None), event(Some("x"))])
+        .refuses("/text", 1, "a number for text")
 }
 
 #[expect(deprecated, reason = "the fixture is about it")]
 fn outdated() -> Fixture {
-    fixture(
-        "a deprecated event",
-        &[MoreConformanceEvent::Outdated {
-            version: Version,
-            a: 1,
-        }],
-    )
-    .refuses_without("/a", "a key too few")
+    fixture("a deprecated event", &[MoreFeatureEvent::Outdated { version: Version, a: 1 }])
+        .refuses_without("/a", "a key too few")
 }

@@ -10,22 +10,18 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 use tidings::{Payload, Version};
 
-use crate::adjacent::{ConformanceEvent as E, fixture};
+use crate::adjacent::{FeatureEvent as E, fixture};
 use crate::fixture::Fixture;
 use crate::payload_enums::Inner;
 
-#[derive(
-    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
-)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum PlainKey {
     North,
     SouthEast,
 }
 
-#[derive(
-    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
-)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum DocumentedKey {
     /// Up.
@@ -37,9 +33,7 @@ pub enum DocumentedKey {
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 pub struct TextKey(#[schemars(length(min = 1))] pub String);
 
-#[derive(
-    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
-)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 pub struct NumberKey(pub u32);
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema, Payload)]
@@ -92,14 +86,7 @@ pub(crate) fn fixtures() -> Vec<Fixture> {
 }
 
 fn text_maps() -> Fixture {
-    let odd_keys = [
-        "",
-        "with space",
-        "quote\"s",
-        "constructor",
-        "__proto__",
-        "ünï",
-    ];
+    let odd_keys = ["", "with space", "quote\"s", "constructor", "__proto__", "ünï"];
     fixture(
         "maps with text keys",
         &[
@@ -137,10 +124,7 @@ fn enum_maps() -> Fixture {
         E::EnumMaps(EnumMapsPayload {
             version: Version,
             plain: plain.iter().copied().collect(),
-            documented: documented
-                .iter()
-                .map(|(key, a)| (*key, Inner { a: *a }))
-                .collect(),
+            documented: documented.iter().map(|(key, a)| (*key, Inner { a: *a })).collect(),
         })
     };
     fixture(
@@ -156,11 +140,7 @@ fn enum_maps() -> Fixture {
     )
     .refuses("/plain/north", "1", "text for a number")
     .refuses("/plain/north", json!(null), "null for a number")
-    .refuses(
-        "/documented/south_east",
-        json!({}),
-        "a key too few in a value",
-    )
+    .refuses("/documented/south_east", json!({}), "a key too few in a value")
     .only_schema_refuses("/plain/west", 1, "a key that is no variant")
 }
 
@@ -170,10 +150,7 @@ fn integer_maps() -> Fixture {
             version: Version,
             unsigned: unsigned.iter().map(|key| (*key, "x".into())).collect(),
             signed: signed.iter().map(|key| (*key, "x".into())).collect(),
-            newtype: newtype
-                .iter()
-                .map(|key| (NumberKey(*key), Inner { a: 1 }))
-                .collect(),
+            newtype: newtype.iter().map(|key| (NumberKey(*key), Inner { a: 1 })).collect(),
         })
     };
     fixture(
@@ -201,12 +178,7 @@ fn sets() -> Fixture {
                 hashed: ["x".into()].into(),
                 queue: [Inner { a: 1 }, Inner { a: 1 }].into(),
             }),
-            E::Sets(SetsPayload {
-                version: Version,
-                sorted: [].into(),
-                hashed: [].into(),
-                queue: [].into(),
-            }),
+            E::Sets(SetsPayload { version: Version, sorted: [].into(), hashed: [].into(), queue: [].into() }),
         ],
     )
     .refuses("/sorted/0", "1", "text for a number")

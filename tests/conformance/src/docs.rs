@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 use tidings::{Payload, Version};
 
-use crate::adjacent::{ConformanceEvent as E, fixture};
+use crate::adjacent::{FeatureEvent as E, fixture};
 use crate::fixture::Fixture;
 
 /// Ends the comment: */ export const broken = 1; /*
@@ -79,12 +79,7 @@ pub(crate) fn fixtures() -> Vec<Fixture> {
 fn hostile_docs() -> Fixture {
     fixture(
         "doc comments that try to leave their comment",
-        &[E::HostileDocs(HostileDocsPayload {
-            version: Version,
-            stars: 1,
-            lines: 1,
-            split: Hostile::One,
-        })],
+        &[E::HostileDocs(HostileDocsPayload { version: Version, stars: 1, lines: 1, split: Hostile::One })],
     )
     .refuses("/split", "Three", "an unknown variant")
     .refuses_without("/stars", "a key too few")
@@ -103,10 +98,7 @@ fn deprecated() -> Fixture {
     };
     fixture(
         "deprecated fields, variants and types",
-        &[
-            event(None, PartlyStale::Stale),
-            event(Some(1), PartlyStale::Fresh),
-        ],
+        &[event(None, PartlyStale::Stale), event(Some(1), PartlyStale::Fresh)],
     )
     .refuses_without("/noted", "a deprecated key is a key still")
     .refuses_without("/bare", "left out where null is written")

@@ -79,11 +79,8 @@ impl Fixture {
             }
             Value::Object(event)
         };
-        let round_trip = if wire.content.is_some() {
-            read_back_content::<P>
-        } else {
-            read_back_beside_tag::<P>
-        };
+        let round_trip =
+            if wire.content.is_some() { read_back_content::<P> } else { read_back_beside_tag::<P> };
         let values = payloads.iter().map(wrap).collect();
         Self::from_values(wire, feature, values, round_trip)
     }
@@ -109,9 +106,7 @@ impl Fixture {
             .refuses("/type", "no_such_event", "a wrong tag")
             .refuses("/type", 1, "a tag that is no text")
             .refuses_without("/type", "no tag");
-        let content = wire
-            .content
-            .filter(|key| fixture.values[0].get(key).is_some());
+        let content = wire.content.filter(|key| fixture.values[0].get(key).is_some());
         if let Some(content) = content {
             let pointer = format!("/{content}");
             fixture = fixture.refuses_without(&pointer, "no content").refuses(
@@ -123,11 +118,7 @@ impl Fixture {
         fixture.content = content;
         if wire.versioned {
             fixture = fixture
-                .refuses(
-                    "/version",
-                    4_000_000_000_u32,
-                    "a version that does not exist",
-                )
+                .refuses("/version", 4_000_000_000_u32, "a version that does not exist")
                 .refuses("/version", "1", "a version that is text")
                 .refuses_without("/version", "no version");
         }
@@ -155,33 +146,18 @@ impl Fixture {
 
     /// Adds a near miss that TypeScript has no words for.
     #[must_use]
-    pub(crate) fn only_schema_refuses(
-        self,
-        pointer: &str,
-        wrong: impl Into<Value>,
-        why: &str,
-    ) -> Self {
+    pub(crate) fn only_schema_refuses(self, pointer: &str, wrong: impl Into<Value>, why: &str) -> Self {
         self.near_miss(pointer, Some(wrong.into()), why, false)
     }
 
-    fn near_miss(
-        mut self,
-        pointer: &str,
-        wrong: Option<Value>,
-        why: &str,
-        typescript_rejects: bool,
-    ) -> Self {
+    fn near_miss(mut self, pointer: &str, wrong: Option<Value>, why: &str, typescript_rejects: bool) -> Self {
         let mut value = self.values[0].clone();
         let pointer = match self.content {
             Some(content) => format!("/{content}{pointer}"),
             None => pointer.to_owned(),
         };
         edit(&mut value, &pointer, wrong);
-        self.near_misses.push(NearMiss {
-            value,
-            why: format!("{why} (at {pointer})"),
-            typescript_rejects,
-        });
+        self.near_misses.push(NearMiss { value, why: format!("{why} (at {pointer})"), typescript_rejects });
         self
     }
 
@@ -198,17 +174,13 @@ fn read_back<E: Serialize + DeserializeOwned>(value: &Value) -> Result<Value, se
     serde_json::to_value(E::deserialize(value)?)
 }
 
-fn read_back_content<P: Serialize + DeserializeOwned>(
-    value: &Value,
-) -> Result<Value, serde_json::Error> {
+fn read_back_content<P: Serialize + DeserializeOwned>(value: &Value) -> Result<Value, serde_json::Error> {
     let mut event = value.clone();
     event["payload"] = read_back::<P>(&value["payload"])?;
     Ok(event)
 }
 
-fn read_back_beside_tag<P: Serialize + DeserializeOwned>(
-    value: &Value,
-) -> Result<Value, serde_json::Error> {
+fn read_back_beside_tag<P: Serialize + DeserializeOwned>(value: &Value) -> Result<Value, serde_json::Error> {
     let mut event = read_back::<P>(value)?;
     event["type"] = value["type"].clone();
     Ok(event)
@@ -218,16 +190,10 @@ fn read_back_beside_tag<P: Serialize + DeserializeOwned>(
 fn edit(value: &mut Value, pointer: &str, wrong: Option<Value>) {
     let (parent, key) = pointer.rsplit_once('/').expect("a pointer has a slash");
     let key = key.replace("~1", "/").replace("~0", "~");
-    let parent = value
-        .pointer_mut(parent)
-        .unwrap_or_else(|| panic!("nothing at {parent}"));
+    let parent = value.pointer_mut(parent).unwrap_or_else(|| panic!("nothing at {parent}"));
     match (parent, wrong) {
         (Value::Object(fields), Some(wrong)) => {
-            assert_ne!(
-                fields.get(&key),
-                Some(&wrong),
-                "nothing changes at {pointer}"
-            );
+            assert_ne!(fields.get(&key), Some(&wrong), "nothing changes at {pointer}");
             fields.insert(key, wrong);
         }
         (Value::Object(fields), None) => {

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use tidings::{Payload, Version};
 
-use crate::adjacent::{ConformanceEvent as E, fixture};
+use crate::adjacent::{FeatureEvent as E, fixture};
 use crate::fixture::Fixture;
 use crate::payload_enums::Inner;
 
@@ -131,6 +131,15 @@ pub struct FlattenTwoPayload {
     pub second: FlatUntagged,
 }
 
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema, Payload)]
+pub struct FlattenMapBesideEnumPayload {
+    pub version: Version<1>,
+    #[serde(flatten)]
+    pub choice: FlatAdjacent,
+    #[serde(flatten)]
+    pub rest: BTreeMap<String, Value>,
+}
+
 pub(crate) fn fixtures() -> Vec<Fixture> {
     vec![
         of_struct(),
@@ -141,6 +150,7 @@ pub(crate) fn fixtures() -> Vec<Fixture> {
         of_adjacent_enum(),
         of_untagged_enum(),
         of_several(),
+        of_map_beside_enum(),
     ]
 }
 
@@ -150,35 +160,20 @@ fn of_struct() -> Fixture {
         &[E::FlattenStruct(FlattenStructPayload {
             version: Version,
             own: 1,
-            middle: Middle {
-                middle: "x".into(),
-                deep: Deep { deep: true },
-            },
+            middle: Middle { middle: "x".into(), deep: Deep { deep: true } },
         })],
     )
     .refuses_without("/own", "an own key too few")
     .refuses_without("/middle", "a flattened key too few")
     .refuses_without("/deep", "a deeply flattened key too few")
-    .refuses(
-        "/middle",
-        json!({ "middle": "x", "deep": true }),
-        "a struct that is not flat",
-    )
+    .refuses("/middle", json!({ "middle": "x", "deep": true }), "a struct that is not flat")
 }
 
 fn of_option() -> Fixture {
-    let event = |inner| {
-        E::FlattenOption(FlattenOptionPayload {
-            version: Version,
-            inner,
-        })
-    };
-    fixture(
-        "flatten of an optional struct",
-        &[event(Some(Inner { a: 1 })), event(None)],
-    )
-    .refuses("/a", "1", "text for a number")
-    .refuses("/a", json!(null), "null where the key is left out")
+    let event = |inner| E::FlattenOption(FlattenOptionPayload { version: Version, inner });
+    fixture("flatten of an optional struct", &[event(Some(Inner { a: 1 })), event(None)])
+        .refuses("/a", "1", "text for a number")
+        .refuses("/a", json!(null), "null where the key is left out")
 }
 
 fn of_map() -> Fixture {
@@ -191,10 +186,7 @@ fn of_map() -> Fixture {
             },
             extras: Extras {
                 label: "x".into(),
-                extras: extras
-                    .iter()
-                    .map(|(k, v)| ((*k).into(), v.clone()))
-                    .collect(),
+                extras: extras.iter().map(|(k, v)| ((*k).into(), v.clone())).collect(),
             },
         })
     };
@@ -216,19 +208,11 @@ fn of_map() -> Fixture {
 }
 
 fn of_external_enum() -> Fixture {
-    let event = |choice| {
-        E::FlattenExternalEnum(FlattenExternalEnumPayload {
-            version: Version,
-            own: 1,
-            choice,
-        })
-    };
+    let event =
+        |choice| E::FlattenExternalEnum(FlattenExternalEnumPayload { version: Version, own: 1, choice });
     fixture(
         "flatten of an externally tagged enum",
-        &[
-            event(FlatExternal::Number(1)),
-            event(FlatExternal::Struct { a: 1 }),
-        ],
+        &[event(FlatExternal::Number(1)), event(FlatExternal::Struct { a: 1 })],
     )
     .refuses_without("/Number", "no variant")
     .refuses("/Number", json!(null), "null content")
@@ -236,13 +220,8 @@ fn of_external_enum() -> Fixture {
 }
 
 fn of_internal_enum() -> Fixture {
-    let event = |choice| {
-        E::FlattenInternalEnum(FlattenInternalEnumPayload {
-            version: Version,
-            own: 1,
-            choice,
-        })
-    };
+    let event =
+        |choice| E::FlattenInternalEnum(FlattenInternalEnumPayload { version: Version, own: 1, choice });
     fixture(
         "flatten of an internally tagged enum",
         &[
@@ -258,13 +237,8 @@ fn of_internal_enum() -> Fixture {
 }
 
 fn of_adjacent_enum() -> Fixture {
-    let event = |choice| {
-        E::FlattenAdjacentEnum(FlattenAdjacentEnumPayload {
-            version: Version,
-            own: 1,
-            choice,
-        })
-    };
+    let event =
+        |choice| E::FlattenAdjacentEnum(FlattenAdjacentEnumPayload { version: Version, own: 1, choice });
     fixture(
         "flatten of an adjacently tagged enum",
         &[
@@ -279,19 +253,11 @@ fn of_adjacent_enum() -> Fixture {
 }
 
 fn of_untagged_enum() -> Fixture {
-    let event = |choice| {
-        E::FlattenUntaggedEnum(FlattenUntaggedEnumPayload {
-            version: Version,
-            own: 1,
-            choice,
-        })
-    };
+    let event =
+        |choice| E::FlattenUntaggedEnum(FlattenUntaggedEnumPayload { version: Version, own: 1, choice });
     fixture(
         "flatten of an untagged enum",
-        &[
-            event(FlatUntagged::Left { left: 1 }),
-            event(FlatUntagged::Right { right: "x".into() }),
-        ],
+        &[event(FlatUntagged::Left { left: 1 }), event(FlatUntagged::Right { right: "x".into() })],
     )
     .refuses_without("/left", "no variant")
     .refuses("/left", "1", "text for a number")
@@ -299,27 +265,33 @@ fn of_untagged_enum() -> Fixture {
 
 fn of_several() -> Fixture {
     let event = |first, second| {
-        E::FlattenTwo(FlattenTwoPayload {
-            version: Version,
-            deep: Deep { deep: true },
-            first,
-            second,
-        })
+        E::FlattenTwo(FlattenTwoPayload { version: Version, deep: Deep { deep: true }, first, second })
     };
     fixture(
         "flatten of a struct and two enums",
         &[
-            event(
-                FlatInternal::Struct { b: "x".into() },
-                FlatUntagged::Left { left: 1 },
-            ),
-            event(
-                FlatInternal::Unit,
-                FlatUntagged::Right { right: "x".into() },
-            ),
+            event(FlatInternal::Struct { b: "x".into() }, FlatUntagged::Left { left: 1 }),
+            event(FlatInternal::Unit, FlatUntagged::Right { right: "x".into() }),
         ],
     )
     .refuses_without("/deep", "the struct's key too few")
     .refuses_without("/kind", "the first enum's tag too few")
     .refuses_without("/left", "the second enum's key too few")
+}
+
+fn of_map_beside_enum() -> Fixture {
+    let event = |choice, rest: &[&str]| {
+        E::FlattenMapBesideEnum(FlattenMapBesideEnumPayload {
+            version: Version,
+            choice,
+            rest: rest.iter().map(|key| ((*key).into(), json!(true))).collect(),
+        })
+    };
+    fixture(
+        "flatten of an enum and of a map for the rest",
+        &[event(FlatAdjacent::Newtype(1), &["a"]), event(FlatAdjacent::Struct { b: "x".into() }, &[])],
+    )
+    .refuses_without("/kind", "no tag")
+    .refuses("/kind", "Struct", "another variant's tag")
+    .refuses_without("/data", "no content")
 }

@@ -8,7 +8,7 @@ use tidings::{Payload, Version};
 use url::Url;
 use uuid::Uuid;
 
-use crate::adjacent::{ConformanceEvent as E, fixture};
+use crate::adjacent::{FeatureEvent as E, fixture};
 use crate::fixture::Fixture;
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema, Payload)]
@@ -78,10 +78,7 @@ impl TryFrom<String> for Point {
 
     fn try_from(text: String) -> Result<Self, Self::Error> {
         let (x, y) = text.split_once(',').unwrap_or((&text, ""));
-        Ok(Self {
-            x: x.parse()?,
-            y: y.parse()?,
-        })
+        Ok(Self { x: x.parse()?, y: y.parse()? })
     }
 }
 
@@ -116,12 +113,7 @@ fn times() -> Fixture {
     fixture(
         "chrono",
         &[
-            event(
-                "2025-09-04T11:52:43Z",
-                "2025-09-04T13:52:43+02:00",
-                (2025, 9, 4),
-                (11, 52, 43, 0),
-            ),
+            event("2025-09-04T11:52:43Z", "2025-09-04T13:52:43+02:00", (2025, 9, 4), (11, 52, 43, 0)),
             event(
                 "1970-01-01T00:00:00.000000001Z",
                 "9999-12-31T23:59:59.5-11:30",
@@ -154,27 +146,15 @@ fn ids() -> Fixture {
     fixture(
         "uuid and url",
         &[
-            event(
-                0x0199_1c2d_3e4f_7a5b_8c6d_7e8f_9a0b_1c2d,
-                "https://example.com/a?b=c#d",
-                None,
-            ),
+            event(0x0199_1c2d_3e4f_7a5b_8c6d_7e8f_9a0b_1c2d, "https://example.com/a?b=c#d", None),
             event(1, "http://[::1]:4096/", Some("mailto:a@example.com")),
             event(2, "https://bücher.example/ä b", Some("file:///tmp/a%20b")),
         ],
     )
     .refuses("/uuid", 1, "a number for an id")
-    .refuses(
-        "/url",
-        json!({ "href": "https://example.com" }),
-        "an object for a URL",
-    )
+    .refuses("/url", json!({ "href": "https://example.com" }), "an object for a URL")
     .only_schema_refuses("/uuid", "0199", "too short for an id")
-    .only_schema_refuses(
-        "/uuid",
-        "urn:uuid:01991c2d-3e4f-7a5b-8c6d-7e8f9a0b1c2d",
-        "an id as a URN",
-    )
+    .only_schema_refuses("/uuid", "urn:uuid:01991c2d-3e4f-7a5b-8c6d-7e8f9a0b1c2d", "an id as a URN")
     .only_schema_refuses("/url", "example.com", "a URL without a scheme")
     .only_schema_refuses("/uuids", json!(["x"]), "text that is no id")
 }
@@ -215,10 +195,7 @@ fn with() -> Fixture {
     };
     fixture(
         "with beside schemars(with), and into/try_from",
-        &[
-            event(0xff_80_00, 1_756_986_763, Point { x: 1, y: -2 }),
-            event(0, 0, Point { x: 0, y: 0 }),
-        ],
+        &[event(0xff_80_00, 1_756_986_763, Point { x: 1, y: -2 }), event(0, 0, Point { x: 0, y: 0 })],
     )
     .refuses("/colour", 16_744_448, "the number itself")
     .refuses("/seconds", "2025-09-04T11:52:43Z", "the time as text")

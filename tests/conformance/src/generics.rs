@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 use tidings::{Payload, Version};
 
-use crate::adjacent::{ConformanceEvent as E, fixture};
+use crate::adjacent::{FeatureEvent as E, fixture};
 use crate::fixture::Fixture;
 use crate::payload_enums::Inner;
 
@@ -65,46 +65,16 @@ pub(crate) fn fixtures() -> Vec<Fixture> {
     let event = |loading| {
         E::Generics(GenericsPayload {
             version: Version,
-            texts: Page {
-                items: vec!["x".into()],
-                next: None,
-            },
-            numbers: Page {
-                items: vec![1],
-                next: Some(2),
-            },
-            structs: Page {
-                items: vec![inner.clone()],
-                next: Some(inner.clone()),
-            },
-            options: Page {
-                items: vec![None, Some("x".into())],
-                next: Some(None),
-            },
-            nested: Page {
-                items: vec![Page {
-                    items: vec![vec![Some(1), None]],
-                    next: None,
-                }],
-                next: None,
-            },
-            both: Both {
-                left: "x".into(),
-                right: 1,
-            },
-            swapped: Both {
-                left: 1,
-                right: "x".into(),
-            },
+            texts: Page { items: vec!["x".into()], next: None },
+            numbers: Page { items: vec![1], next: Some(2) },
+            structs: Page { items: vec![inner.clone()], next: Some(inner.clone()) },
+            options: Page { items: vec![None, Some("x".into())], next: Some(None) },
+            nested: Page { items: vec![Page { items: vec![vec![Some(1), None]], next: None }], next: None },
+            both: Both { left: "x".into(), right: 1 },
+            swapped: Both { left: 1, right: "x".into() },
             deep: Both {
-                left: Page {
-                    items: vec![],
-                    next: None,
-                },
-                right: Some(Both {
-                    left: true,
-                    right: inner.clone(),
-                }),
+                left: Page { items: vec![], next: None },
+                right: Some(Both { left: true, right: inner.clone() }),
             },
             labelled: Labelled { label: "x".into() },
             labelled_number: Labelled { label: 1 },
@@ -119,35 +89,16 @@ pub(crate) fn fixtures() -> Vec<Fixture> {
             &[
                 event(Loading::Done(vec![inner.clone()])),
                 event(Loading::Pending),
-                event(Loading::Failed {
-                    error: "x".into(),
-                    last: Some(vec![]),
-                }),
+                event(Loading::Failed { error: "x".into(), last: Some(vec![]) }),
             ],
         )
         .refuses("/texts/items/0", 1, "the item of another instantiation")
         .refuses("/numbers/items/0", "1", "the item of another instantiation")
         .refuses("/structs/next", json!({}), "a key too few")
-        .refuses(
-            "/texts/items/0",
-            json!(null),
-            "null where only another instantiation has it",
-        )
-        .refuses(
-            "/nested/items/0/items/0/0",
-            "1",
-            "text for a number, three deep",
-        )
-        .refuses(
-            "/both",
-            json!({ "left": 1, "right": "x" }),
-            "the parameters swapped",
-        )
-        .refuses(
-            "/deep/right",
-            json!({ "left": true, "right": {} }),
-            "a key too few, deep",
-        )
+        .refuses("/texts/items/0", json!(null), "null where only another instantiation has it")
+        .refuses("/nested/items/0/items/0/0", "1", "text for a number, three deep")
+        .refuses("/both", json!({ "left": 1, "right": "x" }), "the parameters swapped")
+        .refuses("/deep/right", json!({ "left": true, "right": {} }), "a key too few, deep")
         .refuses("/labelled/label", 1, "a number for the default parameter")
         .refuses("/loading/kind", "pending_", "an unknown variant")
         .refuses("/loading/data", "x", "the content of another instantiation"),

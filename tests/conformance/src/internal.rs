@@ -71,46 +71,24 @@ pub struct InternalRenewedPayloadV1 {
 
 impl From<InternalRenewedPayloadV1> for InternalRenewedPayload {
     fn from(old: InternalRenewedPayloadV1) -> Self {
-        Self {
-            version: Version,
-            names: vec![old.name],
-        }
+        Self { version: Version, names: vec![old.name] }
     }
 }
 
-const WIRE: Wire = Wire {
-    catalog: "conformance-internal",
-    content: None,
-    versioned: true,
-};
+const WIRE: Wire = Wire { catalog: "conformance-internal", content: None, versioned: true };
 
 pub(crate) fn fixtures() -> Vec<Fixture> {
-    vec![
-        newtype(),
-        inline(),
-        flattened(),
-        nested(),
-        renewed(),
-        renewed_v1(),
-    ]
+    vec![newtype(), inline(), flattened(), nested(), renewed(), renewed_v1()]
 }
 
 fn newtype() -> Fixture {
     let event = |optional| {
-        InternalEvent::Newtype(InternalNewtypePayload {
-            version: Version,
-            text: "x".into(),
-            optional,
-        })
+        InternalEvent::Newtype(InternalNewtypePayload { version: Version, text: "x".into(), optional })
     };
-    Fixture::new(
-        WIRE,
-        "a newtype variant beside its tag",
-        &[event(None), event(Some(Inner { a: 1 }))],
-    )
-    .refuses_without("/text", "a key too few")
-    .refuses_without("/optional", "left out where null is written")
-    .refuses("/type", "inline", "another event's tag")
+    Fixture::new(WIRE, "a newtype variant beside its tag", &[event(None), event(Some(Inner { a: 1 }))])
+        .refuses_without("/text", "a key too few")
+        .refuses_without("/optional", "left out where null is written")
+        .refuses("/type", "inline", "another event's tag")
 }
 
 fn inline() -> Fixture {
@@ -120,23 +98,15 @@ fn inline() -> Fixture {
         note: note.map(Into::into),
         absent,
     };
-    Fixture::new(
-        WIRE,
-        "a struct variant beside its tag",
-        &[event(None, None), event(Some("x"), Some(true))],
-    )
-    .refuses_without("/twoWords", "a key too few")
-    .refuses_without("/note", "left out where null is written")
-    .refuses("/absent", 1, "a number for a bool")
+    Fixture::new(WIRE, "a struct variant beside its tag", &[event(None, None), event(Some("x"), Some(true))])
+        .refuses_without("/twoWords", "a key too few")
+        .refuses_without("/note", "left out where null is written")
+        .refuses("/absent", 1, "a number for a bool")
 }
 
 fn flattened() -> Fixture {
     let event = |choice| {
-        InternalEvent::Flattened(InternalFlattenedPayload {
-            version: Version,
-            inner: Inner { a: 1 },
-            choice,
-        })
+        InternalEvent::Flattened(InternalFlattenedPayload { version: Version, inner: Inner { a: 1 }, choice })
     };
     Fixture::new(
         WIRE,
@@ -157,13 +127,7 @@ fn nested() -> Fixture {
         "recursion and maps beside the tag",
         &[InternalEvent::Nested(InternalNestedPayload {
             version: Version,
-            tree: Tree {
-                name: "x".into(),
-                children: vec![Tree {
-                    name: "y".into(),
-                    children: vec![],
-                }],
-            },
+            tree: Tree { name: "x".into(), children: vec![Tree { name: "y".into(), children: vec![] }] },
             map: [("a".into(), vec![Inner { a: 1 }])].into(),
         })],
     )
@@ -175,10 +139,7 @@ fn renewed() -> Fixture {
     Fixture::new(
         WIRE,
         "the current version of two, beside the tag",
-        &[InternalEvent::Renewed(InternalRenewedPayload {
-            version: Version,
-            names: vec!["x".into()],
-        })],
+        &[InternalEvent::Renewed(InternalRenewedPayload { version: Version, names: vec!["x".into()] })],
     )
     .refuses("/version", 1, "the older version's number")
     .refuses_without("/names", "a key too few")
@@ -189,10 +150,7 @@ fn renewed_v1() -> Fixture {
         WIRE,
         "renewed",
         "the older version of two, beside the tag",
-        &[InternalRenewedPayloadV1 {
-            version: Version,
-            name: "x".into(),
-        }],
+        &[InternalRenewedPayloadV1 { version: Version, name: "x".into() }],
     )
     .refuses("/version", 2, "the newer version's number")
     .refuses_without("/name", "a key too few")

@@ -8,10 +8,7 @@
 //! Invariant: what serde writes is asked of serde. No value of a fixture is written by hand; the
 //! near misses are, each as one edit of such a value.
 
-#![expect(
-    missing_docs,
-    reason = "the types are fixtures: their names and attributes are what they say"
-)]
+#![expect(missing_docs, reason = "the types are fixtures: their names and attributes are what they say")]
 
 pub mod adjacent;
 pub mod closed;

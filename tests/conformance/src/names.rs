@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 use tidings::{Payload, Version};
 
-use crate::adjacent::{ConformanceEvent as E, fixture};
+use crate::adjacent::{FeatureEvent as E, fixture};
 use crate::fixture::Fixture;
 
 /// Keys that are no identifiers, or identifiers with a meaning of their own.
@@ -145,8 +145,8 @@ pub mod globals {
     }
 
     named!(
-        Array, Record, Object, Function, Date, Error, Map, Set, Promise, Partial, Readonly, Number,
-        Boolean, Symbol, Exclude, JSON, RegExp
+        Array, Record, Object, Function, Date, Map, Set, Promise, Partial, Readonly, Number, Boolean, Symbol,
+        Exclude, JSON, RegExp
     );
 }
 
@@ -159,12 +159,7 @@ pub struct GlobalNamesPayload {
 }
 
 pub(crate) fn fixtures() -> Vec<Fixture> {
-    vec![
-        quoted_names(),
-        quoted_variants(),
-        reserved_words(),
-        global_names(),
-    ]
+    vec![quoted_names(), quoted_variants(), reserved_words(), global_names()]
 }
 
 fn quoted_names() -> Fixture {
@@ -292,7 +287,9 @@ fn global_names() -> Fixture {
     for name in globals::NAMES {
         fixture = fixture.refuses(&format!("/globals/{name}"), json!({}), "a key too few");
     }
-    fixture
-        .refuses("/list", json!(["x"]), "what the global would hold")
-        .refuses("/map/a", "x", "what the global would hold")
+    fixture.refuses("/list", json!(["x"]), "what the global would hold").refuses(
+        "/map/a",
+        "x",
+        "what the global would hold",
+    )
 }

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 use tidings::{Payload, Version};
 
-use crate::adjacent::{ConformanceEvent as E, fixture};
+use crate::adjacent::{FeatureEvent as E, fixture};
 use crate::fixture::Fixture;
 use crate::payload_enums::Inner;
 
@@ -54,12 +54,7 @@ pub(crate) fn fixtures() -> Vec<Fixture> {
 
 fn open_enum() -> Fixture {
     let event = |plain, documented, optional| {
-        E::OpenEnum(OpenEnumPayload {
-            version: Version,
-            plain,
-            documented,
-            optional,
-        })
+        E::OpenEnum(OpenEnumPayload { version: Version, plain, documented, optional })
     };
     fixture(
         "open enums",
@@ -83,13 +78,10 @@ fn standard_types() -> Fixture {
             path: PathBuf::from("a/b"),
         })
     };
-    fixture(
-        "Result, Range, PathBuf",
-        &[event(Ok(Inner { a: 1 })), event(Err("x".into()))],
-    )
-    .refuses("/result", json!({ "Ok": "x" }), "the content of the other")
-    .refuses("/result", json!({}), "neither")
-    .refuses("/range", json!([1, 5]), "a list for a range")
-    .refuses_without("/range/end", "an end too few")
-    .refuses("/path", json!(["a", "b"]), "a list for a path")
+    fixture("Result, Range, PathBuf", &[event(Ok(Inner { a: 1 })), event(Err("x".into()))])
+        .refuses("/result", json!({ "Ok": "x" }), "the content of the other")
+        .refuses("/result", json!({}), "neither")
+        .refuses("/range", json!([1, 5]), "a list for a range")
+        .refuses_without("/range/end", "an end too few")
+        .refuses("/path", json!(["a", "b"]), "a list for a path")
 }

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 use tidings::{Payload, Version};
 
-use crate::adjacent::{ConformanceEvent as E, fixture};
+use crate::adjacent::{FeatureEvent as E, fixture};
 use crate::fixture::Fixture;
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema, Payload)]
@@ -61,10 +61,7 @@ pub struct Settings {
 
 impl Default for Settings {
     fn default() -> Self {
-        Self {
-            theme: "dark".into(),
-            size: 12,
-        }
+        Self { theme: "dark".into(), size: 12 }
     }
 }
 
@@ -98,26 +95,13 @@ pub struct NestedOptionPayload {
 }
 
 pub(crate) fn fixtures() -> Vec<Fixture> {
-    vec![
-        skip(),
-        skip_variants(),
-        skip_if(),
-        default(),
-        option(),
-        nested_option(),
-    ]
+    vec![skip(), skip_variants(), skip_if(), default(), option(), nested_option()]
 }
 
 fn skip() -> Fixture {
     fixture(
         "skip, skip_serializing, skip_deserializing",
-        &[E::Skip(SkipPayload {
-            version: Version,
-            kept: 1,
-            skipped: 0,
-            only_written: 0,
-            only_read: 0,
-        })],
+        &[E::Skip(SkipPayload { version: Version, kept: 1, skipped: 0, only_written: 0, only_read: 0 })],
     )
     .refuses_without("/kept", "a key too few")
     .refuses_without("/only_written", "a written key too few")
@@ -125,18 +109,10 @@ fn skip() -> Fixture {
 }
 
 fn skip_variants() -> Fixture {
-    let event = |variant| {
-        E::SkipVariants(SkipVariantsPayload {
-            version: Version,
-            variant,
-        })
-    };
+    let event = |variant| E::SkipVariants(SkipVariantsPayload { version: Version, variant });
     fixture(
         "skip, skip_serializing, skip_deserializing on variants",
-        &[
-            event(SkippedVariants::Kept),
-            event(SkippedVariants::OnlyWritten),
-        ],
+        &[event(SkippedVariants::Kept), event(SkippedVariants::OnlyWritten)],
     )
     .one_way("one variant is written and not read")
     .refuses("/variant", "Skipped", "a skipped variant")
@@ -154,11 +130,7 @@ fn skip_if() -> Fixture {
     };
     fixture(
         "skip_serializing_if",
-        &[
-            event(Some("x"), &[1], true),
-            event(None, &[], false),
-            event(Some(""), &[], true),
-        ],
+        &[event(Some("x"), &[1], true), event(None, &[], false), event(Some(""), &[], true)],
     )
     .refuses("/option", 1, "a number for text")
     .refuses("/list", json!(null), "null where the key is left out")
@@ -173,10 +145,7 @@ fn default() -> Fixture {
                 version: Version,
                 plain: 1,
                 given: 1,
-                settings: Settings {
-                    theme: "light".into(),
-                    size: 1,
-                },
+                settings: Settings { theme: "light".into(), size: 1 },
             }),
             E::Default(DefaultPayload {
                 version: Version,
@@ -226,21 +195,12 @@ fn option() -> Fixture {
 
 fn nested_option() -> Fixture {
     let event = |twice, named, absent_or_null| {
-        E::NestedOption(NestedOptionPayload {
-            version: Version,
-            twice,
-            named,
-            absent_or_null,
-        })
+        E::NestedOption(NestedOptionPayload { version: Version, twice, named, absent_or_null })
     };
     fixture(
         "an Option of an Option",
         &[
-            event(
-                Some(Some(1)),
-                Some(Some(Settings::default())),
-                Some(Some(1)),
-            ),
+            event(Some(Some(1)), Some(Some(Settings::default())), Some(Some(1))),
             event(Some(None), Some(None), None),
             event(None, None, Some(None)),
         ],

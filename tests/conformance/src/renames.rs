@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 use tidings::{Payload, Version};
 
-use crate::adjacent::{ConformanceEvent as E, fixture};
+use crate::adjacent::{FeatureEvent as E, fixture};
 use crate::fixture::Fixture;
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -60,24 +60,13 @@ macro_rules! case_style {
 
         impl $fields {
             fn any() -> Self {
-                Self {
-                    one: 1,
-                    two_words: 2,
-                    http_url2: 3,
-                    a_b_c: 4,
-                }
+                Self { one: 1, two_words: 2, http_url2: 3, a_b_c: 4 }
             }
         }
 
         impl $variants {
             fn all() -> Vec<Self> {
-                vec![
-                    Self::One,
-                    Self::TwoWords,
-                    Self::URL,
-                    Self::HTTPServer2,
-                    Self::Utf8Text,
-                ]
+                vec![Self::One, Self::TwoWords, Self::URL, Self::HTTPServer2, Self::Utf8Text]
             }
         }
     };
@@ -88,17 +77,9 @@ case_style!(UpperFields, UpperVariants, "UPPERCASE");
 case_style!(PascalFields, PascalVariants, "PascalCase");
 case_style!(CamelFields, CamelVariants, "camelCase");
 case_style!(SnakeFields, SnakeVariants, "snake_case");
-case_style!(
-    ScreamingSnakeFields,
-    ScreamingSnakeVariants,
-    "SCREAMING_SNAKE_CASE"
-);
+case_style!(ScreamingSnakeFields, ScreamingSnakeVariants, "SCREAMING_SNAKE_CASE");
 case_style!(KebabFields, KebabVariants, "kebab-case");
-case_style!(
-    ScreamingKebabFields,
-    ScreamingKebabVariants,
-    "SCREAMING-KEBAB-CASE"
-);
+case_style!(ScreamingKebabFields, ScreamingKebabVariants, "SCREAMING-KEBAB-CASE");
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema, Payload)]
 pub struct CaseFieldsPayload {
@@ -129,11 +110,7 @@ pub struct CaseVariantsPayload {
 
 /// Variants in one style, their fields in another.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
-#[serde(
-    tag = "kind",
-    rename_all = "SCREAMING_SNAKE_CASE",
-    rename_all_fields = "camelCase"
-)]
+#[serde(tag = "kind", rename_all = "SCREAMING_SNAKE_CASE", rename_all_fields = "camelCase")]
 pub enum RenamedFields {
     FirstOne {
         long_name: u8,
@@ -166,13 +143,7 @@ pub struct RenamePerDirectionPayload {
 }
 
 pub(crate) fn fixtures() -> Vec<Fixture> {
-    vec![
-        renames(),
-        case_fields(),
-        case_variants(),
-        rename_all_fields(),
-        per_direction(),
-    ]
+    vec![renames(), case_fields(), case_variants(), rename_all_fields(), per_direction()]
 }
 
 fn renames() -> Fixture {
@@ -187,22 +158,11 @@ fn renames() -> Fixture {
     };
     fixture(
         "rename on field, variant and container",
-        &[
-            event(RenamedVariant::First),
-            event(RenamedVariant::Second { id: 1 }),
-        ],
+        &[event(RenamedVariant::First), event(RenamedVariant::Second { id: 1 })],
     )
     .refuses("/variant", "First", "the variant's name in Rust")
-    .refuses(
-        "/variant",
-        json!({ "2nd": { "id": 1 } }),
-        "the field's name in Rust",
-    )
-    .refuses(
-        "/container",
-        json!({ "original": 1 }),
-        "the field's name in Rust",
-    )
+    .refuses("/variant", json!({ "2nd": { "id": 1 } }), "the field's name in Rust")
+    .refuses("/container", json!({ "original": 1 }), "the field's name in Rust")
     .refuses_without("/fieldName", "a key too few")
     .refuses_without("/type", "a key too few")
 }
@@ -232,11 +192,8 @@ fn case_fields() -> Fixture {
         "/kebab/a-b-c",
         "/screaming_kebab/HTTP-URL2",
     ] {
-        fixture = fixture.refuses_without(pointer, "a key too few").refuses(
-            pointer,
-            "1",
-            "text for a number",
-        );
+        fixture =
+            fixture.refuses_without(pointer, "a key too few").refuses(pointer, "1", "text for a number");
     }
     fixture
 }
@@ -280,20 +237,13 @@ fn rename_all_fields() -> Fixture {
         "rename_all_fields",
         &[E::RenameAllFields(RenameAllFieldsPayload {
             version: Version,
-            one: RenamedFields::FirstOne {
-                long_name: 1,
-                kept: 2,
-            },
+            one: RenamedFields::FirstOne { long_name: 1, kept: 2 },
             two: RenamedFields::SecondOne { long_name: 1 },
         })],
     )
     .refuses_without("/one/longName", "a key too few")
     .refuses_without("/one/as_it_is", "a key too few")
-    .refuses(
-        "/two",
-        json!({ "kind": "SECOND_ONE", "longName": 1 }),
-        "a key in another style",
-    )
+    .refuses("/two", json!({ "kind": "SECOND_ONE", "longName": 1 }), "a key in another style")
     .refuses("/one/kind", "FirstOne", "a tag in another style")
 }
 
@@ -302,17 +252,10 @@ fn per_direction() -> Fixture {
         "rename and rename_all with serialize and deserialize",
         &[E::RenamePerDirection(RenamePerDirectionPayload {
             version: Version,
-            both: PerDirection {
-                two_words: 1,
-                field: 2,
-            },
+            both: PerDirection { two_words: 1, field: 2 },
         })],
     )
     .one_way("serde reads other names than it writes")
     .refuses_without("/both/twoWords", "a key too few")
-    .refuses(
-        "/both",
-        json!({ "two-words": 1, "read": 2 }),
-        "the names that are read",
-    )
+    .refuses("/both", json!({ "two-words": 1, "read": 2 }), "the names that are read")
 }

@@ -8,7 +8,7 @@ use serde_json::json;
 use tidings::{DecimalI64, DecimalU64, Payload, Version};
 use typeshare::typeshare;
 
-use crate::adjacent::{ConformanceEvent as E, fixture};
+use crate::adjacent::{FeatureEvent as E, fixture};
 use crate::fixture::Fixture;
 
 #[typeshare]
@@ -88,23 +88,13 @@ fn scalars() -> Fixture {
         &[
             event(1.5, -0.25, 'x', "text", true),
             event(f32::MAX, f64::MAX, '\u{1F600}', "", false),
-            event(
-                f32::MIN_POSITIVE,
-                f64::MIN,
-                '"',
-                "\" \\ \n \u{0} \u{2028} 😀 </script> ${x} `",
-                true,
-            ),
+            event(f32::MIN_POSITIVE, f64::MIN, '"', "\" \\ \n \u{0} \u{2028} 😀 </script> ${x} `", true),
         ],
     )
     .refuses("/bool", 1, "a number for a bool")
     .refuses("/bool", json!(null), "null for a bool")
     .refuses("/u8", "1", "text for a number")
-    .refuses(
-        "/f64",
-        json!(null),
-        "null for a number, as serde_json writes NaN",
-    )
+    .refuses("/f64", json!(null), "null for a number, as serde_json writes NaN")
     .refuses("/char", 120, "a number for a char")
     .refuses("/string", json!(["x"]), "a list for text")
     .only_schema_refuses("/u8", 256, "out of range")
@@ -131,10 +121,7 @@ fn bounds() -> Fixture {
     };
     fixture(
         "bounds",
-        &[
-            event(1, 1.5, "x", &[1], "a"),
-            event(100, -1.5, "\u{1F600}\u{1F600}\u{1F600}", &[1, 2], "a-bc-d"),
-        ],
+        &[event(1, 1.5, "x", &[1], "a"), event(100, -1.5, "\u{1F600}\u{1F600}\u{1F600}", &[1, 2], "a-bc-d")],
     )
     .refuses("/percent", "1", "text for a number")
     .refuses("/few", json!([null]), "null for a number")
@@ -177,15 +164,7 @@ fn wide_integers() -> Fixture {
     .only_schema_refuses("/unsigned", "-1", "negative")
     .only_schema_refuses("/unsigned", "1.5", "a fraction")
     .only_schema_refuses("/signed", "x", "no number")
-    .only_schema_refuses(
-        "/safe_unsigned",
-        9_007_199_254_740_992_u64,
-        "beyond 2^53 - 1",
-    )
-    .only_schema_refuses(
-        "/safe_signed",
-        -9_007_199_254_740_992_i64,
-        "beyond -(2^53 - 1)",
-    )
+    .only_schema_refuses("/safe_unsigned", 9_007_199_254_740_992_u64, "beyond 2^53 - 1")
+    .only_schema_refuses("/safe_signed", -9_007_199_254_740_992_i64, "beyond -(2^53 - 1)")
     .only_schema_refuses("/non_zero", 0, "zero")
 }

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 use tidings::{Payload, Version};
 
-use crate::adjacent::{ConformanceEvent as E, fixture};
+use crate::adjacent::{FeatureEvent as E, fixture};
 use crate::fixture::Fixture;
 use crate::payload_enums::Inner;
 
@@ -107,11 +107,7 @@ fn tuples() -> Fixture {
     .refuses("/pair", json!(["x", 1]), "the items swapped")
     .refuses("/pair", json!([1]), "an item too few")
     .refuses("/pair", json!([1, "x", 2]), "an item too many")
-    .refuses(
-        "/pair",
-        json!({ "0": 1, "1": "x" }),
-        "an object for a tuple",
-    )
+    .refuses("/pair", json!({ "0": 1, "1": "x" }), "an object for a tuple")
     .refuses("/one", json!([{}]), "a key too few in an item")
     .refuses("/one", json!([]), "no item")
     .refuses("/nested/1", json!([true]), "an item too few, deep")
@@ -135,11 +131,7 @@ fn arrays() -> Fixture {
     .refuses("/three", json!([1, 2]), "an item too few")
     .refuses("/three", json!([1, 2, 3, 4]), "an item too many")
     .refuses("/three", json!([1, 2, "3"]), "text for a number")
-    .refuses(
-        "/structs",
-        json!([{ "a": 1 }, {}]),
-        "a key too few in an item",
-    )
+    .refuses("/structs", json!([{ "a": 1 }, {}]), "a key too few in an item")
     .refuses("/matrix", json!([[1, 2], [3]]), "a row too short")
     .refuses("/none", json!(["x"]), "an item where there is none")
 }
@@ -171,23 +163,13 @@ fn transparent() -> Fixture {
             of_struct: NewtypeOfStruct(Inner { a: 1 }),
             of_newtype: NewtypeOfNewtype(Newtype("x".into())),
             transparent: Transparent { only: vec![1] },
-            beside_skipped: TransparentBesideSkipped {
-                only,
-                marker: PhantomData,
-            },
+            beside_skipped: TransparentBesideSkipped { only, marker: PhantomData },
         })
     };
-    fixture(
-        "newtypes and transparent",
-        &[event(Some(Inner { a: 1 })), event(None)],
-    )
-    .refuses("/newtype", json!(["x"]), "a list around a newtype")
-    .refuses("/of_struct", json!({}), "a key too few")
-    .refuses("/of_newtype", 1, "a number for text")
-    .refuses(
-        "/transparent",
-        json!({ "only": [1] }),
-        "an object around the only field",
-    )
-    .refuses_without("/beside_skipped", "left out where null is written")
+    fixture("newtypes and transparent", &[event(Some(Inner { a: 1 })), event(None)])
+        .refuses("/newtype", json!(["x"]), "a list around a newtype")
+        .refuses("/of_struct", json!({}), "a key too few")
+        .refuses("/of_newtype", 1, "a number for text")
+        .refuses("/transparent", json!({ "only": [1] }), "an object around the only field")
+        .refuses_without("/beside_skipped", "left out where null is written")
 }

@@ -20,17 +20,17 @@ pub enum UnversionedEvent {
     FileOpened(FileOpened),
     #[event(unversioned, critical)]
     FileClosed { path: String, saved: bool },
+    #[event(unversioned)]
+    Progress(u8),
+    #[event(unversioned)]
+    Names(Vec<String>),
     /// One event has grown a version since.
     FileMoved(FileMovedPayload),
 }
 
 /// Internally tagged, without versions.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema, Events)]
-#[serde(
-    tag = "type",
-    rename_all = "camelCase",
-    rename_all_fields = "camelCase"
-)]
+#[serde(tag = "type", rename_all = "camelCase", rename_all_fields = "camelCase")]
 pub enum UnversionedInternalEvent {
     #[event(unversioned)]
     AppReady,
@@ -71,51 +71,27 @@ pub struct FileMovedPayloadV1 {
 impl From<FileMovedPayloadV1> for FileMovedPayload {
     fn from(old: FileMovedPayloadV1) -> Self {
         let (from, to) = old.paths;
-        Self {
-            version: Version,
-            from,
-            to,
-        }
+        Self { version: Version, from, to }
     }
 }
 
-const ADJACENT: Wire = Wire {
-    catalog: "conformance-unversioned",
-    content: Some("payload"),
-    versioned: false,
-};
+const ADJACENT: Wire =
+    Wire { catalog: "conformance-unversioned", content: Some("payload"), versioned: false };
 
-const INTERNAL: Wire = Wire {
-    catalog: "conformance-unversioned-internal",
-    content: None,
-    versioned: false,
-};
+const INTERNAL: Wire = Wire { catalog: "conformance-unversioned-internal", content: None, versioned: false };
 
 pub(crate) fn fixtures() -> Vec<Fixture> {
-    let opened = |how, inner| FileOpened {
-        path: "x".into(),
-        how,
-        inner,
-    };
-    let opened = [
-        opened(Internal::Unit, None),
-        opened(Internal::Newtype(Inner { a: 1 }), Some(Inner { a: 1 })),
-    ];
-    let moved = FileMovedPayload {
-        version: Version,
-        from: "a".into(),
-        to: "b".into(),
-    };
-    let moved_v1 = FileMovedPayloadV1 {
-        paths: ("a".into(), "b".into()),
-    };
+    let opened = |how, inner| FileOpened { path: "x".into(), how, inner };
+    let opened =
+        [opened(Internal::Unit, None), opened(Internal::Newtype(Inner { a: 1 }), Some(Inner { a: 1 }))];
+    let moved = FileMovedPayload { version: Version, from: "a".into(), to: "b".into() };
+    let moved_v1 = FileMovedPayloadV1 { paths: ("a".into(), "b".into()) };
     vec![
-        Fixture::new(
-            ADJACENT,
-            "a unit event without a version",
-            &[UnversionedEvent::AppReady],
-        )
-        .refuses("/type", "AppReady", "the variant's name in Rust"),
+        Fixture::new(ADJACENT, "a unit event without a version", &[UnversionedEvent::AppReady]).refuses(
+            "/type",
+            "AppReady",
+            "the variant's name in Rust",
+        ),
         Fixture::new(
             ADJACENT,
             "a newtype event without a version",
@@ -126,22 +102,28 @@ pub(crate) fn fixtures() -> Vec<Fixture> {
         Fixture::new(
             ADJACENT,
             "a struct event without a version",
-            &[UnversionedEvent::FileClosed {
-                path: "x".into(),
-                saved: true,
-            }],
+            &[UnversionedEvent::FileClosed { path: "x".into(), saved: true }],
         )
         .refuses("/saved", 1, "a number for a bool"),
+        Fixture::new(
+            ADJACENT,
+            "a number as content",
+            &[UnversionedEvent::Progress(1), UnversionedEvent::Progress(100)],
+        )
+        .refuses("", "1", "text for a number"),
+        Fixture::new(
+            ADJACENT,
+            "a list as content",
+            &[UnversionedEvent::Names(vec!["x".into()]), UnversionedEvent::Names(vec![])],
+        )
+        .refuses("", json!({}), "a map for a list")
+        .refuses("/0", 1, "a number for text"),
         Fixture::new(
             ADJACENT,
             "the first version of an event that had none",
             &[UnversionedEvent::FileMoved(moved.clone())],
         )
-        .refuses(
-            "/version",
-            1,
-            "the number of the version that has no number",
-        )
+        .refuses("/version", 1, "the number of the version that has no number")
         .refuses_without("/version", "no version"),
         Fixture::older(
             ADJACENT,
@@ -166,10 +148,7 @@ pub(crate) fn fixtures() -> Vec<Fixture> {
         Fixture::new(
             INTERNAL,
             "a struct event without a version, beside its tag",
-            &[UnversionedInternalEvent::FileClosed {
-                file_path: "x".into(),
-                saved: true,
-            }],
+            &[UnversionedInternalEvent::FileClosed { file_path: "x".into(), saved: true }],
         )
         .refuses_without("/filePath", "a key too few"),
         Fixture::new(
@@ -177,11 +156,7 @@ pub(crate) fn fixtures() -> Vec<Fixture> {
             "the first version of an event that had none, beside its tag",
             &[UnversionedInternalEvent::FileMoved(moved)],
         )
-        .refuses(
-            "/version",
-            1,
-            "the number of the version that has no number",
-        ),
+        .refuses("/version", 1, "the number of the version that has no number"),
         Fixture::older(
             INTERNAL,
             "fileMoved",

@@ -46,7 +46,7 @@ impl Scaffold {
         let folder =
             if existing.is_none() || root.join("crates").is_dir() { "crates/events" } else { "events" };
         let mut files = vec![
-            (format!("{folder}/Cargo.toml").into(), package_manifest(&name, &source, folder)),
+            (format!("{folder}/Cargo.toml").into(), package_manifest(&name, &source, &root.join(folder))),
             (format!("{folder}/src/lib.rs").into(), library(&name)),
             (format!("{folder}/examples/catalog.rs").into(), exporter(&name)),
             (format!("{folder}/tests/current.rs").into(), CURRENT.to_owned()),
@@ -58,15 +58,18 @@ impl Scaffold {
                     "Cargo.toml".into(),
                     format!("[workspace]\nresolver = \"3\"\nmembers = [\"{folder}\"]\n"),
                 ));
-                files.push((".gitignore".into(), "/target\n".to_owned()));
                 None
             }
             Some(text) => with_member(text, folder, &manifest_path)?,
         };
-        for (path, lines, why) in [
+        let mut dotfiles = vec![
             (".gitattributes", ATTRIBUTES, "line ends and review"),
             (".prettierignore", IGNORES, "formatters"),
-        ] {
+        ];
+        if existing.is_none() {
+            dotfiles.insert(0, (".gitignore", "/target\n", "what is built"));
+        }
+        for (path, lines, why) in dotfiles {
             if root.join(path).exists() {
                 said.push(format!("for {why}, add to your {path}:"));
                 said.extend(lines.lines().map(|line| format!("    {line}")));
@@ -74,11 +77,11 @@ impl Scaffold {
                 files.push((path.into(), lines.to_owned()));
             }
         }
-        if has_xtask(root) {
+        if let Some(xtask) = xtask(root) {
             said.push("you have an xtask: to call tidings there (`cargo xtask events check`)".to_owned());
             said.push(format!(
                 "    in its Cargo.toml:      tidings-cli = {}",
-                source.dependency(root, root, "tidings-cli", &[])
+                source.dependency(&xtask, "tidings-cli", &[])
             ));
             said.push(
                 "    in its clap enum:       #[command(subcommand)] Events(tidings_cli::Command),".to_owned(),
@@ -156,16 +159,13 @@ impl Source {
     }
 
     /// The dependency as an inline table, for a package in `folder`.
-    fn dependency(&self, root: &Utf8Path, folder: &Utf8Path, package: &str, features: &[&str]) -> String {
-        let mut parts = vec![match self {
-            Source::Version(version) => format!("version = \"{version}\""),
-            Source::Git(address) => format!("git = \"{address}\""),
-            Source::Path(path) => {
-                let _ = root;
-                let target = path.join("crates").join(package);
-                format!("path = \"{}\"", relative(folder, &target))
-            }
-        }];
+    fn dependency(&self, folder: &Utf8Path, package: &str, features: &[&str]) -> String {
+        let (key, value) = match self {
+            Source::Version(version) => ("version", version.clone()),
+            Source::Git(address) => ("git", address.clone()),
+            Source::Path(path) => ("path", relative(folder, &path.join("crates").join(package))),
+        };
+        let mut parts = vec![format!("{key} = {}", toml_edit::Value::from(value))];
         if !features.is_empty() {
             let list: Vec<String> = features.iter().map(|feature| format!("\"{feature}\"")).collect();
             parts.push(format!("features = [{}]", list.join(", ")));
@@ -183,13 +183,14 @@ fn relative(from: &Utf8Path, to: &Utf8Path) -> String {
 
 /// The folder's name as a catalog's: lower-case letters, digits and `-`.
 fn catalog_name(root: &Utf8Path) -> String {
-    let name: String = root
+    let words: Vec<String> = root
         .file_name()
         .unwrap_or("app")
-        .chars()
-        .map(|c| if c.is_ascii_alphanumeric() { c.to_ascii_lowercase() } else { '-' })
+        .split(|c: char| !c.is_ascii_alphanumeric())
+        .filter(|word| !word.is_empty())
+        .map(str::to_ascii_lowercase)
         .collect();
-    let name = name.trim_matches('-').to_owned();
+    let name = words.join("-");
     if name.starts_with(|c: char| c.is_ascii_lowercase()) { name } else { "app".to_owned() }
 }
 
@@ -197,16 +198,9 @@ fn camel(name: &str) -> String {
     name.split('-').map(|word| word[..1].to_uppercase() + &word[1..]).collect()
 }
 
-fn package_manifest(name: &str, source: &Source, folder: &str) -> String {
-    let root = match source {
-        Source::Path(_) => {
-            std::env::current_dir().ok().and_then(|path| Utf8PathBuf::try_from(path).ok()).unwrap_or_default()
-        }
-        _ => Utf8PathBuf::new(),
-    };
-    let here = root.join(folder);
-    let schema = source.dependency(&root, &here, "tidings", &["schema"]);
-    let export = source.dependency(&root, &here, "tidings", &["export"]);
+fn package_manifest(name: &str, source: &Source, folder: &Utf8Path) -> String {
+    let schema = source.dependency(folder, "tidings", &["schema"]);
+    let export = source.dependency(folder, "tidings", &["export"]);
     format!(
         "[package]\nname = \"{name}-events\"\nversion = \"0.1.0\"\nedition = \"2024\"\npublish = false\n\n\
          [dependencies]\nschemars = \"1\"\nserde = {{ version = \"1\", features = [\"derive\"] }}\n\
@@ -276,13 +270,35 @@ fn with_member(text: &str, folder: &str, path: &Utf8Path) -> Result<Option<Strin
     if covered {
         return Ok(None);
     }
-    members.push(folder);
+    append(members, folder);
     Ok(Some(manifest.to_string()))
 }
 
-fn has_xtask(root: &Utf8Path) -> bool {
-    root.join("xtask/Cargo.toml").is_file()
-        || root.join("crates/xtask/Cargo.toml").is_file()
-        || std::fs::read_to_string(root.join(".cargo/config.toml"))
-            .is_ok_and(|text| text.lines().any(|line| line.trim_start().starts_with("xtask")))
+/// Adds an entry in the layout of the list: one a line, or all in one.
+fn append(list: &mut toml_edit::Array, entry: &str) {
+    let after_last = list.trailing().as_str().unwrap_or_default().to_owned();
+    match after_last.rsplit_once('\n') {
+        // What stands behind the last comma is a comment on the entry before.
+        Some((comment, closing)) if list.trailing_comma() => {
+            let first = list.get(0).and_then(|value| value.decor().prefix()?.as_str());
+            let indent = first.and_then(|prefix| prefix.rsplit('\n').next()).unwrap_or("    ").to_owned();
+            let closing = format!("\n{closing}");
+            let value = toml_edit::Value::from(entry).decorated(format!("{comment}\n{indent}"), "");
+            list.push_formatted(value);
+            list.set_trailing(closing);
+        }
+        _ => list.push(entry),
+    }
+}
+
+/// The folder of the xtask, if there is one.
+fn xtask(root: &Utf8Path) -> Option<Utf8PathBuf> {
+    ["xtask", "crates/xtask"]
+        .iter()
+        .map(|folder| root.join(folder))
+        .find(|folder| folder.join("Cargo.toml").is_file())
+        .or_else(|| {
+            let config = std::fs::read_to_string(root.join(".cargo/config.toml")).ok()?;
+            config.lines().any(|line| line.trim_start().starts_with("xtask")).then(|| root.to_owned())
+        })
 }

@@ -39,7 +39,7 @@ pub fn aliases(catalog: &Catalog, index: &SourceIndex) -> Vec<Finding> {
 }
 
 /// The types of the sources that the catalog's events can reach.
-fn reachable(catalog: &Catalog, index: &SourceIndex) -> BTreeSet<usize> {
+pub(crate) fn reachable(catalog: &Catalog, index: &SourceIndex) -> BTreeSet<usize> {
     let enums = catalog.enums.iter().map(|event_enum| format!("{}::{}", event_enum.module, event_enum.name));
     let definitions = catalog
         .definitions

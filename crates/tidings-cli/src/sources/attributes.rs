@@ -20,6 +20,9 @@ pub(crate) struct Attributes {
     pub(crate) rename_all_fields: Option<String>,
     /// Second names serde reads.
     pub(crate) aliases: Vec<String>,
+    /// The key of a tag, and of a content.
+    pub(crate) tag: Option<String>,
+    pub(crate) content: Option<String>,
     /// `transparent`.
     pub(crate) transparent: bool,
     /// `flatten`.
@@ -103,6 +106,8 @@ impl Attributes {
                 self.rename_all_fields = serialized(option).or(self.rename_all_fields.take());
             }
             "alias" => self.aliases.extend(text(option)),
+            "tag" => self.tag = text(option),
+            "content" => self.content = text(option),
             "transparent" => self.transparent = true,
             "flatten" => self.flatten = true,
             "skip" | "skip_serializing" => self.never_written = true,

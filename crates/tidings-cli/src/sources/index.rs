@@ -7,6 +7,7 @@ use tidings_schema::document::Source;
 
 use super::contained::contained;
 use super::item::{self, TypeSource};
+use super::pieces::Piece;
 use super::reading::ItemReading;
 use super::typeshare::{self, MarkedItem};
 use super::{parallel, scan};
@@ -53,17 +54,7 @@ const BATCH: usize = 64;
 #[must_use]
 pub fn index(files: &[SourceFile<'_>]) -> SourceIndex {
     let mut index = SourceIndex::default();
-    let scanned = parallel::each(files, |file| {
-        contained(|| scan::scan(file)).unwrap_or_else(|panic| {
-            Err(Unparsed {
-                path: file.path.to_owned(),
-                line: 1,
-                message: format!("the parser panics: {panic}"),
-                marked: file.text.contains("typeshare"),
-            })
-        })
-    });
-    for file in scanned {
+    for file in scan_all(files) {
         match file {
             Ok(types) => index.types.extend(types),
             Err(unparsed) => index.unparsed.push(unparsed),
@@ -82,6 +73,41 @@ pub fn index(files: &[SourceFile<'_>]) -> SourceIndex {
         }
     }
     index
+}
+
+/// Every file's types, in the order of the files.
+fn scan_all(files: &[SourceFile<'_>]) -> Vec<Result<Vec<TypeSource>, Unparsed>> {
+    let pieces: Vec<Vec<Piece<'_>>> = files.iter().map(Piece::cut).collect();
+    let mut scanned = parallel::each(&pieces.concat(), scan_contained).into_iter();
+    let mut outcomes: Vec<Option<Result<Vec<TypeSource>, Unparsed>>> = Vec::new();
+    for pieces in &pieces {
+        let parts: Vec<_> = scanned.by_ref().take(pieces.len()).collect();
+        let is_whole = parts.len() == 1;
+        let joined = parts
+            .into_iter()
+            .collect::<Result<Vec<_>, _>>()
+            .map(|parts| parts.into_iter().flatten().collect());
+        outcomes.push(if joined.is_err() && !is_whole { None } else { Some(joined) });
+    }
+    let again: Vec<Piece<'_>> = files
+        .iter()
+        .zip(&outcomes)
+        .filter(|(_, outcome)| outcome.is_none())
+        .map(|(file, _)| Piece::whole(file))
+        .collect();
+    let mut whole = parallel::each(&again, scan_contained).into_iter();
+    outcomes.into_iter().filter_map(|outcome| outcome.or_else(|| whole.next())).collect()
+}
+
+fn scan_contained(piece: &Piece<'_>) -> Result<Vec<TypeSource>, Unparsed> {
+    contained(|| scan::scan(piece)).unwrap_or_else(|panic| {
+        Err(Unparsed {
+            path: piece.file.path.to_owned(),
+            line: piece.lines_before.saturating_add(1),
+            message: format!("the parser panics: {panic}"),
+            marked: piece.file.text.contains("typeshare"),
+        })
+    })
 }
 
 /// The module a file is, going by its path inside `src`: `session/mod.rs` and `session.rs` in the

@@ -29,6 +29,7 @@ mod index;
 mod item;
 mod members;
 mod parallel;
+mod pieces;
 mod reading;
 mod rename;
 mod report;
@@ -37,8 +38,10 @@ mod schemas;
 #[cfg(test)]
 mod tests;
 mod typeshare;
+mod unseen;
 
 pub use aliases::aliases;
 pub use compare::{SecondReading, compare};
 pub use index::{SourceFile, SourceIndex, Unparsed, index, module_path};
 pub use item::{FieldSource, TypeForm, TypeSource, VariantForm, VariantSource};
+pub use unseen::unseen;

@@ -5,34 +5,33 @@
 use proc_macro2::Span;
 use syn::ext::IdentExt as _;
 use syn::spanned::Spanned as _;
-use syn::{Fields, Ident, Item, ItemEnum, ItemStruct, ItemType};
+use syn::{Attribute, Fields, Ident, Item, ItemEnum, ItemStruct, ItemType, PathArguments, Type, TypePath};
 use tidings_schema::document::Source;
 
 use super::attributes::Attributes;
-use super::index::{SourceFile, Unparsed};
+use super::index::Unparsed;
 use super::item::{FieldSource, TypeForm, TypeSource, VariantForm, VariantSource};
+use super::pieces::Piece;
 use super::rename;
 
-/// Everything one file declares.
+/// Everything one piece of a file declares.
 ///
 /// # Errors
 /// The place where syn gave up, when the text is no Rust that syn knows.
-pub(crate) fn scan(file: &SourceFile<'_>) -> Result<Vec<TypeSource>, Unparsed> {
-    let text = without_prefix(file.text);
-    let parsed = syn::parse_file(text).map_err(|error| Unparsed {
-        path: file.path.to_owned(),
-        line: line(error.span()),
+pub(crate) fn scan(piece: &Piece<'_>) -> Result<Vec<TypeSource>, Unparsed> {
+    let parsed = syn::parse_file(piece.text).map_err(|error| Unparsed {
+        path: piece.file.path.to_owned(),
+        line: piece.lines_before.saturating_add(line(error.span())),
         message: error.to_string(),
-        marked: file.text.contains("typeshare"),
+        marked: piece.file.text.contains("typeshare"),
     })?;
-    let mut scan = Scan { file, text, module: file.module.clone(), types: Vec::new() };
+    let mut scan = Scan { piece, module: piece.file.module.clone(), types: Vec::new() };
     scan.items(&parsed.items);
     Ok(scan.types)
 }
 
 struct Scan<'a> {
-    file: &'a SourceFile<'a>,
-    text: &'a str,
+    piece: &'a Piece<'a>,
     module: Vec<String>,
     types: Vec<TypeSource>,
 }
@@ -68,7 +67,13 @@ impl Scan<'_> {
             Fields::Unit => TypeForm::Unit,
         };
         let fields = self.fields(&item.fields, attributes.rename_all.as_deref());
-        self.push(&item.ident, form, item.span(), attributes, fields, vec![]);
+        let end = match &item.fields {
+            Fields::Named(fields) => fields.brace_token.span.close(),
+            Fields::Unnamed(_) | Fields::Unit => {
+                item.semi_token.map_or_else(|| item.span(), |semi| semi.span)
+            }
+        };
+        self.push(&item.ident, form, (&item.attrs, end), attributes, fields, vec![]);
     }
 
     fn enumeration(&mut self, item: &ItemEnum) {
@@ -97,7 +102,8 @@ impl Scan<'_> {
                 }
             })
             .collect();
-        self.push(&item.ident, TypeForm::Enum, item.span(), attributes, vec![], variants);
+        let end = item.brace_token.span.close();
+        self.push(&item.ident, TypeForm::Enum, (&item.attrs, end), attributes, vec![], variants);
     }
 
     fn alias(&mut self, item: &ItemType) {
@@ -106,17 +112,18 @@ impl Scan<'_> {
             name: "0".into(),
             wire: "0".into(),
             source: self.place(item.ty.span()),
-            ty: self.slice(item.ty.span()).to_owned(),
+            ty: self.type_text(&item.ty),
             attributes: Attributes::default(),
         };
-        self.push(&item.ident, TypeForm::Alias, item.span(), attributes, vec![target], vec![]);
+        let end = item.semi_token.span;
+        self.push(&item.ident, TypeForm::Alias, (&item.attrs, end), attributes, vec![target], vec![]);
     }
 
     fn push(
         &mut self,
         ident: &Ident,
         form: TypeForm,
-        span: Span,
+        (before, end): (&[Attribute], Span),
         attributes: Attributes,
         fields: Vec<FieldSource>,
         variants: Vec<VariantSource>,
@@ -127,12 +134,12 @@ impl Scan<'_> {
         self.types.push(TypeSource {
             name: ident.unraw().to_string(),
             module: self.module.clone(),
-            module_known: !self.file.module.is_empty(),
+            module_known: !self.piece.file.module.is_empty(),
             source: self.place(ident.span()),
             form,
             fields,
             variants,
-            text: attributes.marked.then(|| self.slice(span).to_owned()),
+            text: attributes.marked.then(|| self.marked_text(before, end)),
             attributes,
         });
     }
@@ -151,21 +158,42 @@ impl Scan<'_> {
                     wire: attributes.rename.clone().unwrap_or_else(|| rename::field(rule, &name)),
                     name,
                     source: self.place(span),
-                    ty: self.slice(field.ty.span()).to_owned(),
+                    ty: self.type_text(&field.ty),
                     attributes,
                 }
             })
             .collect()
     }
 
-    fn slice(&self, span: Span) -> &str {
-        self.text.get(span.byte_range()).unwrap_or_default()
+    /// The text of an item from its first attribute (there is one: the mark) to its end. The ends
+    /// are taken from two tokens, because asking syn for the span of an item copies all its tokens.
+    fn marked_text(&self, attributes: &[Attribute], end: Span) -> String {
+        let start = attributes.first().map_or(0, |first| first.pound_token.span.byte_range().start);
+        self.piece.text.get(start..end.byte_range().end).unwrap_or_default().to_owned()
+    }
+
+    fn type_text(&self, ty: &Type) -> String {
+        let range = match ty {
+            Type::Path(TypePath { qself: None, path }) if path.leading_colon.is_none() => {
+                let (Some(first), Some(last)) = (path.segments.first(), path.segments.last()) else {
+                    return String::new();
+                };
+                let end = match &last.arguments {
+                    PathArguments::AngleBracketed(arguments) => arguments.gt_token.span,
+                    PathArguments::None => last.ident.span(),
+                    PathArguments::Parenthesized(_) => ty.span(),
+                };
+                first.ident.span().byte_range().start..end.byte_range().end
+            }
+            other => other.span().byte_range(),
+        };
+        self.piece.text.get(range).unwrap_or_default().to_owned()
     }
 
     fn place(&self, span: Span) -> Source {
         Source {
-            file: self.file.path.to_owned(),
-            line: line(span),
+            file: self.piece.file.path.to_owned(),
+            line: self.piece.lines_before.saturating_add(line(span)),
             column: u32::try_from(span.start().column + 1).unwrap_or(u32::MAX),
         }
     }
@@ -173,12 +201,4 @@ impl Scan<'_> {
 
 fn line(span: Span) -> u32 {
     u32::try_from(span.start().line).unwrap_or(u32::MAX)
-}
-
-/// The text without byte order mark and shebang (whose line end stays, so that lines count as in
-/// the file); syn would drop both and so shift its byte positions.
-fn without_prefix(text: &str) -> &str {
-    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-    let is_shebang = text.strip_prefix("#!").is_some_and(|rest| !rest.trim_start().starts_with('['));
-    if is_shebang { text.find('\n').map_or("", |end| &text[end..]) } else { text }
 }

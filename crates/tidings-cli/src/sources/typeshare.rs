@@ -36,9 +36,14 @@ pub(crate) fn read(items: &[MarkedItem<'_>]) -> Vec<Result<ItemReading, String>>
 
 fn joined(items: &[MarkedItem<'_>]) -> String {
     let mut text = String::with_capacity(items.iter().map(|item| item.text.len() + 1).sum());
-    for item in items {
-        text.push_str(item.text);
-        text.push('\n');
+    for line in items.iter().flat_map(|item| item.text.lines()) {
+        // Half of a well documented type is text that no reading depends on.
+        let start = line.trim_start();
+        let is_derive = start.starts_with("#[derive(") && start.ends_with(")]");
+        if !is_derive && !start.starts_with("///") {
+            text.push_str(line);
+            text.push('\n');
+        }
     }
     text
 }

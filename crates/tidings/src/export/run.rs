@@ -38,14 +38,14 @@ pub fn run(catalogs: &[Catalog]) -> ExitCode {
 
 fn print(document: &Value) -> io::Result<()> {
     let mut stdout = io::BufWriter::new(io::stdout().lock());
-    serde_json::to_writer(&mut stdout, document)?;
-    stdout.write_all(b"\n")?;
+    // Not `to_writer`, which would be compiled here, unoptimised: half the time for a large catalog.
+    writeln!(stdout, "{document}")?;
     stdout.flush()
 }
 
 /// Makes a file into an exporter: `examples/catalog.rs` with this one line is all the toolchain needs.
 ///
-/// ```no_run
+/// ```
 /// # mod nexus_events {
 /// #     use tidings::{Events, Version};
 /// #     #[derive(schemars::JsonSchema, Events)]
@@ -61,7 +61,7 @@ fn print(document: &Value) -> io::Result<()> {
 /// exported without versions, such as a frontend's commands; and one package may have several
 /// catalogs:
 ///
-/// ```no_run
+/// ```
 /// # mod app {
 /// #     use tidings::{Events, Version};
 /// #     #[derive(schemars::JsonSchema, Events)]

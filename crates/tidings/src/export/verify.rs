@@ -68,23 +68,32 @@ fn verify_event(
             });
         }
     }
-    let beside = event
-        .get("$ref")
-        .filter(|_| meta.content.is_none())
-        .and_then(Value::as_str);
-    let taken = beside
-        .and_then(|reference| resolve(reference, &contract.definitions))
-        .and_then(|payload| property(payload, meta.tag, &contract.definitions));
-    if taken.is_some() {
-        problems.push(Problem {
+    if meta.content.is_none() && has_field_of_key(event, meta.tag, &contract.definitions) {
+        let problem = Problem {
             message: format!(
                 "the payload of `{name}` has a field called `{0}` like the tag beside it, and serde \
                  would write the key twice: rename the field with `#[serde(rename = \"…\")]`",
                 meta.tag
             ),
             source: Some(source),
-        });
+        };
+        // Mostly both contracts have it, and once is enough.
+        if !problems.contains(&problem) {
+            problems.push(problem);
+        }
     }
+}
+
+/// Whether the content of an internally tagged event has a field of its own under the tag's key:
+/// in the type it refers to, or, where schemars wrote the type out, as a second requirement.
+fn has_field_of_key(event: &Value, tag: &str, definitions: &Map<String, Value>) -> bool {
+    let reference = event.get("$ref").and_then(Value::as_str);
+    let field = reference
+        .and_then(|reference| resolve(reference, definitions))
+        .and_then(|payload| property(payload, tag, definitions));
+    let required = event.get("required").and_then(Value::as_array);
+    let times = required.map_or(0, |keys| keys.iter().filter(|key| *key == tag).count());
+    field.is_some() || times > 1
 }
 
 /// The schema of a property, in the object itself or in the type it refers to.

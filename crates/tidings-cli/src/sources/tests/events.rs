@@ -2,11 +2,11 @@
 
 use tidings_schema::finding::Level;
 
-use super::{compare, event_catalog, messages, sources};
+use super::{SourceFile, compare, event_catalog, index, messages, sources};
 
 macro_rules! event_readings {
     ($($types:tt)*) => {{
-        #[allow(dead_code, unused_imports, clippy::allow_attributes, reason = "only their schema and text count")]
+        #[allow(dead_code, unused_imports, unreachable_pub, clippy::allow_attributes, clippy::upper_case_acronyms, reason = "only their schema and text count")]
         mod probe {
             use std::collections::{BTreeMap, HashMap};
             use schemars::JsonSchema;
@@ -229,4 +229,21 @@ fn a_flattened_field_in_a_variant_is_a_note() {
         ["`NexusEvent::Ready` is not read twice: typeshare cannot say `#[serde(flatten)]`"]
     );
     assert_eq!(reading.events_read_twice, 1);
+}
+
+#[test]
+fn a_type_named_like_a_variant_is_not_its_payload() {
+    let (mut catalog, text) = event_readings!(
+        #[derive(Serialize, JsonSchema)]
+        #[serde(tag = "type", content = "payload", rename_all = "snake_case")]
+        pub enum NexusEvent {
+            Ready { version: u32 },
+        }
+    );
+    catalog.paths.insert("Lifted0".into(), "probe::NexusEvent::Ready".into());
+    let text = format!("{text} #[typeshare] pub struct Ready {{ other: String }}");
+    let file = SourceFile { path: "src/lib.rs", module: Vec::new(), text: &text };
+    let reading = compare(&catalog, &index(&[file]));
+    assert_eq!(messages(&reading.findings), [] as [&str; 0]);
+    assert_eq!((reading.types_read_twice, reading.events_read_twice), (0, 0));
 }

@@ -101,6 +101,23 @@ fn with_is_caught() {
 }
 
 #[test]
+fn with_is_caught_on_types_that_nobody_knows() {
+    let definitions = json!({ "Bill": {
+        "type": "object",
+        "properties": { "sum": { "type": "integer" }, "tax": { "type": "string" } },
+        "required": ["sum", "tax"],
+    } });
+    let text = "#[typeshare] pub struct Bill {
+        #[serde(with = \"cents\")] #[schemars(with = \"u32\")] sum: Decimal,
+        tax: Decimal,
+    }";
+    let reading = by_hand(definitions.clone(), text);
+    assert!(only(&reading).contains("`Bill.sum`: serde sends an integer, the source text says `Decimal`"));
+    let settled = text.replace("sum:", "#[typeshare(serialized_as = \"u32\")] sum:");
+    assert_eq!(by_hand(definitions, &settled).findings, []);
+}
+
+#[test]
 fn transparent_is_caught_once_at_the_type() {
     let reading = readings!(Session =>
         #[cfg_attr(any(), typeshare)]

@@ -10,6 +10,7 @@ mod misreadings;
 mod odd_input;
 mod places;
 mod second_names;
+mod unseen;
 
 use schemars::JsonSchema;
 use schemars::generate::SchemaSettings;
@@ -23,7 +24,7 @@ use super::{SecondReading, SourceFile, SourceIndex, compare, index};
 /// Compiles the types, and puts both readings of them beside each other.
 macro_rules! readings {
     ($root:ident => $($types:tt)*) => {{
-        #[allow(dead_code, unused_imports, clippy::allow_attributes, reason = "only their schema and text count")]
+        #[allow(dead_code, unused_imports, unreachable_pub, clippy::allow_attributes, clippy::upper_case_acronyms, reason = "only their schema and text count")]
         mod probe {
             use std::collections::{BTreeMap, HashMap};
             use schemars::JsonSchema;

@@ -32,6 +32,8 @@ pub mod wire {
 mod tests {
     struct OnlyHere;
 }
+#[cfg(test)]
+struct AlsoOnlyHere;
 ";
 
 fn known() -> SourceIndex {
@@ -65,6 +67,7 @@ fn members_are_found_by_rust_name_wire_name_and_path() {
     assert_eq!(line(&index, "nexus::session::wire::NexusEvent::ActivityMessage", Some("level_of")), field);
     assert_eq!(line(&index, "NexusEvent", Some("nothing")), None);
     assert_eq!(line(&index, "OnlyHere", None), None);
+    assert_eq!(line(&index, "AlsoOnlyHere", None), None);
     assert_eq!(index.place("ChatSession", None).unwrap().file, "crates/nexus/src/session.rs");
 }
 

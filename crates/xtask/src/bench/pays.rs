@@ -1,0 +1,145 @@
+//! What an application pays: crates and seconds that tidings adds to its build.
+
+use std::collections::BTreeSet;
+use std::path::Path;
+use std::time::Duration;
+
+use anyhow::{Context as _, Result};
+use tempfile::TempDir;
+
+use super::process::{cargo, median, output_of, repository, run as timed};
+use super::table::{Table, time};
+
+const SERDE: &str = "serde = { version = \"1\", features = [\"derive\"] }\nserde_json = \"1\"\n";
+const SCHEMARS: &str = "schemars = \"1\"\n";
+
+/// Prints the tables.
+pub(super) fn run(rounds: usize, without_toolchain: bool) -> Result<()> {
+    let plain = SERDE.to_owned();
+    let with_schemars = format!("{SERDE}{SCHEMARS}");
+    let tidings = |features: &str| {
+        let path = repository().join("crates/tidings");
+        format!("tidings = {{ path = {path:?}, features = [{features}] }}\n")
+    };
+    let applications = [
+        ("serde and serde_json", plain.clone(), None),
+        ("  and tidings", format!("{plain}{}", tidings("")), Some(0)),
+        ("serde, serde_json and schemars", with_schemars.clone(), None),
+        ("  and tidings with `schema`", format!("{with_schemars}{}", tidings("\"schema\"")), Some(2)),
+    ];
+    let mut built: Vec<(BTreeSet<String>, Duration)> = Vec::new();
+    let folders = applications
+        .iter()
+        .map(|(_, dependencies, _)| application(dependencies))
+        .collect::<Result<Vec<TempDir>>>()?;
+    let mut times = vec![Vec::new(); folders.len()];
+    for _ in 0..rounds {
+        // In turns, so that what else the machine does falls on all of them.
+        for (folder, times) in folders.iter().zip(&mut times) {
+            times.push(cold_build(folder.path())?);
+        }
+    }
+    for (folder, times) in folders.iter().zip(times) {
+        built.push((crates(folder.path())?, median(times)?));
+    }
+    let mut table =
+        Table::new(&["an application with", "crates", "cold build", "added crates", "added time"]);
+    for ((name, _, base), (crates, took)) in applications.iter().zip(&built) {
+        let (added, more) = match base.and_then(|base: usize| built.get(base)) {
+            Some((before, without)) => {
+                let names: Vec<&str> = crates.difference(before).map(String::as_str).collect();
+                let more = took.as_secs_f64() - without.as_secs_f64();
+                (format!("{}: {}", names.len(), names.join(", ")), format!("{more:+.1} s"))
+            }
+            None => (String::new(), String::new()),
+        };
+        table.row(vec![(*name).to_owned(), crates.len().to_string(), time(*took), added, more]);
+    }
+    table.print("what an application pays (dev profile, every crate compiled anew)");
+    anstream::println!("  {}\n", versions()?);
+    if !without_toolchain {
+        toolchain()?;
+    }
+    Ok(())
+}
+
+fn application(dependencies: &str) -> Result<TempDir> {
+    let folder = TempDir::new().context("no temporary folder")?;
+    let root = folder.path();
+    std::fs::create_dir(root.join("src"))?;
+    std::fs::write(root.join("src/main.rs"), "fn main() {}\n")?;
+    std::fs::copy(repository().join("Cargo.lock"), root.join("Cargo.lock"))?;
+    std::fs::write(
+        root.join("Cargo.toml"),
+        format!(
+            "[package]\nname = \"application\"\nversion = \"0.1.0\"\nedition = \"2024\"\n\n\
+             [dependencies]\n{dependencies}\n[workspace]\n"
+        ),
+    )?;
+    // Everything is downloaded before the clock runs.
+    timed(cargo().args(["fetch", "--quiet"]).current_dir(root))?;
+    Ok(folder)
+}
+
+fn cold_build(root: &Path) -> Result<Duration> {
+    let target = TempDir::new_in(root)?;
+    timed(
+        cargo()
+            .args(["build", "--quiet", "--offline"])
+            .current_dir(root)
+            .env("CARGO_TARGET_DIR", target.path()),
+    )
+}
+
+/// The crates that are built into the application or for it, without the application itself.
+fn crates(root: &Path) -> Result<BTreeSet<String>> {
+    let tree = output_of(
+        cargo()
+            .args(["tree", "--edges", "normal", "--prefix", "none", "--format", "{lib} {p}", "--offline"])
+            .current_dir(root),
+    )?;
+    Ok(tree
+        .lines()
+        .filter_map(|line| line.split_whitespace().nth(1))
+        .filter(|name| *name != "application")
+        .map(str::to_owned)
+        .collect())
+}
+
+fn versions() -> Result<String> {
+    let mut said = vec![output_of(cargo().arg("--version"))?.trim().to_owned()];
+    let lock = std::fs::read_to_string(repository().join("Cargo.lock"))?;
+    for name in ["serde", "serde_json", "schemars", "tidings"] {
+        let version = lock
+            .split("[[package]]")
+            .find(|package| package.contains(&format!("name = \"{name}\"\n")))
+            .and_then(|package| package.split("version = \"").nth(1)?.split('"').next())
+            .unwrap_or("?");
+        said.push(format!("{name} {version}"));
+    }
+    Ok(said.join(", "))
+}
+
+/// What the first build of the commands costs.
+fn toolchain() -> Result<()> {
+    let mut table = Table::new(&["cargo build -p tidings-cli", "time", "crates"]);
+    let tree = output_of(
+        cargo()
+            .args(["tree", "--package", "tidings-cli", "--edges", "normal,build", "--prefix", "none"])
+            .args(["--format", "{p}"])
+            .current_dir(repository()),
+    )?;
+    let crates: BTreeSet<&str> = tree.lines().filter_map(|line| line.split_whitespace().next()).collect();
+    for (name, profile) in [("dev", "dev"), ("release", "release")] {
+        let target = TempDir::new()?;
+        let took = timed(
+            cargo()
+                .args(["build", "--quiet", "--package", "tidings-cli", "--profile", profile])
+                .current_dir(repository())
+                .env("CARGO_TARGET_DIR", target.path()),
+        )?;
+        table.row(vec![name.to_owned(), time(took), crates.len().to_string()]);
+    }
+    table.print("the first build of the toolchain");
+    Ok(())
+}

@@ -1,0 +1,92 @@
+//! Processes, and what they take.
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
+
+use anyhow::{Context as _, Result, bail};
+
+/// The root of this repository.
+pub(super) fn repository() -> PathBuf {
+    let here = Path::new(env!("CARGO_MANIFEST_DIR"));
+    here.ancestors().nth(2).unwrap_or(here).to_owned()
+}
+
+/// The cargo that runs us, as a terminal would start it.
+pub(super) fn cargo() -> Command {
+    clean(&std::env::var("CARGO").unwrap_or_else(|_| "cargo".to_owned()))
+}
+
+/// A command without what cargo tells the program it runs: it would show in the builds that are
+/// measured.
+pub(super) fn clean(program: &str) -> Command {
+    let mut command = Command::new(program);
+    for (name, _) in std::env::vars_os() {
+        let text = name.to_string_lossy();
+        if text.starts_with("CARGO_PKG_") || text.starts_with("CARGO_MANIFEST") || text == "LD_LIBRARY_PATH" {
+            command.env_remove(&name);
+        }
+    }
+    command
+}
+
+/// A program on the path.
+pub(super) fn on_path(name: &str) -> Option<PathBuf> {
+    let path = std::env::var_os("PATH")?;
+    std::env::split_paths(&path).map(|folder| folder.join(name)).find(|program| program.is_file())
+}
+
+/// `cargo-tidings` of this repository, in a release build.
+pub(super) fn cargo_tidings() -> Result<PathBuf> {
+    let target = repository().join("target/bench");
+    run(cargo()
+        .args(["build", "--quiet", "--release", "--package", "tidings-cli", "--bin", "cargo-tidings"])
+        .arg("--target-dir")
+        .arg(&target)
+        .current_dir(repository()))?;
+    Ok(target.join("release/cargo-tidings"))
+}
+
+/// Runs a command to a good end, and says how long it took.
+pub(super) fn run(command: &mut Command) -> Result<Duration> {
+    let start = Instant::now();
+    let output = command
+        .stdin(Stdio::null())
+        .output()
+        .with_context(|| format!("could not start {:?}", command.get_program()))?;
+    let took = start.elapsed();
+    if !output.status.success() {
+        bail!(
+            "{command:?} ended with {}\n{}{}",
+            output.status,
+            String::from_utf8_lossy(&output.stdout),
+            String::from_utf8_lossy(&output.stderr)
+        );
+    }
+    Ok(took)
+}
+
+/// What a command printed.
+pub(super) fn output_of(command: &mut Command) -> Result<String> {
+    let output = command
+        .stdin(Stdio::null())
+        .output()
+        .with_context(|| format!("could not start {:?}", command.get_program()))?;
+    if !output.status.success() {
+        bail!("{command:?} ended with {}\n{}", output.status, String::from_utf8_lossy(&output.stderr));
+    }
+    Ok(String::from_utf8(output.stdout)?)
+}
+
+/// The most memory this process has had, in bytes; Linux says so, others do not.
+pub(super) fn peak_memory() -> Option<u64> {
+    let status = std::fs::read_to_string("/proc/self/status").ok()?;
+    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;
+    line.trim().strip_suffix("kB")?.trim().parse::<u64>().ok().map(|kib| kib * 1024)
+}
+
+/// The one in the middle.
+pub(super) fn median<T: Copy + PartialOrd>(mut values: Vec<T>) -> Result<T> {
+    values.sort_by(|a, b| a.partial_cmp(b).unwrap_or(std::cmp::Ordering::Equal));
+    values.get(values.len() / 2).copied().context("nothing was measured: --rounds is at least 1")
+}

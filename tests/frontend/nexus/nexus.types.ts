@@ -1,0 +1,58 @@
+// Compiled, never run: what the generated types let through and what they refuse.
+// A line under `@ts-expect-error` that compiles is an error itself.
+import {
+  type Envelope,
+  type EventMap,
+  type EventType,
+  eventTypes,
+  fingerprint,
+  match,
+  type NexusEvent,
+  type NexusEventAnyVersion,
+  versions,
+} from "../../../generated/typescript/nexus/index.js";
+
+// Tag and version narrow to one payload.
+export function state(event: NexusEventAnyVersion): string | undefined {
+  if (event.type !== "server_status") return undefined;
+  if (event.payload.version === 1) return event.payload.event_type;
+  const status: "stopped" | "starting" | "running" | "stopping" | "error" = event.payload.status;
+  return status;
+}
+
+// The map types a listener without any runtime of ours.
+declare function listen<T>(name: string, callback: (payload: T) => void): void;
+listen<EventMap["server_status"]>("server_status", (payload) => {
+  const version: 2 = payload.version;
+  return version;
+});
+
+export const envelope: Envelope = {
+  id: "1",
+  timestamp: "2025-09-04T11:52:43Z",
+  event: {
+    type: "server_status",
+    payload: { version: 2, status: "running", timestamp: "2025-09-04T11:52:43Z" },
+  },
+};
+
+export const oldVersion: NexusEvent = {
+  type: "server_status",
+  // @ts-expect-error: version 1 is not what is sent today
+  payload: { version: 1, status: "running", timestamp: "2025-09-04T11:52:43Z" },
+};
+
+// @ts-expect-error: there is no such event
+export const noEvent: EventType = "server_stat";
+
+export function readonly(event: NexusEvent): void {
+  // @ts-expect-error: what was received is not changed
+  event.type = "server_status";
+}
+
+// @ts-expect-error: Property 'server_status' is missing
+match(envelope.event, {});
+
+export const current: 2 = versions.server_status.current;
+export const first: "server_status" = eventTypes[0];
+export const digest: `sha256:${string}` = fingerprint;

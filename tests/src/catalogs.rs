@@ -1,0 +1,78 @@
+//! The catalogs of this repository, assembled in process.
+
+use nexus_events::NexusEvent;
+use tidings::export;
+use tidings_conformance::adjacent::{FeatureEvent, MoreFeatureEvent};
+use tidings_conformance::internal::InternalEvent;
+use tidings_conformance::unversioned::{UnversionedEvent, UnversionedInternalEvent};
+use tidings_schema::assemble::assemble;
+use tidings_schema::catalog::{Catalog, Event};
+use tidings_schema::document::CatalogDocument;
+use tidings_schema::published::{file_name, publish};
+
+/// The four catalogs of the conformance fixtures.
+///
+/// # Panics
+/// When the exporter refuses them, or a finding says that they do not fit together.
+#[must_use]
+pub fn conformance() -> Vec<Catalog> {
+    assembled(&[
+        export::catalog("conformance").events::<FeatureEvent>().events::<MoreFeatureEvent>(),
+        export::catalog("conformance-internal").events::<InternalEvent>(),
+        export::catalog("conformance-unversioned").events::<UnversionedEvent>(),
+        export::catalog("conformance-unversioned-internal").events::<UnversionedInternalEvent>(),
+    ])
+}
+
+/// The reference catalog.
+///
+/// # Panics
+/// When the exporter refuses it, or a finding says that it does not fit together.
+#[must_use]
+pub fn nexus() -> Catalog {
+    assembled(&[export::catalog("nexus").events::<NexusEvent>()]).remove(0)
+}
+
+/// The event of this type in the version that `value` carries. A version that stands nowhere is
+/// the one of an event without versions.
+///
+/// # Panics
+/// When the catalog has no such event.
+#[must_use]
+pub fn event_of<'c>(catalog: &'c Catalog, value: &serde_json::Value) -> &'c Event {
+    let version = |event: &Event| {
+        let content = catalog.enums[event.enum_index].content.as_ref();
+        let payload = content.map_or(Some(value), |key| value.get(key));
+        match &event.version_key {
+            Some(key) => payload.and_then(|payload| payload[key].as_u64()),
+            None => Some(u64::from(event.version)),
+        }
+    };
+    catalog
+        .events
+        .iter()
+        .find(|event| {
+            value["type"] == event.event_type.as_str() && version(event) == Some(u64::from(event.version))
+        })
+        .unwrap_or_else(|| panic!("`{}` has no event like {value}", catalog.name))
+}
+
+/// The schema that is published for an event.
+///
+/// # Panics
+/// When none is.
+#[must_use]
+pub fn published(catalog: &Catalog, event: &Event) -> serde_json::Value {
+    let name = file_name(event);
+    let files = publish(catalog, "urn:tidings", "").files;
+    let (_, text) = files.iter().find(|(file, _)| *file == name).expect("every event is published");
+    serde_json::from_str(text).expect("JSON is published")
+}
+
+fn assembled(catalogs: &[export::Catalog]) -> Vec<Catalog> {
+    let document = export::document(catalogs).expect("the exporter takes the catalogs");
+    let document = CatalogDocument::parse(&document.to_string()).expect("a document parses");
+    let assembled = assemble(vec![document]);
+    assert!(assembled.findings.is_empty(), "{:#?}", assembled.findings);
+    assembled.catalogs
+}
