@@ -8,6 +8,7 @@ use tidings_conformance::unversioned::{UnversionedEvent, UnversionedInternalEven
 use tidings_schema::assemble::assemble;
 use tidings_schema::catalog::{Catalog, Event};
 use tidings_schema::document::CatalogDocument;
+use tidings_schema::published::{file_name, publish};
 
 /// The four catalogs of the conformance fixtures.
 ///
@@ -54,6 +55,18 @@ pub fn event_of<'c>(catalog: &'c Catalog, value: &serde_json::Value) -> &'c Even
             value["type"] == event.event_type.as_str() && version(event) == Some(u64::from(event.version))
         })
         .unwrap_or_else(|| panic!("`{}` has no event like {value}", catalog.name))
+}
+
+/// The schema that is published for an event.
+///
+/// # Panics
+/// When none is.
+#[must_use]
+pub fn published(catalog: &Catalog, event: &Event) -> serde_json::Value {
+    let name = file_name(event);
+    let files = publish(catalog, "urn:tidings", "").files;
+    let (_, text) = files.iter().find(|(file, _)| *file == name).expect("every event is published");
+    serde_json::from_str(text).expect("JSON is published")
 }
 
 fn assembled(catalogs: &[export::Catalog]) -> Vec<Catalog> {

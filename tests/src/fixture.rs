@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use crate::lock::Lock;
-use crate::program::{Call, fixtures_target, repository};
+use crate::program::{Call, fixtures_target, program, repository};
 use crate::shop;
 use crate::tree::Tree;
 
@@ -133,6 +133,12 @@ impl Fixture {
     #[must_use]
     pub fn tidings(&self, arguments: &str) -> Call<'_> {
         Call::new(self, arguments)
+    }
+
+    /// The program that [`Fixture::tidings`] starts.
+    #[must_use]
+    pub fn program(&self) -> &'static Path {
+        program()
     }
 
     /// Runs `generate`, which must go well.

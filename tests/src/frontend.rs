@@ -4,6 +4,9 @@ use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
+use tidings_codegen::{DeprecationNotes, Fingerprints, Templates, TypeScriptOptions, Versions, typescript};
+use tidings_schema::catalog::Catalog;
+
 /// The compilers that everything generated must pass.
 pub const COMPILERS: [&str; 2] = ["typescript-5.9", "typescript-7"];
 
@@ -44,6 +47,26 @@ pub fn compile(compiler: &str, project: &Path) -> Outcome {
     std::fs::write(project.join("tsconfig.json"), config.to_string()).expect("writable");
     let script = frontend.join("node_modules").join(compiler).join("bin/tsc");
     run(Command::new("node").arg(script).args(["--pretty", "false", "-p", "."]).current_dir(project), "")
+}
+
+/// Writes the TypeScript of all versions of a catalog into a folder.
+///
+/// # Panics
+/// When the catalog cannot be expressed, or the folder cannot be written.
+pub fn generate(catalog: &Catalog, folder: &Path) {
+    let options = TypeScriptOptions { versions: Versions::All, ..TypeScriptOptions::default() };
+    let artefacts = typescript(
+        catalog,
+        &options,
+        &Templates::builtin(),
+        &DeprecationNotes::default(),
+        &Fingerprints::default(),
+    )
+    .unwrap_or_else(|error| panic!("`{}`: {error}", catalog.name));
+    std::fs::create_dir_all(folder).expect("writable");
+    for artefact in artefacts {
+        std::fs::write(folder.join(&artefact.path), &artefact.text).expect("writable");
+    }
 }
 
 /// Runs a script of `tests/frontend` with `input` on its standard input.

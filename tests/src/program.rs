@@ -33,7 +33,7 @@ pub(crate) fn fixtures_target() -> PathBuf {
 }
 
 /// `cargo-tidings`, built once per test run.
-fn program() -> &'static Path {
+pub(crate) fn program() -> &'static Path {
     static PROGRAM: OnceLock<PathBuf> = OnceLock::new();
     PROGRAM.get_or_init(|| build().unwrap_or_else(|error| panic!("could not build cargo-tidings: {error:#}")))
 }

@@ -60,6 +60,7 @@ fn normal(text: &str, fixture: &Fixture) -> String {
         .replace(&*fixture.outside("").to_string_lossy(), "[OUTSIDE]/")
         .replace(&*repository().to_string_lossy(), "[REPOSITORY]");
     text = without_hashes(&text);
+    text = without_threads(&text);
     text.split_inclusive('\n').map(without_duration).collect()
 }
 
@@ -78,6 +79,22 @@ fn without_hashes(text: &str) -> String {
         let next = end + rest[end..].chars().next().map_or(0, char::len_utf8);
         out.push_str(&rest[..next]);
         rest = &rest[next..];
+    }
+    out
+}
+
+/// `thread 'main' (1234) panicked` → `thread 'main' panicked`.
+fn without_threads(text: &str) -> String {
+    let mut parts = text.split(") panicked at ");
+    let mut out = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        let before = out.trim_end_matches(|c: char| c.is_ascii_digit());
+        match before.strip_suffix(" (") {
+            Some(before) => out.truncate(before.len()),
+            None => out.push(')'),
+        }
+        out.push_str(" panicked at ");
+        out.push_str(part);
     }
     out
 }
@@ -101,6 +118,7 @@ mod tests {
     fn durations_and_hashes_become_words() {
         assert_eq!(without_duration("7 files   12.3 s\n"), "7 files   [TIME]\n");
         assert_eq!(without_duration("it takes days\n"), "it takes days\n");
+        assert_eq!(without_threads("thread 'main' (12) panicked at a"), "thread 'main' panicked at a");
         assert_eq!(without_hashes("sha256:fefa61…  x"), "sha256:[HASH]  x");
         assert_eq!(without_hashes(&format!("a {} b", "0a".repeat(32))), "a [HASH] b");
         assert_eq!(without_hashes("a badge: deed"), "a badge: deed");

@@ -1,11 +1,12 @@
 //! The files below a folder, for "nothing was written" and "exactly the new state".
 
 use std::collections::BTreeMap;
+use std::fmt;
 use std::path::Path;
 use std::time::SystemTime;
 
 /// Path → content and time of change of every file; links are not followed.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct Tree {
     /// The files, by their path with `/`.
     pub files: BTreeMap<String, (Vec<u8>, SystemTime)>,
@@ -37,6 +38,17 @@ impl Tree {
     pub fn below(mut self, folders: &[&str]) -> Self {
         self.files.retain(|path, _| folders.iter().any(|folder| path.starts_with(folder)));
         self
+    }
+}
+
+/// Sizes instead of contents: a failed comparison is to be read by a person.
+impl fmt::Debug for Tree {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (path, (bytes, time)) in &self.files {
+            let changed = time.duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
+            writeln!(f, "{path}  {} bytes  {changed:?}", bytes.len())?;
+        }
+        Ok(())
     }
 }
 

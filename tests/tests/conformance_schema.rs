@@ -4,8 +4,7 @@ use jsonschema::Validator;
 use serde_json::Value;
 use tidings_conformance::fixtures;
 use tidings_schema::catalog::Catalog;
-use tidings_schema::published::event_schema;
-use tidings_tests::catalogs::{conformance, event_of};
+use tidings_tests::catalogs::{conformance, event_of, published};
 
 #[test]
 fn what_serde_writes_is_what_is_published() {
@@ -58,7 +57,7 @@ fn each(mut judge: impl FnMut(&str, &Validator, &[Value], &[tidings_conformance:
         let event = event_of(catalog, &fixture.values[0]);
         let validator = jsonschema::draft202012::options()
             .should_validate_formats(true)
-            .build(&event_schema(catalog, event, "urn:tidings"))
+            .build(&published(catalog, event))
             .expect("what is published is a schema");
         judge(fixture.feature, &validator, &fixture.values, &fixture.near_misses);
     }

@@ -10,11 +10,10 @@ use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
 use serde_json::Value;
-use tidings_codegen::{DeprecationNotes, Fingerprints, Templates, TypeScriptOptions, Versions, typescript};
 use tidings_conformance::fixtures;
 use tidings_schema::catalog::Catalog;
 use tidings_tests::catalogs::conformance;
-use tidings_tests::frontend::{COMPILERS, compile};
+use tidings_tests::frontend::{COMPILERS, compile, generate};
 
 #[test]
 fn what_serde_writes_is_assignable_and_near_misses_are_not() {
@@ -59,22 +58,6 @@ fn union_of(catalog: &Catalog) -> &str {
     match catalog.enums.as_slice() {
         [one] => &one.name,
         _ => "ConformanceEvent",
-    }
-}
-
-fn generate(catalog: &Catalog, folder: &Path) {
-    let options = TypeScriptOptions { versions: Versions::All, ..TypeScriptOptions::default() };
-    let artefacts = typescript(
-        catalog,
-        &options,
-        &Templates::builtin(),
-        &DeprecationNotes::default(),
-        &Fingerprints::default(),
-    )
-    .unwrap_or_else(|error| panic!("`{}`: {error}", catalog.name));
-    std::fs::create_dir_all(folder).expect("writable");
-    for artefact in artefacts {
-        std::fs::write(folder.join(&artefact.path), &artefact.text).expect("writable");
     }
 }
 

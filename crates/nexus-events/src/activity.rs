@@ -21,11 +21,5 @@ pub enum ActivityLevel {
 
 /// Whether an activity message must be delivered for certain: when it reports an error.
 pub(crate) fn is_error(event: &NexusEvent) -> bool {
-    matches!(
-        event,
-        NexusEvent::ActivityMessage {
-            level: ActivityLevel::Error,
-            ..
-        }
-    )
+    matches!(event, NexusEvent::ActivityMessage { level: ActivityLevel::Error, .. })
 }

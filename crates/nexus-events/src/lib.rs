@@ -42,18 +42,16 @@ pub use connection::{
     ConnectionErrorPayload, ConnectionHealthCheckPayload, HealthStatus, ServerInfo,
 };
 pub use error::{
-    ErrorAuthenticationPayload, ErrorInternalPayload, ErrorNetworkPayload, ErrorSessionPayload,
-    ErrorText, ErrorValidationPayload,
+    ErrorAuthenticationPayload, ErrorInternalPayload, ErrorNetworkPayload, ErrorSessionPayload, ErrorText,
+    ErrorValidationPayload,
 };
 pub use event::NexusEvent;
 pub use ids::{MessageId, ModelId, ProviderId, SessionId, StreamId};
-pub use message::{
-    MessageDeletedPayload, MessageReceivedPayload, MessageSentPayload, MessageUpdatedPayload,
-};
+pub use message::{MessageDeletedPayload, MessageReceivedPayload, MessageSentPayload, MessageUpdatedPayload};
 pub use server::{ServerStatus, ServerStatusPayload};
 pub use server_v1::{
-    NanosecondOfSecond, SecondsSinceEpoch, ServerEventType, ServerEventWithoutState,
-    ServerStatusPayloadV1, SystemTimestamp,
+    NanosecondOfSecond, SecondsSinceEpoch, ServerEventType, ServerEventWithoutState, ServerStatusPayloadV1,
+    SystemTimestamp,
 };
 pub use session::{
     SessionAction, SessionCreatedPayload, SessionDeletedPayload, SessionListedPayload,

@@ -159,10 +159,7 @@ mod tests {
 
     #[test]
     fn an_event_that_does_not_tell_the_state_is_refused_by_name() {
-        for event_type in [
-            ServerEventType::ConfigChanged,
-            ServerEventType::SessionUpdate,
-        ] {
+        for event_type in [ServerEventType::ConfigChanged, ServerEventType::SessionUpdate] {
             let error = ServerStatusPayload::try_from(old(event_type, 0, 0)).unwrap_err();
             assert_eq!(error, ServerEventWithoutState::NoState(event_type));
             assert!(error.to_string().contains(&format!("{event_type:?}")));
@@ -173,15 +170,11 @@ mod tests {
     fn a_time_beyond_the_calendar_is_refused() {
         let last = u64::try_from(DateTime::<Utc>::MAX_UTC.timestamp()).unwrap();
         assert!(ServerStatusPayload::try_from(old(ServerEventType::Started, last, 0)).is_ok());
-        for (seconds, nanos) in [
-            (last + 1, 0),
-            (9_007_199_254_740_991, 0),
-            (u64::MAX, 0),
-            (59, 1_000_000_000),
-        ] {
+        for (seconds, nanos) in
+            [(last + 1, 0), (9_007_199_254_740_991, 0), (u64::MAX, 0), (59, 1_000_000_000)]
+        {
             let error =
-                ServerStatusPayload::try_from(old(ServerEventType::Started, seconds, nanos))
-                    .unwrap_err();
+                ServerStatusPayload::try_from(old(ServerEventType::Started, seconds, nanos)).unwrap_err();
             assert!(matches!(error, ServerEventWithoutState::NoDate(_)));
             assert!(error.to_string().contains(&seconds.to_string()));
         }

@@ -161,7 +161,7 @@ pub fn generate(
         )?;
     }
     for finding in &mut findings {
-        locate(finding, &index);
+        locate(finding, &index, &catalogs);
     }
     plan.seal();
     Ok(Computed { catalogs, published: all_published, summaries, findings, plan, inputs: Inputs::default() })
@@ -187,6 +187,18 @@ fn typescript(
                 output.out
             ));
             return Err(match nearest(name, catalogs.iter().map(|catalog| catalog.name.as_str())) {
+                Some(nearest) => error.help(format!("did you mean `{nearest}`?")),
+                None => error,
+            });
+        }
+    }
+    if let Branded::Names(names) = &output.branded {
+        let known = || catalogs.iter().flat_map(|catalog| catalog.definitions.keys()).map(String::as_str);
+        for name in names.iter().filter(|name| !known().any(|known| known == name.as_str())) {
+            let error = Error::new(format!(
+                "schema/tidings.toml: `branded` names `{name}`, which is no type of a catalog"
+            ));
+            return Err(match nearest(name, known()) {
                 Some(nearest) => error.help(format!("did you mean `{nearest}`?")),
                 None => error,
             });
@@ -316,7 +328,7 @@ fn type_overrides(config: &Config, catalogs: &mut [Catalog]) -> Result<BTreeMap<
 }
 
 /// Adds the place in the sources to a finding that only knows the path `Type.field`.
-fn locate(finding: &mut Finding, index: &sources::SourceIndex) {
+fn locate(finding: &mut Finding, index: &sources::SourceIndex, catalogs: &[Catalog]) {
     if finding.source.is_some() {
         return;
     }
@@ -335,6 +347,12 @@ fn locate(finding: &mut Finding, index: &sources::SourceIndex) {
     } else {
         index.place(owner, field).or_else(|| index.place(owner, None))
     };
+    if finding.source.is_none() {
+        // The payload of a struct variant has no type of its own: the variant is the place.
+        let mut events = catalogs.iter().flat_map(|catalog| &catalog.events);
+        finding.source =
+            events.find(|event| event.payload.as_deref() == Some(owner)).map(|event| event.source.clone());
+    }
 }
 
 fn read_source(

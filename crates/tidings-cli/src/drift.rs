@@ -45,6 +45,10 @@ pub fn drift(root: &Utf8Path, plan: &Plan) -> Drift {
                 drift.findings.push(finding);
                 if ours { drift.write.push(path.clone()) } else { drift.blocked.push(path.clone()) }
             }
+            Err(_) if root.join(path).is_dir() => {
+                drift.findings.push(in_the_way(path));
+                drift.blocked.push(path.clone());
+            }
             Err(error) => {
                 if !plan.is_uncommitted(path) {
                     drift.findings.push(unreadable(path, &error));

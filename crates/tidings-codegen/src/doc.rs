@@ -31,10 +31,7 @@ pub(crate) struct MemberDoc<'a> {
 
 impl<'a> Doc<'a> {
     pub(crate) fn of(text: Option<&'a str>) -> Self {
-        Self {
-            text: text.into_iter().map(Cow::Borrowed).collect(),
-            ..Self::default()
-        }
+        Self { text: text.into_iter().map(Cow::Borrowed).collect(), ..Self::default() }
     }
 
     pub(crate) fn is_empty(&self) -> bool {
@@ -146,11 +143,7 @@ impl Doc<'_> {
                     deprecated: member.deprecated.as_ref().map(owned),
                 })
                 .collect(),
-            tags: self
-                .tags
-                .iter()
-                .map(|(name, text)| (*name, owned(text)))
-                .collect(),
+            tags: self.tags.iter().map(|(name, text)| (*name, owned(text))).collect(),
         }))
     }
 }
@@ -164,10 +157,7 @@ mod tests {
         assert_eq!(Doc::of(Some("Short.")).print(2), "  /** Short. */\n");
         assert_eq!(Doc::default().print(2), "");
         let long = "x".repeat(80);
-        assert_eq!(
-            Doc::of(Some(&long)).print(0),
-            format!("/**\n * {long}\n */\n")
-        );
+        assert_eq!(Doc::of(Some(&long)).print(0), format!("/**\n * {long}\n */\n"));
     }
 
     #[test]

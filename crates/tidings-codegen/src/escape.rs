@@ -117,12 +117,10 @@ fn doc_line(line: &str) -> String {
 /// Whether a name can stand bare as a key in every position.
 pub(crate) fn is_plain_identifier(name: &str) -> bool {
     let letter = |character: char| {
-        character.is_ascii_alphabetic()
-            || matches!(character, '_' | '$' | 'À'..='Ö' | 'Ø'..='ö' | 'ø'..='ɏ')
+        character.is_ascii_alphabetic() || matches!(character, '_' | '$' | 'À'..='Ö' | 'Ø'..='ö' | 'ø'..='ɏ')
     };
     let mut characters = name.chars();
-    characters.next().is_some_and(letter)
-        && characters.all(|next| letter(next) || next.is_ascii_digit())
+    characters.next().is_some_and(letter) && characters.all(|next| letter(next) || next.is_ascii_digit())
 }
 
 /// Control characters, line separators and what changes the direction of text (it can make code
@@ -169,10 +167,7 @@ mod tests {
         assert_eq!(doc_lines("a */ b"), ["a *\\/ b"]);
         assert_eq!(doc_lines("**/"), ["**\\/"]);
         assert_eq!(doc_lines("@deprecated x"), ["\\@deprecated x"]);
-        assert_eq!(
-            doc_lines("see {@link x} or me@example.com"),
-            ["see {\\@link x} or me@example.com"]
-        );
+        assert_eq!(doc_lines("see {@link x} or me@example.com"), ["see {\\@link x} or me@example.com"]);
         assert_eq!(doc_lines("</script>"), ["<\\/script>"]);
         assert_eq!(doc_lines("`@media` and ` @x"), ["`@media` and ` \\@x"]);
         assert_eq!(doc_lines("a\r\nb\rc\u{2028}d\n\n"), ["a", "b", "c", "d"]);

@@ -41,18 +41,14 @@ impl<'a> EventSet<'a> {
             [only] => only.name.clone(),
             _ => {
                 let union = format!("{}Event", pascal_case(&catalog.name));
-                names.take(&union, || {
-                    format!("the union of all events of the catalog `{}`", catalog.name)
-                })?;
+                names
+                    .take(&union, || format!("the union of all events of the catalog `{}`", catalog.name))?;
                 union
             }
         };
         let any_version = format!("{union}AnyVersion");
         names.take(&any_version, || {
-            format!(
-                "the union of all versions of the events of `{}`",
-                catalog.name
-            )
+            format!("the union of all versions of the events of `{}`", catalog.name)
         })?;
         for (name, what) in GENERATED {
             names.take(name, || format!("{what} (generated)"))?;
@@ -63,20 +59,16 @@ impl<'a> EventSet<'a> {
                 events.push((event, object_name(catalog, event, names)?));
             }
         }
-        Ok(Self {
-            catalog,
-            events,
-            union,
-            any_version,
-        })
+        Ok(Self { catalog, events, union, any_version })
     }
 
     /// The key of the tag and, for adjacent tagging, of the content. All enums of a catalog share
     /// them.
     pub(crate) fn keys(&self) -> (&'a str, Option<&'a str>) {
-        self.catalog.enums.first().map_or(("type", None), |first| {
-            (first.tag.as_str(), first.content.as_deref())
-        })
+        self.catalog
+            .enums
+            .first()
+            .map_or(("type", None), |first| (first.tag.as_str(), first.content.as_deref()))
     }
 
     pub(crate) fn current(&self) -> impl Iterator<Item = &(&'a Event, String)> {
@@ -87,12 +79,9 @@ impl<'a> EventSet<'a> {
     pub(crate) fn versions(&self) -> Vec<(&'a str, u32, Vec<u32>)> {
         let mut all: BTreeMap<&str, Vec<u32>> = BTreeMap::new();
         for (event, _) in &self.events {
-            all.entry(&event.event_type)
-                .or_default()
-                .push(event.version);
+            all.entry(&event.event_type).or_default().push(event.version);
         }
-        all.values_mut()
-            .for_each(|versions| versions.sort_unstable());
+        all.values_mut().for_each(|versions| versions.sort_unstable());
         self.current()
             .map(|(event, _)| {
                 let versions = all.remove(event.event_type.as_str()).unwrap_or_default();
@@ -125,25 +114,16 @@ impl<'a> EventSet<'a> {
         }
         declarations.push(Declaration {
             name: Cow::Borrowed(&self.any_version),
-            doc: Doc::of(Some(
-                "Every event in every version that a stored log may hold.",
-            )),
+            doc: Doc::of(Some("Every event in every version that a stored log may hold.")),
             body: union_of(self.events.iter().map(|(_, name)| name.as_str())),
         });
         for (event, name) in &self.events {
             let body = reader.event(name, &event.client)?;
             let mut doc = Doc::of(event.doc.as_deref());
             if let Some(deprecation) = &event.deprecated {
-                doc.tag(
-                    "deprecated",
-                    deprecation.note.as_deref().unwrap_or_default(),
-                );
+                doc.tag("deprecated", deprecation.note.as_deref().unwrap_or_default());
             }
-            declarations.push(Declaration {
-                name: Cow::Borrowed(name),
-                doc,
-                body,
-            });
+            declarations.push(Declaration { name: Cow::Borrowed(name), doc, body });
         }
         Ok(declarations)
     }
@@ -176,11 +156,7 @@ const GENERATED: &[(&str, &str)] = &[
 
 /// `<Variant>Event`, `<Variant>EventV<N>` for older versions, and `…EventObject` where a type of
 /// the catalog (as a rule the payload) is called so already.
-fn object_name(
-    catalog: &Catalog,
-    event: &Event,
-    names: &mut Names,
-) -> Result<String, CodegenError> {
+fn object_name(catalog: &Catalog, event: &Event, names: &mut Names) -> Result<String, CodegenError> {
     let version = match event.current {
         true => String::new(),
         false => format!("V{}", event.version),
@@ -192,17 +168,9 @@ fn object_name(
     names.take(&name, || {
         let path = catalog.enums.get(event.enum_index).map_or_else(
             || event.variant.clone(),
-            |event_enum| {
-                format!(
-                    "{}::{}::{}",
-                    event_enum.module, event_enum.name, event.variant
-                )
-            },
+            |event_enum| format!("{}::{}::{}", event_enum.module, event_enum.name, event.variant),
         );
-        format!(
-            "the object of the event `{path}`, version {}",
-            event.version
-        )
+        format!("the object of the event `{path}`, version {}", event.version)
     })?;
     Ok(name)
 }
@@ -221,10 +189,7 @@ pub(crate) fn version_is_required(catalog: &Catalog, event: &Event) -> bool {
     let Some(key) = &event.version_key else {
         return false;
     };
-    let payload = event
-        .payload
-        .as_deref()
-        .and_then(|name| catalog.definitions.get(name));
+    let payload = event.payload.as_deref().and_then(|name| catalog.definitions.get(name));
     let requires = |schema: &Value| {
         let keys = schema.get("required").and_then(Value::as_array);
         keys.is_some_and(|keys| keys.iter().any(|required| required == key.as_str()))

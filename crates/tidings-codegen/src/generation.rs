@@ -11,9 +11,7 @@ use crate::escape;
 use crate::events::{EventSet, reachable, version_is_required};
 use crate::ir::{BOOLEAN, Declaration, NULL, NUMBER, Object, Property, STRING, Type};
 use crate::names::Names;
-use crate::options::{
-    Artefact, DeprecationNotes, Fingerprints, ImportExtension, TypeScriptOptions,
-};
+use crate::options::{Artefact, DeprecationNotes, Fingerprints, ImportExtension, TypeScriptOptions};
 use crate::package;
 use crate::printing::Printer;
 use crate::reading::Reader;
@@ -45,9 +43,7 @@ pub fn typescript(
     take_names(&mut names, &definitions, &catalog.paths)?;
     let set = EventSet::new(catalog, options.versions, &mut names)?;
 
-    let printer = Printer {
-        readonly: options.readonly,
-    };
+    let printer = Printer { readonly: options.readonly };
     let mut reader = Reader::new(&catalog.definitions, &catalog.paths, notes, options);
     let events = set.declarations(&mut reader)?;
     let mut types = types(&mut reader, &definitions)?;
@@ -98,10 +94,8 @@ pub fn typescript(
         },
     )?;
     decimals.add(&mut files, &shared)?;
-    files.add(
-        "index.ts",
-        context! { has_events => true, has_decimals => decimals.any(), ..shared.value() },
-    )?;
+    files
+        .add("index.ts", context! { has_events => true, has_decimals => decimals.any(), ..shared.value() })?;
     if let Some(name) = &options.package {
         package::add(&mut files, name, options, &shared)?;
     }
@@ -179,40 +173,21 @@ impl<'a> Types<'a> {
         }
         names.take("JsonValue", || "any JSON value (generated)".to_owned())?;
         let own = self.json.take().filter(|json| !json.doc.is_empty());
-        let doc = own.map_or_else(
-            || Doc::of(Some("Any value that JSON can hold.")),
-            |json| json.doc,
-        );
-        self.declarations.push(Declaration {
-            name: "JsonValue".into(),
-            doc,
-            body: json_value(),
-        });
+        let doc = own.map_or_else(|| Doc::of(Some("Any value that JSON can hold.")), |json| json.doc);
+        self.declarations.push(Declaration { name: "JsonValue".into(), doc, body: json_value() });
         Ok(())
     }
 }
 
 /// Any value that JSON can hold, in terms of itself.
 fn json_value<'a>() -> Type<'a> {
-    let object = Object {
-        properties: Vec::new(),
-        index: Some(Box::new(Type::Json)),
-    };
-    Type::Union(vec![
-        STRING,
-        NUMBER,
-        BOOLEAN,
-        NULL,
-        Type::Array(Box::new(Type::Json)),
-        Type::Object(object),
-    ])
+    let object = Object { properties: Vec::new(), index: Some(Box::new(Type::Json)) };
+    Type::Union(vec![STRING, NUMBER, BOOLEAN, NULL, Type::Array(Box::new(Type::Json)), Type::Object(object)])
 }
 
 pub(crate) fn views(declarations: &[Declaration<'_>], printer: Printer) -> Vec<Value> {
     let declarations = declarations.iter();
-    declarations
-        .map(|declaration| views::declaration(declaration, printer))
-        .collect()
+    declarations.map(|declaration| views::declaration(declaration, printer)).collect()
 }
 
 /// What every template sees.
@@ -262,19 +237,14 @@ pub(crate) struct Files<'t> {
 
 impl<'t> Files<'t> {
     pub(crate) fn new(templates: &'t Templates) -> Self {
-        Self {
-            templates,
-            artefacts: Vec::new(),
-        }
+        Self { templates, artefacts: Vec::new() }
     }
 
     /// Fills the template of a file in.
     pub(crate) fn add(&mut self, path: &str, context: Value) -> Result<(), CodegenError> {
         let template = format!("typescript/{path}.j2");
-        self.artefacts.push(Artefact {
-            path: path.to_owned(),
-            text: self.templates.render(&template, context)?,
-        });
+        self.artefacts
+            .push(Artefact { path: path.to_owned(), text: self.templates.render(&template, context)? });
         Ok(())
     }
 }
@@ -286,31 +256,17 @@ pub(crate) struct Decimals {
 }
 
 impl Decimals {
-    pub(crate) fn new(
-        definitions: &[(&str, &Json)],
-        names: &mut Names,
-    ) -> Result<Self, CodegenError> {
+    pub(crate) fn new(definitions: &[(&str, &Json)], names: &mut Names) -> Result<Self, CodegenError> {
         let find = |kind: &str| {
             let found = definitions
                 .iter()
                 .find(|(_, schema)| schema.get("x-decimal").and_then(Json::as_str) == Some(kind));
             found.map(|(name, _)| (*name).to_owned())
         };
-        let decimals = Self {
-            unsigned: find("u64"),
-            signed: find("i64"),
-        };
+        let decimals = Self { unsigned: find("u64"), signed: find("i64") };
         if decimals.any() {
-            for name in [
-                "toBigInt",
-                "fromBigIntU64",
-                "fromBigIntI64",
-                "BigInt",
-                "RangeError",
-            ] {
-                names.take(name, || {
-                    "the helpers for 64-bit integers (generated)".to_owned()
-                })?;
+            for name in ["toBigInt", "fromBigIntU64", "fromBigIntI64", "BigInt", "RangeError"] {
+                names.take(name, || "the helpers for 64-bit integers (generated)".to_owned())?;
             }
         }
         Ok(decimals)
@@ -384,8 +340,6 @@ fn unknown_handler(set: &EventSet<'_>) -> String {
 fn event_types_fit(set: &EventSet<'_>) -> bool {
     let start = "export const eventTypes = [] as const;".len();
     let separators = 2 * set.current().count().saturating_sub(1);
-    let types = set
-        .current()
-        .map(|(event, _)| escape::ts_string(&event.event_type).chars().count());
+    let types = set.current().map(|(event, _)| escape::ts_string(&event.event_type).chars().count());
     start + separators + types.sum::<usize>() <= 80
 }

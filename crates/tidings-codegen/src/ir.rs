@@ -119,10 +119,7 @@ impl<'a> Type<'a> {
         }
         // Beside another type, "any object" says nothing and would ask interfaces for an index.
         for empty in [Some(Box::new(UNKNOWN)), Some(Box::new(Type::Json)), None] {
-            let idle = Self::Object(Object {
-                properties: Vec::new(),
-                index: empty,
-            });
+            let idle = Self::Object(Object { properties: Vec::new(), index: empty });
             if members.len() > 1 {
                 members.retain(|ty| *ty != idle);
             }

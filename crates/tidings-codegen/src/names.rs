@@ -100,16 +100,9 @@ pub(crate) struct Names {
 
 impl Names {
     /// Takes a name for `owner`, which is how an error would call it.
-    pub(crate) fn take(
-        &mut self,
-        name: &str,
-        owner: impl FnOnce() -> String,
-    ) -> Result<(), CodegenError> {
+    pub(crate) fn take(&mut self, name: &str, owner: impl FnOnce() -> String) -> Result<(), CodegenError> {
         if WORDS.binary_search(&name).is_ok() {
-            return Err(CodegenError::ReservedName {
-                name: name.to_owned(),
-                owner: owner(),
-            });
+            return Err(CodegenError::ReservedName { name: name.to_owned(), owner: owner() });
         }
         if let Some(first) = self.taken.get(name) {
             return Err(CodegenError::NameClash {
@@ -138,9 +131,7 @@ pub(crate) fn type_name(text: &str) -> String {
 /// `foo-bar` → `FooBar`.
 pub(crate) fn pascal_case(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
-    for word in
-        text.split(|character: char| !character.is_alphabetic() && !character.is_ascii_digit())
-    {
+    for word in text.split(|character: char| !character.is_alphabetic() && !character.is_ascii_digit()) {
         let mut characters = word.chars();
         if let Some(first) = characters.next() {
             out.extend(first.to_uppercase());
@@ -153,11 +144,8 @@ pub(crate) fn pascal_case(text: &str) -> String {
 /// Whether the text can name a declaration.
 pub(crate) fn is_identifier(text: &str) -> bool {
     let mut characters = text.chars();
-    characters
-        .next()
-        .is_some_and(|first| first.is_alphabetic() || matches!(first, '_' | '$'))
-        && characters
-            .all(|next| next.is_alphabetic() || next.is_ascii_digit() || matches!(next, '_' | '$'))
+    characters.next().is_some_and(|first| first.is_alphabetic() || matches!(first, '_' | '$'))
+        && characters.all(|next| next.is_alphabetic() || next.is_ascii_digit() || matches!(next, '_' | '$'))
 }
 
 #[cfg(test)]
@@ -178,9 +166,7 @@ mod tests {
             error.to_string(),
             "two types under the name `Array`: `a::Array` and `b::Array`; rename one of them"
         );
-        let error = names
-            .take("string", || "`a::string`".to_owned())
-            .unwrap_err();
+        let error = names.take("string", || "`a::string`".to_owned()).unwrap_err();
         assert_eq!(
             error.to_string(),
             "`a::string` cannot be called `string` in TypeScript, where it is a word of the language; rename it"

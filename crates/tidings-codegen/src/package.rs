@@ -13,18 +13,8 @@ pub(crate) fn add(
     options: &TypeScriptOptions,
     shared: &Shared,
 ) -> Result<(), CodegenError> {
-    let sources: Vec<String> = files
-        .artefacts
-        .iter()
-        .map(|artefact| artefact.path.clone())
-        .collect();
+    let sources: Vec<String> = files.artefacts.iter().map(|artefact| artefact.path.clone()).collect();
     let rewrite = options.import_extension == ImportExtension::Ts;
-    files.add(
-        "package.json",
-        context! { name => name, sources => sources.clone(), ..shared.value() },
-    )?;
-    files.add(
-        "tsconfig.json",
-        context! { sources => sources, rewrite => rewrite, ..shared.value() },
-    )
+    files.add("package.json", context! { name => name, sources => sources.clone(), ..shared.value() })?;
+    files.add("tsconfig.json", context! { sources => sources, rewrite => rewrite, ..shared.value() })
 }

@@ -27,13 +27,13 @@ impl Printer {
             return format!(" {flat}");
         }
         match ty {
-            Type::Union(_) if !hugs(ty) => self.broken(ty, 0, column),
+            Type::Union(_) if !hugs(ty) => self.broken(ty, 0),
             Type::Union(_)
             | Type::Intersection(_)
             | Type::Object(_)
             | Type::Tuple(_)
             | Type::Array(_)
-            | Type::PartialRecord(..) => format!(" {}", self.broken(ty, 0, column + 1)),
+            | Type::PartialRecord(..) => format!(" {}", self.broken(ty, 0)),
             _ => format!("\n  {}", self.flat(ty).unwrap_or_default()),
         }
     }
@@ -47,8 +47,8 @@ impl Printer {
             return format!(" {flat}");
         }
         match ty {
-            Type::Union(_) if !hugs(ty) => self.broken(ty, indent, column),
-            _ => format!(" {}", self.broken(ty, indent, column + 1)),
+            Type::Union(_) if !hugs(ty) => self.broken(ty, indent),
+            _ => format!(" {}", self.broken(ty, indent)),
         }
     }
 
@@ -66,10 +66,7 @@ impl Printer {
             Type::Json => out.push_str("JsonValue"),
             Type::Reference(name) | Type::Verbatim(name) => out.push_str(name),
             Type::Branded(base, name) => {
-                out.push_str(&format!(
-                    "{base} & {{ readonly [brand]: {} }}",
-                    escape::ts_string(name)
-                ));
+                out.push_str(&format!("{base} & {{ readonly [brand]: {} }}", escape::ts_string(name)));
             }
             Type::Array(item) => {
                 out.push_str(self.modifier());
@@ -154,7 +151,11 @@ impl Printer {
 
     /// How wide `  readonly key?:` is.
     pub(crate) fn property_column(self, property: &Property<'_>, indent: usize) -> usize {
-        indent + width(&self.property_start(property))
+        let key = match escape::is_plain_identifier(property.key) {
+            true => width(property.key),
+            false => width(&escape::ts_key(property.key)),
+        };
+        indent + self.modifier().len() + key + usize::from(property.optional) + 1
     }
 
     fn elements(self, tuple: &Tuple<'_>) -> Vec<Option<String>> {
@@ -169,21 +170,18 @@ impl Printer {
         let rest = tuple.rest.iter().map(|rest| {
             let array = self.flat(&Type::Array(rest.clone()))?;
             // `readonly` says nothing inside a tuple.
-            Some(format!(
-                "...{}",
-                array.strip_prefix("readonly ").unwrap_or(&array)
-            ))
+            Some(format!("...{}", array.strip_prefix("readonly ").unwrap_or(&array)))
         });
         elements.chain(rest).collect()
     }
 
-    fn broken(self, ty: &Type<'_>, indent: usize, column: usize) -> String {
+    fn broken(self, ty: &Type<'_>, indent: usize) -> String {
         let margin = " ".repeat(indent);
         match ty {
             Type::Union(members) if hugs(ty) => members
                 .iter()
                 .map(|member| match member {
-                    Type::Object(_) => self.broken(member, indent, column),
+                    Type::Object(_) => self.broken(member, indent),
                     _ => self.flat(member).unwrap_or_default(),
                 })
                 .collect::<Vec<_>>()
@@ -199,16 +197,12 @@ impl Printer {
             Type::Array(item) => {
                 let modifier = self.modifier();
                 match (&**item, self.parenthesised_in_array(item)) {
-                    (Type::Union(_), true) if !hugs(item) => format!(
-                        "{modifier}({}\n{margin})[]",
-                        self.broken(item, indent, column)
-                    ),
+                    (Type::Union(_), true) if !hugs(item) => {
+                        format!("{modifier}({}\n{margin})[]", self.broken(item, indent))
+                    }
                     (_, parentheses) => {
                         let (open, close) = if parentheses { ("(", ")") } else { ("", "") };
-                        format!(
-                            "{modifier}{open}{}{close}[]",
-                            self.broken(item, indent, column)
-                        )
+                        format!("{modifier}{open}{}{close}[]", self.broken(item, indent))
                     }
                 }
             }
@@ -233,7 +227,7 @@ impl Printer {
     fn fitted(self, ty: &Type<'_>, indent: usize, column: usize, tail: usize) -> String {
         match self.flat(ty) {
             Some(flat) if column + width(&flat) + tail <= WIDTH => flat,
-            _ => self.broken(ty, indent, column),
+            _ => self.broken(ty, indent),
         }
     }
 
@@ -278,7 +272,7 @@ impl Printer {
         for (at, element) in flat.into_iter().enumerate() {
             let text = element.unwrap_or_else(|| match tuple.elements.get(at) {
                 Some(ty) => {
-                    let broken = self.broken(ty, indent + 2, indent + 2);
+                    let broken = self.broken(ty, indent + 2);
                     match at < tuple.required {
                         true => broken.trim_start().to_owned(),
                         false => format!("({broken})?"),
@@ -287,7 +281,7 @@ impl Printer {
                 None => {
                     let rest = tuple.rest.as_deref().map_or_else(String::new, |rest| {
                         let array = Type::Array(Box::new(rest.clone()));
-                        self.broken(&array, indent + 2, indent + 2)
+                        self.broken(&array, indent + 2)
                     });
                     format!("...{}", rest.strip_prefix("readonly ").unwrap_or(&rest))
                 }
@@ -301,9 +295,7 @@ impl Printer {
 
     /// Objects take the line breaks themselves; where there is none, each member gets its line.
     fn broken_intersection(self, members: &[Type<'_>], indent: usize) -> String {
-        let objects = members
-            .iter()
-            .any(|member| matches!(member, Type::Object(_)));
+        let objects = members.iter().any(|member| matches!(member, Type::Object(_)));
         let (indent_of_rest, separator) = match objects {
             true => (indent, " & ".to_owned()),
             false => (indent + 2, format!(" &\n{}", " ".repeat(indent + 2))),
@@ -323,7 +315,7 @@ impl Printer {
                     }
                     _ => {
                         let margin = " ".repeat(indent);
-                        let broken = self.broken(member, indent, indent);
+                        let broken = self.broken(member, indent);
                         out.push_str(&format!("({broken}\n{margin})"));
                     }
                 },
@@ -339,14 +331,10 @@ fn hugs(ty: &Type<'_>) -> bool {
     let Type::Union(members) = ty else {
         return false;
     };
-    let objects = members
-        .iter()
-        .filter(|member| matches!(member, Type::Object(_)));
+    let objects = members.iter().filter(|member| matches!(member, Type::Object(_)));
     objects.count() == 1
         && members.len() == 2
-        && members
-            .iter()
-            .any(|member| matches!(member, Type::Keyword("null" | "undefined")))
+        && members.iter().any(|member| matches!(member, Type::Keyword("null" | "undefined")))
 }
 
 fn is_compound(ty: &Type<'_>) -> bool {

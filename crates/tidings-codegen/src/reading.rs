@@ -81,10 +81,10 @@ impl<'a> Reader<'a> {
         self.owner = name;
         self.path.clear();
         let (mut body, doc) = match self.overrides.get(name) {
-            Some(expression) => (
-                Type::Verbatim(expression),
-                Doc::of(schema.get("description").and_then(Value::as_str)),
-            ),
+            Some(expression) => {
+                self.uses_json |= expression.contains("JsonValue");
+                (Type::Verbatim(expression), Doc::of(schema.get("description").and_then(Value::as_str)))
+            }
             None => self.documented(schema)?,
         };
         if let Type::Keyword(base @ ("string" | "number" | "boolean")) = body
@@ -97,19 +97,11 @@ impl<'a> Reader<'a> {
         if body == Type::Json && name == "JsonValue" {
             self.uses_json = true;
         }
-        Ok(Declaration {
-            name: Cow::Borrowed(name),
-            doc,
-            body,
-        })
+        Ok(Declaration { name: Cow::Borrowed(name), doc, body })
     }
 
     /// The type of an event's whole object. `name` is what errors call it.
-    pub(crate) fn event(
-        &mut self,
-        name: &'a str,
-        schema: &'a Value,
-    ) -> Result<Type<'a>, CodegenError> {
+    pub(crate) fn event(&mut self, name: &'a str, schema: &'a Value) -> Result<Type<'a>, CodegenError> {
         self.owner = name;
         self.path.clear();
         Ok(self.documented(schema)?.0)
@@ -165,6 +157,9 @@ impl<'a> Reader<'a> {
         if kinds.is_empty() {
             return Ok(NEVER);
         }
+        if keywords.stand_alone() {
+            return self.shape(keywords, kinds, true, doc);
+        }
         let mut parts = Vec::new();
         if let Some(reference) = keywords.reference {
             parts.push(self.reference(reference)?);
@@ -175,11 +170,7 @@ impl<'a> Reader<'a> {
             parts.push(self.enumeration(values, keywords.open)?);
         }
         let settled = keywords.constant.is_some() || keywords.enumeration.is_some();
-        for (at, part) in keywords
-            .all_of
-            .iter()
-            .flat_map(|list| list.iter().enumerate())
-        {
+        for (at, part) in keywords.all_of.iter().flat_map(|list| list.iter().enumerate()) {
             let ty = self.at2("allOf", at, |reader| reader.member(part, kinds, doc))?;
             parts.push(ty);
         }
@@ -214,15 +205,28 @@ impl<'a> Reader<'a> {
         if kinds == Kinds::ALL && !objects && !arrays {
             return Ok(self.anything(kinds));
         }
+        if kinds.is_single() {
+            return self.of_kind(keywords, kinds, alone, doc);
+        }
         let mut types = Vec::new();
         for kind in keywords.order(kinds) {
-            types.push(match kind {
-                Kinds::OBJECT => self.object(keywords, alone, doc)?,
-                Kinds::ARRAY => self.array(keywords, doc)?,
-                scalar => scalar.keyword(),
-            });
+            types.push(self.of_kind(keywords, kind, alone, doc)?);
         }
         Ok(Type::union(types))
+    }
+
+    fn of_kind(
+        &mut self,
+        keywords: &Keywords<'a>,
+        kind: Kinds,
+        alone: bool,
+        doc: &mut Doc<'a>,
+    ) -> Result<Type<'a>, CodegenError> {
+        match kind {
+            Kinds::OBJECT => self.object(keywords, alone, doc),
+            Kinds::ARRAY => self.array(keywords, doc),
+            scalar => Ok(scalar.keyword()),
+        }
     }
 
     fn reference(&mut self, reference: &'a str) -> Result<Type<'a>, CodegenError> {
@@ -280,9 +284,13 @@ impl<'a> Reader<'a> {
 
     /// Where the reader is, for an error: the Rust path if known, and the JSON pointer.
     fn place(&self) -> String {
-        let mut pointer = match self.definitions.contains_key(self.owner) {
-            true => format!("#/$defs/{}", self.owner),
-            false => "#".to_owned(),
+        let path = self.paths.get(self.owner).and_then(Value::as_str);
+        // In a schema file what a type comes from is a pointer itself.
+        let file = path.filter(|path| path.starts_with('#'));
+        let mut pointer = match file {
+            Some(pointer) => pointer.to_owned(),
+            None if self.definitions.contains_key(self.owner) => format!("#/$defs/{}", self.owner),
+            None => "#".to_owned(),
         };
         for step in &self.path {
             match step {
@@ -293,7 +301,8 @@ impl<'a> Reader<'a> {
                 Step::Index(index) => pointer.push_str(&format!("/{index}")),
             }
         }
-        match self.paths.get(self.owner).and_then(Value::as_str) {
+        match path {
+            _ if file.is_some() => pointer,
             Some(path) => format!("`{path}` ({pointer})"),
             None if pointer.starts_with("#/$defs/") || self.owner.is_empty() => pointer,
             None => format!("`{}` ({pointer})", self.owner),
@@ -301,9 +310,6 @@ impl<'a> Reader<'a> {
     }
 
     fn malformed(&self, reason: impl Into<String>) -> CodegenError {
-        CodegenError::MalformedSchema {
-            place: self.place(),
-            reason: reason.into(),
-        }
+        CodegenError::MalformedSchema { place: self.place(), reason: reason.into() }
     }
 }

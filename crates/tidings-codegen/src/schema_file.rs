@@ -23,6 +23,21 @@ use document::Document;
 /// The TypeScript of a JSON Schema: `types.ts`, `index.ts`, and with a package `package.json` and
 /// `tsconfig.json`. The root type is called `name`, else by the schema's title.
 ///
+/// ```
+/// use tidings_codegen::{Templates, TypeScriptOptions, typescript_from_schema};
+///
+/// let schema = serde_json::json!({
+///     "title": "Point",
+///     "type": "object",
+///     "properties": { "x": { "type": "number" }, "y": { "type": "number" } },
+///     "required": ["x"],
+/// });
+/// let options = TypeScriptOptions::default();
+/// let artefacts = typescript_from_schema(&schema, None, &options, &Templates::builtin())?;
+/// assert!(artefacts[0].text.contains("export interface Point {\n  readonly x: number;\n  readonly y?: number;\n}"));
+/// # Ok::<(), tidings_codegen::CodegenError>(())
+/// ```
+///
 /// # Errors
 /// [`CodegenError::RootWithoutName`] if there is neither, and [`CodegenError`] with the JSON
 /// pointer for what is not understood, such as another draft or a `$ref` out of the document.
@@ -50,16 +65,12 @@ fn generate(
     options: &TypeScriptOptions,
     templates: &Templates,
 ) -> Result<Vec<Artefact>, CodegenError> {
-    let listed: Vec<(&str, &Value)> = definitions
-        .iter()
-        .map(|(name, schema)| (name.as_str(), schema))
-        .collect();
+    let listed: Vec<(&str, &Value)> =
+        definitions.iter().map(|(name, schema)| (name.as_str(), schema)).collect();
     let mut names = Names::default();
     generation::take_names(&mut names, &listed, paths)?;
     let notes = DeprecationNotes::new();
-    let printer = Printer {
-        readonly: options.readonly,
-    };
+    let printer = Printer { readonly: options.readonly };
     let mut reader = Reader::new(definitions, paths, &notes, options);
     let mut types = generation::types(&mut reader, &listed)?;
     types.declare_json(&reader, &mut names)?;

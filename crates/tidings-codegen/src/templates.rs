@@ -51,11 +51,8 @@ impl Templates {
         let mut environment = Environment::new();
         environment.set_auto_escape_callback(|_| AutoEscape::None);
         environment.set_undefined_behavior(UndefinedBehavior::Strict);
-        let syntax = SyntaxConfig::builder()
-            .keep_trailing_newline(true)
-            .trim_blocks(true)
-            .lstrip_blocks(true)
-            .build();
+        let syntax =
+            SyntaxConfig::builder().keep_trailing_newline(true).trim_blocks(true).lstrip_blocks(true).build();
         environment.set_syntax(syntax.expect("only white space is configured"));
         environment.set_debug(true);
         environment.add_filter("ts_string", |text: &str| escape::ts_string(text));
@@ -63,14 +60,10 @@ impl Templates {
         environment.add_filter("ts_value_key", |text: &str| escape::ts_value_key(text));
         environment.add_filter("ts_member", |text: &str| escape::ts_member(text));
         environment.add_filter("ts_line", |text: &str| escape::ts_line(text));
-        environment.add_filter("json_string", |text: &str| {
-            serde_json::Value::from(text).to_string()
-        });
+        environment.add_filter("json_string", |text: &str| serde_json::Value::from(text).to_string());
         environment.add_filter("ts_doc", ts_doc);
         for (name, text) in BUILT_IN {
-            environment
-                .add_template(name, text)
-                .expect("built-in templates are tried by a test");
+            environment.add_template(name, text).expect("built-in templates are tried by a test");
         }
         Self { environment }
     }
@@ -93,32 +86,25 @@ impl Templates {
     /// [`TemplateError::Unknown`] if there is no template of that name, and
     /// [`TemplateError::Syntax`] with the line if the text is no template. What only shows when
     /// the template is filled in is an error of the generation.
-    pub fn with_override(
-        mut self,
-        name: &str,
-        text: impl Into<String>,
-    ) -> Result<Self, TemplateError> {
+    pub fn with_override(mut self, name: &str, text: impl Into<String>) -> Result<Self, TemplateError> {
         if Self::text(name).is_none() {
             return Err(TemplateError::Unknown {
                 name: name.to_owned(),
                 nearest: nearest(name, Self::names()),
             });
         }
-        self.environment
-            .add_template_owned(name.to_owned(), text.into())
-            .map_err(|error| TemplateError::Syntax {
+        self.environment.add_template_owned(name.to_owned(), text.into()).map_err(|error| {
+            TemplateError::Syntax {
                 name: name.to_owned(),
                 line: error.line().unwrap_or_default(),
                 message: error.detail().unwrap_or("syntax error").to_owned(),
-            })?;
+            }
+        })?;
         Ok(self)
     }
 
     pub(crate) fn render(&self, name: &str, context: Value) -> Result<String, TemplateError> {
-        let rendered = self
-            .environment
-            .get_template(name)
-            .and_then(|template| template.render(context));
+        let rendered = self.environment.get_template(name).and_then(|template| template.render(context));
         rendered.map_err(|error| render_error(name, &error))
     }
 }
@@ -127,8 +113,8 @@ impl Templates {
 fn render_error(name: &str, error: &minijinja::Error) -> TemplateError {
     // An error in an included template is wrapped in errors of the including ones.
     let mut innermost = error;
-    while let Some(inner) = std::error::Error::source(innermost)
-        .and_then(|source| source.downcast_ref::<minijinja::Error>())
+    while let Some(inner) =
+        std::error::Error::source(innermost).and_then(|source| source.downcast_ref::<minijinja::Error>())
     {
         innermost = inner;
     }

@@ -78,11 +78,7 @@ pub(crate) fn declaration(declaration: &Declaration<'_>, printer: Printer) -> Va
 
 fn properties(object: &Object<'_>, printer: Printer) -> Value {
     let properties = object.properties.iter();
-    Value::from(
-        properties
-            .map(|one| property(one, printer))
-            .collect::<Vec<_>>(),
-    )
+    Value::from(properties.map(|one| property(one, printer)).collect::<Vec<_>>())
 }
 
 /// One property of an interface: `key`, `optional`, `doc`, `type`.
@@ -130,24 +126,15 @@ impl EventView<'_> {
             "fingerprints",
         ];
         let fingerprints = self.fingerprints.iter().map(|(version, fingerprint)| {
-            record(
-                &["version", "fingerprint"],
-                [Value::from(*version), Value::from(*fingerprint)],
-            )
+            record(&["version", "fingerprint"], [Value::from(*version), Value::from(*fingerprint)])
         });
         record(
             &KEYS,
             [
                 Value::from(self.event_type),
                 Value::from(self.current),
-                Value::from(
-                    self.all
-                        .iter()
-                        .map(|one| Value::from(*one))
-                        .collect::<Vec<_>>(),
-                ),
-                self.version_key
-                    .map_or_else(|| Value::from(()), Value::from),
+                Value::from(self.all.iter().map(|one| Value::from(*one)).collect::<Vec<_>>()),
+                self.version_key.map_or_else(|| Value::from(()), Value::from),
                 Value::from(self.version_required),
                 Value::from(self.payload),
                 Value::from(self.handler_fits),

@@ -41,7 +41,7 @@ fn schema_words(path: &str, schema: &Value, findings: &mut Vec<Finding>) {
                 Finding::new("unsupported-keyword", format!("`{path}` uses the schema keyword `{keyword}`"))
                     .path(path)
                     .note(format!("{keyword}: {}", excerpt(value)))
-                    .help("express it with the keywords that `explain unsupported-keyword` lists, or remove what adds it"),
+                    .help("remove what adds it, or express it with other keywords: `{command} explain unsupported-keyword`"),
             );
         }
     }

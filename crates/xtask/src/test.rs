@@ -58,6 +58,10 @@ fn frontend_packages(folder: &Path) -> Result<()> {
 fn cargo(root: &Path) -> Command {
     let mut command = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
     command.current_dir(root);
+    // `assert_current!` then asks this very program, instead of having cargo build it once more.
+    if let Ok(program) = std::env::current_exe() {
+        command.env("TIDINGS_COMMAND", program);
+    }
     command
 }
 

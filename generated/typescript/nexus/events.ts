@@ -242,7 +242,9 @@ type Answer<Handler> = Handler extends (argument: never) => infer Result
 
 /** Refuses handlers that no event is for. */
 type Stale<Given> = {
-  readonly [Key in keyof Given as Key extends keyof Handlers ? never : Key]: never;
+  readonly [
+    Key in keyof Given as Key extends keyof Handlers ? never : Key
+  ]: never;
 };
 
 /**

@@ -7,21 +7,22 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 use tidings::{Events, Payload, Version};
 
-use crate::closed::{DenyUnknownFlattenPayload, DenyUnknownPayload};
+use crate::closed::{DenyUnknownFlattenEnumPayload, DenyUnknownFlattenPayload, DenyUnknownPayload};
 use crate::collections::{BoxesPayload, EnumMapsPayload, IntegerMapsPayload, SetsPayload, TextMapsPayload};
 use crate::docs::{DeprecatedPayload, HostileDocsPayload};
 use crate::fixture::{Fixture, Wire};
 use crate::flatten::{
-    FlattenAdjacentEnumPayload, FlattenExternalEnumPayload, FlattenInternalEnumPayload, FlattenMapPayload,
-    FlattenOptionPayload, FlattenStructPayload, FlattenTwoPayload, FlattenUntaggedEnumPayload,
+    FlattenAdjacentEnumPayload, FlattenExternalEnumPayload, FlattenInternalEnumPayload,
+    FlattenMapBesideEnumPayload, FlattenMapPayload, FlattenOptionPayload, FlattenStructPayload,
+    FlattenTwoPayload, FlattenUntaggedEnumPayload,
 };
 use crate::foreign::{IdsPayload, JsonValuePayload, TimesPayload, WithPayload};
 use crate::generics::GenericsPayload;
 use crate::names::{GlobalNamesPayload, QuotedNamesPayload, QuotedVariantsPayload, ReservedWordsPayload};
 use crate::open::{OpenEnumPayload, StandardTypesPayload};
 use crate::payload_enums::{
-    AdjacentEnumPayload, ExternalEnumPayload, Inner, InternalEnumPayload, PartlyUntaggedPayload,
-    UnitEnumPayload, UntaggedEnumPayload,
+    AdjacentEnumPayload, ExternalEnumPayload, Inner, InternalEnumPayload, InternalOfAnythingPayload,
+    OtherPayload, PartlyUntaggedPayload, UnitEnumPayload, UntaggedEnumPayload,
 };
 use crate::presence::{
     DefaultPayload, NestedOptionPayload, OptionPayload, SkipIfPayload, SkipPayload, SkipVariantsPayload,
@@ -43,6 +44,8 @@ pub enum FeatureEvent {
     AdjacentEnum(AdjacentEnumPayload),
     UntaggedEnum(UntaggedEnumPayload),
     PartlyUntagged(PartlyUntaggedPayload),
+    InternalOfAnything(InternalOfAnythingPayload),
+    Other(OtherPayload),
     Renames(RenamesPayload),
     CaseFields(CaseFieldsPayload),
     CaseVariants(CaseVariantsPayload),
@@ -56,6 +59,7 @@ pub enum FeatureEvent {
     FlattenAdjacentEnum(FlattenAdjacentEnumPayload),
     FlattenUntaggedEnum(FlattenUntaggedEnumPayload),
     FlattenTwo(FlattenTwoPayload),
+    FlattenMapBesideEnum(FlattenMapBesideEnumPayload),
     Skip(SkipPayload),
     SkipVariants(SkipVariantsPayload),
     SkipIf(SkipIfPayload),
@@ -79,6 +83,7 @@ pub enum FeatureEvent {
     With(WithPayload),
     DenyUnknown(DenyUnknownPayload),
     DenyUnknownFlatten(DenyUnknownFlattenPayload),
+    DenyUnknownFlattenEnum(DenyUnknownFlattenEnumPayload),
     Scalars(ScalarsPayload),
     Bounds(BoundsPayload),
     WideIntegers(WideIntegersPayload),

@@ -131,6 +131,15 @@ pub struct FlattenTwoPayload {
     pub second: FlatUntagged,
 }
 
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema, Payload)]
+pub struct FlattenMapBesideEnumPayload {
+    pub version: Version<1>,
+    #[serde(flatten)]
+    pub choice: FlatAdjacent,
+    #[serde(flatten)]
+    pub rest: BTreeMap<String, Value>,
+}
+
 pub(crate) fn fixtures() -> Vec<Fixture> {
     vec![
         of_struct(),
@@ -141,6 +150,7 @@ pub(crate) fn fixtures() -> Vec<Fixture> {
         of_adjacent_enum(),
         of_untagged_enum(),
         of_several(),
+        of_map_beside_enum(),
     ]
 }
 
@@ -267,4 +277,21 @@ fn of_several() -> Fixture {
     .refuses_without("/deep", "the struct's key too few")
     .refuses_without("/kind", "the first enum's tag too few")
     .refuses_without("/left", "the second enum's key too few")
+}
+
+fn of_map_beside_enum() -> Fixture {
+    let event = |choice, rest: &[&str]| {
+        E::FlattenMapBesideEnum(FlattenMapBesideEnumPayload {
+            version: Version,
+            choice,
+            rest: rest.iter().map(|key| ((*key).into(), json!(true))).collect(),
+        })
+    };
+    fixture(
+        "flatten of an enum and of a map for the rest",
+        &[event(FlatAdjacent::Newtype(1), &["a"]), event(FlatAdjacent::Struct { b: "x".into() }, &[])],
+    )
+    .refuses_without("/kind", "no tag")
+    .refuses("/kind", "Struct", "another variant's tag")
+    .refuses_without("/data", "no content")
 }

@@ -1,5 +1,7 @@
 //! Enums inside payloads, in serde's four forms.
 
+use std::collections::BTreeMap;
+
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
@@ -121,8 +123,79 @@ pub struct PartlyUntaggedPayload {
     pub one: PartlyUntagged,
 }
 
+/// Newtype variants whose content is not a plain struct: serde puts it beside the tag all the same.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum InternalOfAnything {
+    Map(BTreeMap<String, u8>),
+    External(Choice),
+    Internal(Colour),
+    Adjacent(Shape),
+    Unit(UnitStruct),
+    Closed(ClosedContent),
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub enum Choice {
+    Number(u8),
+    Struct { a: u8 },
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(tag = "colour")]
+pub enum Colour {
+    Red,
+    Mixed { red: u8 },
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(tag = "shape", content = "size")]
+pub enum Shape {
+    Point,
+    Circle(u8),
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct UnitStruct;
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ClosedContent {
+    pub a: u8,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema, Payload)]
+pub struct InternalOfAnythingPayload {
+    pub version: Version<1>,
+    pub one: InternalOfAnything,
+}
+
+/// Two units with content that is skipped or nothing, and one reading for all the rest.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(tag = "kind")]
+pub enum WithOther {
+    Known,
+    #[serde(other)]
+    Rest,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema, Payload)]
+pub struct OtherPayload {
+    pub version: Version<1>,
+    pub one: WithOther,
+}
+
 pub(crate) fn fixtures() -> Vec<Fixture> {
-    vec![units(), external(), internal(), adjacent(), untagged(), partly_untagged()]
+    vec![
+        units(),
+        external(),
+        internal(),
+        adjacent(),
+        untagged(),
+        partly_untagged(),
+        internal_of_anything(),
+        other(),
+    ]
 }
 
 fn units() -> Fixture {
@@ -256,4 +329,38 @@ fn partly_untagged() -> Fixture {
     .refuses("/one", "Other", "the untagged variant by name")
     .refuses("/one", json!({ "name": 1 }), "a number for text")
     .refuses("/one", json!({ "Counted": "3" }), "text for a number")
+}
+
+fn internal_of_anything() -> Fixture {
+    let event = |one| E::InternalOfAnything(InternalOfAnythingPayload { version: Version, one });
+    fixture(
+        "an internally tagged enum of maps, enums, units and closed structs",
+        &[
+            event(InternalOfAnything::External(Choice::Struct { a: 1 })),
+            event(InternalOfAnything::External(Choice::Number(1))),
+            event(InternalOfAnything::Map([("a".into(), 1)].into())),
+            event(InternalOfAnything::Map([].into())),
+            event(InternalOfAnything::Internal(Colour::Red)),
+            event(InternalOfAnything::Internal(Colour::Mixed { red: 1 })),
+            event(InternalOfAnything::Adjacent(Shape::Circle(1))),
+            event(InternalOfAnything::Adjacent(Shape::Point)),
+            event(InternalOfAnything::Unit(UnitStruct)),
+            event(InternalOfAnything::Closed(ClosedContent { a: 1 })),
+        ],
+    )
+    .refuses_without("/one/kind", "no tag")
+    .refuses_without("/one/Struct", "no variant inside")
+    .refuses("/one", json!({ "kind": "external", "Struct": {} }), "a key too few inside")
+    .refuses("/one", json!({ "kind": "map", "a": true }), "a bool for a number")
+    .refuses("/one", json!({ "kind": "internal" }), "no inner tag")
+    .refuses("/one", json!({ "kind": "closed" }), "a key too few")
+    .only_schema_refuses("/one", json!({ "kind": "map", "a": "1" }), "text for a number")
+    .only_schema_refuses("/one", json!({ "kind": "closed", "a": 1, "b": 1 }), "a key too many")
+}
+
+fn other() -> Fixture {
+    let event = |one| E::Other(OtherPayload { version: Version, one });
+    fixture("an enum with a variant for all other tags", &[event(WithOther::Known), event(WithOther::Rest)])
+        .refuses("/one/kind", "Unknown", "a tag that is read, and never written")
+        .refuses_without("/one/kind", "no tag")
 }

@@ -20,6 +20,10 @@ pub enum UnversionedEvent {
     FileOpened(FileOpened),
     #[event(unversioned, critical)]
     FileClosed { path: String, saved: bool },
+    #[event(unversioned)]
+    Progress(u8),
+    #[event(unversioned)]
+    Names(Vec<String>),
     /// One event has grown a version since.
     FileMoved(FileMovedPayload),
 }
@@ -101,6 +105,19 @@ pub(crate) fn fixtures() -> Vec<Fixture> {
             &[UnversionedEvent::FileClosed { path: "x".into(), saved: true }],
         )
         .refuses("/saved", 1, "a number for a bool"),
+        Fixture::new(
+            ADJACENT,
+            "a number as content",
+            &[UnversionedEvent::Progress(1), UnversionedEvent::Progress(100)],
+        )
+        .refuses("", "1", "text for a number"),
+        Fixture::new(
+            ADJACENT,
+            "a list as content",
+            &[UnversionedEvent::Names(vec!["x".into()]), UnversionedEvent::Names(vec![])],
+        )
+        .refuses("", json!({}), "a map for a list")
+        .refuses("/0", 1, "a number for text"),
         Fixture::new(
             ADJACENT,
             "the first version of an event that had none",

@@ -1,6 +1,7 @@
 //! The fixtures against what serde and schemars say by themselves, before anything of tidings.
 
 use std::collections::BTreeMap;
+use std::rc::Rc;
 
 use jsonschema::Validator;
 use schemars::JsonSchema;
@@ -47,7 +48,7 @@ fn near_misses_are_refused() {
 }
 
 /// Every fixture with the schema of all events of its catalog.
-fn judged() -> Vec<(tidings_conformance::Fixture, Validator)> {
+fn judged() -> Vec<(tidings_conformance::Fixture, Rc<Validator>)> {
     let catalogs = BTreeMap::from([
         (
             "conformance",
@@ -76,10 +77,12 @@ fn judged() -> Vec<(tidings_conformance::Fixture, Validator)> {
             ],
         ),
     ]);
+    let catalogs: BTreeMap<&str, Rc<Validator>> =
+        catalogs.into_iter().map(|(name, schemas)| (name, Rc::new(any_of(&schemas)))).collect();
     fixtures()
         .into_iter()
         .map(|fixture| {
-            let validator = any_of(&catalogs[fixture.catalog]);
+            let validator = Rc::clone(&catalogs[fixture.catalog]);
             (fixture, validator)
         })
         .collect()

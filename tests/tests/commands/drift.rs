@@ -10,7 +10,7 @@ const CLOSED: &str = "schema/current/shop/shop_closed.v1.json";
 const TYPES: &str = "generated/typescript/shop/types.ts";
 
 /// The shop with every kind of drift at once.
-fn drifted(test: &str) -> Fixture {
+pub(crate) fn drifted(test: &str) -> Fixture {
     let shop = Fixture::shop(test);
     shop.generate();
     shop.replace(

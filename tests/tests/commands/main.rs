@@ -1,6 +1,10 @@
 //! The commands, run as whole processes in workspaces outside this repository: arguments, exit
 //! code, standard output and standard error.
 
+mod determinism;
 mod drift;
+mod findings;
 mod generate;
+mod informing;
+mod refusals;
 mod stamp;

@@ -30,7 +30,7 @@ pub fn aliases(catalog: &Catalog, index: &SourceIndex) -> Vec<Finding> {
                 )
                 .at(source.clone())
                 .path(member)
-                .help("remove the alias, and carry the old name in the next version of the event with an upcaster: `{command} bump EVENT`"),
+                .help("remove the alias, and carry the old name in the next version of the event with an upcaster"),
             );
         }
     }

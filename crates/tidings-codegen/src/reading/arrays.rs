@@ -20,34 +20,26 @@ impl<'a> Reader<'a> {
         let max = keywords.max_items.unwrap_or(usize::MAX);
         let mut elements = Vec::with_capacity(prefix.len());
         for (at, schema) in prefix.iter().enumerate() {
-            let ty = self.at2("prefixItems", at, |reader| {
-                reader.schema(schema, Kinds::ALL, doc)
-            })?;
+            let ty = self.at2("prefixItems", at, |reader| reader.schema(schema, Kinds::ALL, doc))?;
             if at < max {
                 elements.push(ty);
             }
         }
         let rest = match keywords.items {
             Some(Value::Bool(false)) => None,
-            Some(schema) => {
-                Some(self.at("items", |reader| reader.schema(schema, Kinds::ALL, doc))?)
-            }
+            Some(schema) => Some(self.at("items", |reader| reader.schema(schema, Kinds::ALL, doc))?),
             None if max <= elements.len() => None,
             None => Some(self.anything(Kinds::ALL)),
         };
         let rest = rest.filter(|_| max > elements.len());
         Ok(match (rest, keywords.fixed_length()) {
-            (Some(item), Some(length)) if elements.is_empty() => Type::Tuple(Tuple {
-                elements: vec![item; length],
-                required: length,
-                rest: None,
-            }),
+            (Some(item), Some(length)) if elements.is_empty() => {
+                Type::Tuple(Tuple { elements: vec![item; length], required: length, rest: None })
+            }
             (Some(item), _) if elements.is_empty() => Type::Array(Box::new(item)),
-            (rest, _) => Type::Tuple(Tuple {
-                required: min.min(elements.len()),
-                elements,
-                rest: rest.map(Box::new),
-            }),
+            (rest, _) => {
+                Type::Tuple(Tuple { required: min.min(elements.len()), elements, rest: rest.map(Box::new) })
+            }
         })
     }
 }

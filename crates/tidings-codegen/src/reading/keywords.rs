@@ -70,27 +70,23 @@ pub(crate) fn check_keyword(keyword: &str) -> Result<(), Refusal> {
         | "then"
         | "else"
         | "unevaluatedProperties" => Ok(()),
-        "$schema" | "$id" | "$anchor" | "$comment" | "$defs" | "definitions" | "title"
-        | "description" | "default" | "deprecated" | "readOnly" | "writeOnly" | "examples"
-        | "contentEncoding" | "contentMediaType" | "contentSchema" => Ok(()),
+        "$schema" | "$id" | "$anchor" | "$comment" | "$defs" | "definitions" | "title" | "description"
+        | "default" | "deprecated" | "readOnly" | "writeOnly" | "examples" | "contentEncoding"
+        | "contentMediaType" | "contentSchema" => Ok(()),
         _ if keyword.starts_with("x-") => Ok(()),
         "$dynamicRef" | "$dynamicAnchor" | "$recursiveRef" | "$recursiveAnchor" => {
             Err(Refusal::Unsupported(DYNAMIC))
         }
         "$vocabulary" => Err(Refusal::Unsupported("it belongs to a meta-schema")),
-        "dependencies" | "dependentRequired" | "dependentSchemas" => {
-            Err(Refusal::Unsupported(DEPENDENT))
+        "dependencies" | "dependentRequired" | "dependentSchemas" => Err(Refusal::Unsupported(DEPENDENT)),
+        "contains" | "minContains" | "maxContains" => {
+            Err(Refusal::Unsupported("what only some items must be cannot be expressed"))
         }
-        "contains" | "minContains" | "maxContains" => Err(Refusal::Unsupported(
-            "what only some items must be cannot be expressed",
-        )),
         "unevaluatedItems" => Err(Refusal::Unsupported(EVALUATED)),
-        "additionalItems" => Err(Refusal::Unsupported(
-            "it belongs to draft 7; use `prefixItems` and `items`",
-        )),
-        "nullable" => Err(Refusal::Unsupported(
-            "it belongs to OpenAPI 3.0; add `\"null\"` to `type`",
-        )),
+        "additionalItems" => {
+            Err(Refusal::Unsupported("it belongs to draft 7; use `prefixItems` and `items`"))
+        }
+        "nullable" => Err(Refusal::Unsupported("it belongs to OpenAPI 3.0; add `\"null\"` to `type`")),
         "discriminator" => Err(Refusal::Unsupported(
             "it belongs to OpenAPI; `oneOf` with a `const` in each branch says the same",
         )),
@@ -137,10 +133,7 @@ impl<'a> Reader<'a> {
             Value::Bool(_) => return Ok(Keywords::default()),
             _ => return Err(self.malformed("a schema is an object, `true` or `false`")),
         };
-        let mut found = Keywords {
-            map: Some(map),
-            ..Keywords::default()
-        };
+        let mut found = Keywords { map: Some(map), ..Keywords::default() };
         for (keyword, value) in map {
             self.keyword(&mut found, keyword, value)?;
         }
@@ -159,10 +152,7 @@ impl<'a> Reader<'a> {
         let text = || value.as_str().ok_or_else(|| wrong("a text"));
         let count = || {
             let count = value.as_u64().or_else(|| {
-                value
-                    .as_f64()
-                    .filter(|count| *count >= 0.0 && count.fract() == 0.0)
-                    .map(|count| count as u64)
+                value.as_f64().filter(|count| *count >= 0.0 && count.fract() == 0.0).map(|count| count as u64)
             });
             count
                 .map(|count| usize::try_from(count).unwrap_or(usize::MAX))
@@ -210,9 +200,9 @@ impl<'a> Reader<'a> {
             "deprecated" => found.deprecated = value.as_bool() == Some(true),
             "x-open" => found.open = value.as_bool() == Some(true),
             "not" | "if" | "then" | "else" | "propertyNames" => found.unread = true,
-            "minimum" | "maximum" | "exclusiveMinimum" | "exclusiveMaximum" | "multipleOf"
-            | "minLength" | "maxLength" | "pattern" | "format" | "uniqueItems" | "default"
-            | "minProperties" | "maxProperties" => found.constrained = true,
+            "minimum" | "maximum" | "exclusiveMinimum" | "exclusiveMaximum" | "multipleOf" | "minLength"
+            | "maxLength" | "pattern" | "format" | "uniqueItems" | "default" | "minProperties"
+            | "maxProperties" => found.constrained = true,
             _ => check_keyword(keyword).map_err(|refusal| CodegenError::UnsupportedKeyword {
                 keyword: keyword.to_owned(),
                 place: self.place(),
@@ -231,9 +221,7 @@ impl<'a> Reader<'a> {
         for keyword in ["not", "if", "then", "else", "propertyNames"] {
             if let Some((key, schema)) = map.get_key_value(keyword) {
                 let (json, brand) = (self.uses_json, self.uses_brand);
-                self.at(key, |reader| {
-                    reader.schema(schema, Kinds::ALL, &mut Doc::default())
-                })?;
+                self.at(key, |reader| reader.schema(schema, Kinds::ALL, &mut Doc::default()))?;
                 (self.uses_json, self.uses_brand) = (json, brand);
             }
         }
@@ -283,13 +271,16 @@ impl<'a> Keywords<'a> {
             || self.required.is_some()
             || self.patterns.is_some()
             || self.additional.is_some()
-            || self
-                .unevaluated
-                .is_some_and(|schema| *schema != Value::Bool(false))
+            || self.unevaluated.is_some_and(|schema| *schema != Value::Bool(false))
     }
 
     pub(super) fn shapes_arrays(&self) -> bool {
         self.items.is_some() || self.prefix_items.is_some()
+    }
+
+    /// Whether nothing but the keywords of particular kinds is there.
+    pub(super) fn stand_alone(&self) -> bool {
+        !self.has_applicators() && self.constant.is_none() && self.enumeration.is_none() && !self.unread
     }
 
     /// Whether the length of the array is in the type.
@@ -300,29 +291,19 @@ impl<'a> Keywords<'a> {
     /// The length of an array of one kind of item that is short enough to be written out.
     pub(super) fn fixed_length(&self) -> Option<usize> {
         let length = self.min_items.filter(|min| Some(*min) == self.max_items)?;
-        (1..=LONGEST_FIXED_ARRAY)
-            .contains(&length)
-            .then_some(length)
+        (1..=LONGEST_FIXED_ARRAY).contains(&length).then_some(length)
     }
 
     /// Whether other keywords say something about the properties as well.
     pub(super) fn has_applicators(&self) -> bool {
-        self.reference.is_some()
-            || self.all_of.is_some()
-            || self.any_of.is_some()
-            || self.one_of.is_some()
+        self.reference.is_some() || self.all_of.is_some() || self.any_of.is_some() || self.one_of.is_some()
     }
 
     /// What is said about the schema, without a title that only repeats the name.
     pub(super) fn text(&self, name: &str) -> Vec<Cow<'a, str>> {
         let title = self.title.filter(|title| *title != name);
         let texts = [title, self.description];
-        texts
-            .into_iter()
-            .flatten()
-            .filter(|text| !text.trim().is_empty())
-            .map(Cow::Borrowed)
-            .collect()
+        texts.into_iter().flatten().filter(|text| !text.trim().is_empty()).map(Cow::Borrowed).collect()
     }
 
     /// Adds what the type does not say as tags.

@@ -16,14 +16,8 @@ impl Kinds {
     pub(super) const ALL: Self = Self(63);
     pub(super) const NONE: Self = Self(0);
 
-    const EACH: [Self; 6] = [
-        Self::STRING,
-        Self::NUMBER,
-        Self::BOOLEAN,
-        Self::ARRAY,
-        Self::OBJECT,
-        Self::NULL,
-    ];
+    const EACH: [Self; 6] =
+        [Self::STRING, Self::NUMBER, Self::BOOLEAN, Self::ARRAY, Self::OBJECT, Self::NULL];
 
     /// The kind of a word of JSON Schema's `type`.
     pub(super) fn named(word: &str) -> Option<Self> {
@@ -50,14 +44,16 @@ impl Kinds {
         self.0 == 0
     }
 
+    pub(super) fn is_single(self) -> bool {
+        self.0.is_power_of_two()
+    }
+
     pub(super) fn contains(self, kind: Self) -> bool {
         self.0 & kind.0 == kind.0
     }
 
     pub(super) fn iter(self) -> impl Iterator<Item = Self> {
-        Self::EACH
-            .into_iter()
-            .filter(move |kind| self.contains(*kind))
+        Self::EACH.into_iter().filter(move |kind| self.contains(*kind))
     }
 
     /// The type of one scalar kind.
@@ -77,10 +73,9 @@ impl Kinds {
         }
         Type::union(self.iter().map(|kind| match kind {
             Self::ARRAY => Type::Array(Box::new(Type::Json)),
-            Self::OBJECT => Type::Object(crate::ir::Object {
-                index: Some(Box::new(Type::Json)),
-                ..Default::default()
-            }),
+            Self::OBJECT => {
+                Type::Object(crate::ir::Object { index: Some(Box::new(Type::Json)), ..Default::default() })
+            }
             scalar => scalar.keyword(),
         }))
     }

@@ -26,10 +26,9 @@ impl<'a> Reader<'a> {
                 required: values.len(),
                 rest: None,
             }),
-            Value::Object(map) if map.is_empty() => Type::Object(Object {
-                properties: Vec::new(),
-                index: Some(Box::new(NEVER)),
-            }),
+            Value::Object(map) if map.is_empty() => {
+                Type::Object(Object { properties: Vec::new(), index: Some(Box::new(NEVER)) })
+            }
             Value::Object(map) => Type::Object(Object {
                 properties: map
                     .iter()
@@ -46,11 +45,7 @@ impl<'a> Reader<'a> {
     }
 
     /// One of these values, or, if `open`, any other text.
-    pub(super) fn enumeration(
-        &mut self,
-        values: &'a [Value],
-        open: bool,
-    ) -> Result<Type<'a>, CodegenError> {
+    pub(super) fn enumeration(&mut self, values: &'a [Value], open: bool) -> Result<Type<'a>, CodegenError> {
         let literals = values.iter().map(|value| self.literal(value)).collect();
         let mut members: Vec<Type<'a>> = literals;
         if open {

@@ -34,11 +34,8 @@ impl<'a> Reader<'a> {
         if let Some(record) = self.partial_record(keywords)? {
             return Ok(record);
         }
-        let required: Vec<&'a str> = keywords
-            .required
-            .iter()
-            .flat_map(|keys| keys.iter().filter_map(Value::as_str))
-            .collect();
+        let required: Vec<&'a str> =
+            keywords.required.iter().flat_map(|keys| keys.iter().filter_map(Value::as_str)).collect();
         let required = Required::new(required);
         let mut properties = Vec::new();
         for (key, schema) in keywords.properties.into_iter().flatten() {
@@ -49,19 +46,11 @@ impl<'a> Reader<'a> {
         }
         for key in required.keys {
             if !keywords.properties.is_some_and(|map| map.contains_key(key)) {
-                properties.push(Property {
-                    key,
-                    optional: false,
-                    doc: Doc::default(),
-                    ty: UNKNOWN,
-                });
+                properties.push(Property { key, optional: false, doc: Doc::default(), ty: UNKNOWN });
             }
         }
         let index = self.index(keywords, &properties, alone, doc)?;
-        Ok(Type::Object(Object {
-            properties,
-            index: index.map(Box::new),
-        }))
+        Ok(Type::Object(Object { properties, index: index.map(Box::new) }))
     }
 
     fn property(
@@ -84,12 +73,7 @@ impl<'a> Reader<'a> {
             }
             false => ty,
         };
-        Ok(Property {
-            key,
-            optional,
-            doc,
-            ty,
-        })
+        Ok(Property { key, optional, doc, ty })
     }
 
     /// The value type of the index signature, wide enough for the properties beside it.
@@ -102,29 +86,21 @@ impl<'a> Reader<'a> {
     ) -> Result<Option<Type<'a>>, CodegenError> {
         let mut values = Vec::new();
         for (pattern, schema) in keywords.patterns.into_iter().flatten() {
-            self.path
-                .extend([Self::step_key("patternProperties"), Step::Key(pattern)]);
+            self.path.extend([Self::step_key("patternProperties"), Step::Key(pattern)]);
             values.push(self.schema(schema, Kinds::ALL, doc)?);
             self.path.truncate(self.path.len() - 2);
         }
         let mut closed = false;
         if let Some(schema) = keywords.additional {
             closed = *schema == Value::Bool(false);
-            values.push(self.at("additionalProperties", |reader| {
-                reader.schema(schema, Kinds::ALL, doc)
-            })?);
+            values.push(self.at("additionalProperties", |reader| reader.schema(schema, Kinds::ALL, doc))?);
         } else if let Some(schema) = keywords.unevaluated {
-            let ty = self.at("unevaluatedProperties", |reader| {
-                reader.schema(schema, Kinds::ALL, doc)
-            })?;
+            let ty = self.at("unevaluatedProperties", |reader| reader.schema(schema, Kinds::ALL, doc))?;
             if *schema == Value::Bool(false) {
                 closed = true;
             } else if keywords.has_applicators() {
                 // What the other keywords name is exempt, and not known here.
-                doc.tag(
-                    "widened",
-                    "the index signature also covers the named properties",
-                );
+                doc.tag("widened", "the index signature also covers the named properties");
                 return Ok(Some(UNKNOWN));
             } else {
                 values.push(ty);
@@ -147,10 +123,7 @@ impl<'a> Reader<'a> {
         let optional = properties.iter().any(|property| property.optional);
         let beside = properties.iter().map(|property| &property.ty);
         if optional || beside.clone().any(|ty| !narrow(ty)) {
-            doc.tag(
-                "widened",
-                "the index signature also covers the named properties",
-            );
+            doc.tag("widened", "the index signature also covers the named properties");
         }
         let beside = beside.filter(|ty| !narrow(ty)).cloned().collect::<Vec<_>>();
         let undefined = optional.then_some(UNDEFINED);
@@ -160,10 +133,7 @@ impl<'a> Reader<'a> {
 
     /// A map with the values of an enum as keys: closed, nothing required, and as keys exactly
     /// the values of one enum that has a name.
-    fn partial_record(
-        &mut self,
-        keywords: &Keywords<'a>,
-    ) -> Result<Option<Type<'a>>, CodegenError> {
+    fn partial_record(&mut self, keywords: &Keywords<'a>) -> Result<Option<Type<'a>>, CodegenError> {
         let Some(properties) = keywords.properties else {
             return Ok(None);
         };
@@ -224,18 +194,14 @@ fn closed_enums(definitions: &Map<String, Value>) -> HashMap<Vec<&str>, Option<&
         }
         let values: Option<Vec<&str>> = match (schema.get("enum"), schema.get("oneOf")) {
             (Some(Value::Array(values)), None) => values.iter().map(Value::as_str).collect(),
-            (None, Some(Value::Array(branches))) => branches
-                .iter()
-                .map(|branch| branch.get("const").and_then(Value::as_str))
-                .collect(),
+            (None, Some(Value::Array(branches))) => {
+                branches.iter().map(|branch| branch.get("const").and_then(Value::as_str)).collect()
+            }
             _ => None,
         };
         if let Some(mut values) = values.filter(|values| !values.is_empty()) {
             values.sort_unstable();
-            enums
-                .entry(values)
-                .and_modify(|only| *only = None)
-                .or_insert(Some(name.as_str()));
+            enums.entry(values).and_modify(|only| *only = None).or_insert(Some(name.as_str()));
         }
     }
     enums

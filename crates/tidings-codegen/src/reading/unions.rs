@@ -65,11 +65,7 @@ impl<'a> Reader<'a> {
         if let Some(label) = label {
             let key = keywords.constant.and_then(Value::as_str).unwrap_or(&label);
             let deprecated = keywords.deprecated.then(|| self.note(key));
-            doc.members.push(MemberDoc {
-                text: text.into_iter().next_back(),
-                deprecated,
-                label,
-            });
+            doc.members.push(MemberDoc { text: text.into_iter().next_back(), deprecated, label });
         }
         Ok(ty)
     }
@@ -80,10 +76,8 @@ impl<'a> Reader<'a> {
 fn telling_property<'t, 'a>(ty: &'t mut Type<'a>) -> Option<&'t mut Property<'a>> {
     match ty {
         Type::Object(object) => {
-            let literal = object
-                .properties
-                .iter()
-                .position(|property| matches!(property.ty, Type::Literal(_)));
+            let literal =
+                object.properties.iter().position(|property| matches!(property.ty, Type::Literal(_)));
             let only = (object.properties.len() == 1).then_some(0);
             object.properties.get_mut(literal.or(only)?)
         }

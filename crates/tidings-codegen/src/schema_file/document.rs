@@ -8,6 +8,12 @@ use crate::error::CodegenError;
 use crate::names::{pascal_case, type_name};
 use crate::reading::check_keyword;
 
+/// Name → schema.
+pub(super) type Definitions = Map<String, Value>;
+
+/// Name → where it comes from.
+pub(super) type Paths = Map<String, Value>;
+
 /// A version of JSON Schema.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Draft {
@@ -57,10 +63,7 @@ impl<'a> Document<'a> {
             names: HashMap::new(),
             order: Vec::new(),
         };
-        let top = Resource {
-            pointer: String::new(),
-            uri: String::new(),
-        };
+        let top = Resource { pointer: String::new(), uri: String::new() };
         let mut open = Vec::new();
         document.scan(schema, String::new(), &top, &mut open)?;
         document.name_definitions(root)?;
@@ -80,9 +83,7 @@ impl<'a> Document<'a> {
     }
 
     /// Everything that has a name, in a catalog's form, and where each of it comes from.
-    pub(super) fn definitions(
-        &self,
-    ) -> Result<(Map<String, Value>, Map<String, Value>), CodegenError> {
+    pub(super) fn definitions(&self) -> Result<(Definitions, Paths), CodegenError> {
         let mut definitions = Map::new();
         let mut paths = Map::new();
         for pointer in &self.order {
@@ -91,10 +92,7 @@ impl<'a> Document<'a> {
             let rewritten = self.rewrite(schema, pointer)?;
             // A root that only refers to a definition of its own name is that definition.
             let itself = format!("#/$defs/{name}");
-            if rewritten
-                .get("$ref")
-                .is_some_and(|to| *to == itself.as_str())
-            {
+            if rewritten.get("$ref").is_some_and(|to| *to == itself.as_str()) {
                 continue;
             }
             if definitions.contains_key(name) {
@@ -131,11 +129,7 @@ impl<'a> Document<'a> {
         self.check_keywords(map, &pointer)?;
         let resource = self.identify(map, &pointer, outer);
         if let Some(Value::String(reference)) = map.get("$ref") {
-            open.push(Open {
-                pointer: pointer.clone(),
-                reference,
-                resource: resource.clone(),
-            });
+            open.push(Open { pointer: pointer.clone(), reference, resource: resource.clone() });
         }
         for (keyword, value) in map {
             match (subschemas(keyword), value) {
@@ -217,18 +211,13 @@ impl<'a> Document<'a> {
             place: format!("#{}", open.pointer),
             reason,
         };
-        let (uri, fragment) = open
-            .reference
-            .split_once('#')
-            .unwrap_or((open.reference, ""));
+        let (uri, fragment) = open.reference.split_once('#').unwrap_or((open.reference, ""));
         let base = match uri {
             "" => &open.resource.pointer,
             uri => self
                 .ids
                 .get(&join(&open.resource.uri, uri))
-                .ok_or_else(|| {
-                    error("it leads out of the document; put what it refers to into `$defs`")
-                })?,
+                .ok_or_else(|| error("it leads out of the document; put what it refers to into `$defs`"))?,
         };
         let fragment = percent_decoded(fragment);
         let target = match fragment.as_str() {
@@ -282,15 +271,9 @@ fn draft(schema: &Value) -> Result<Draft, CodegenError> {
     match schema.get("$schema") {
         None => {
             let old = schema.get("definitions").is_some() && schema.get("$defs").is_none();
-            Ok(if old {
-                Draft::Seven
-            } else {
-                Draft::TwentyTwelve
-            })
+            Ok(if old { Draft::Seven } else { Draft::TwentyTwelve })
         }
-        Some(Value::String(uri)) if uri.contains("json-schema.org/draft-07/schema") => {
-            Ok(Draft::Seven)
-        }
+        Some(Value::String(uri)) if uri.contains("json-schema.org/draft-07/schema") => Ok(Draft::Seven),
         Some(Value::String(uri)) if uri.contains("json-schema.org/draft/2020-12/schema") => {
             Ok(Draft::TwentyTwelve)
         }
@@ -349,19 +332,14 @@ fn is_schema_position(pointer: &str) -> bool {
 
 /// The name of a place: of a definition its key, of others the root's name and the way there.
 fn name_of(root: &str, pointer: &str) -> String {
-    let segments: Vec<String> = pointer
-        .split('/')
-        .skip(1)
-        .map(|segment| segment.replace("~1", "/").replace("~0", "~"))
-        .collect();
+    let segments: Vec<String> =
+        pointer.split('/').skip(1).map(|segment| segment.replace("~1", "/").replace("~0", "~")).collect();
     match segments.as_slice() {
         [.., keyword, key] if keyword == "$defs" || keyword == "definitions" => type_name(key),
         segments => {
             let words = segments
                 .iter()
-                .filter(|segment| {
-                    !matches!(segment.as_str(), "properties" | "$defs" | "definitions")
-                })
+                .filter(|segment| !matches!(segment.as_str(), "properties" | "$defs" | "definitions"))
                 .map(|segment| pascal_case(segment));
             format!("{root}{}", words.collect::<String>())
         }
@@ -398,18 +376,13 @@ fn percent_decoded(text: &str) -> String {
 fn join(base: &str, reference: &str) -> String {
     let absolute = reference.split_once(':').is_some_and(|(scheme, _)| {
         !scheme.is_empty()
-            && scheme
-                .chars()
-                .all(|character| character.is_ascii_alphanumeric() || "+-.".contains(character))
+            && scheme.chars().all(|character| character.is_ascii_alphanumeric() || "+-.".contains(character))
     });
     if absolute || base.is_empty() {
         return reference.to_owned();
     }
-    let authority_end = base.find("://").map_or(0, |at| {
-        base[at + 3..]
-            .find('/')
-            .map_or(base.len(), |slash| at + 3 + slash)
-    });
+    let authority_end =
+        base.find("://").map_or(0, |at| base[at + 3..].find('/').map_or(base.len(), |slash| at + 3 + slash));
     match reference.strip_prefix('/') {
         Some(_) => format!("{}{reference}", &base[..authority_end]),
         None => match base.rfind('/') {

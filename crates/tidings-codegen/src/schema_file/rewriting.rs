@@ -36,15 +36,9 @@ impl Document<'_> {
                                      `prefixItems`",
                         });
                     }
-                    out.insert(
-                        "prefixItems".to_owned(),
-                        self.inside(keyword, value, pointer)?,
-                    );
+                    out.insert("prefixItems".to_owned(), self.inside(keyword, value, pointer)?);
                     if let Some(rest) = map.get("additionalItems") {
-                        out.insert(
-                            "items".to_owned(),
-                            self.inside("additionalItems", rest, pointer)?,
-                        );
+                        out.insert("items".to_owned(), self.inside("additionalItems", rest, pointer)?);
                     }
                 }
                 // Without a list of `items` it says nothing.
@@ -60,9 +54,7 @@ impl Document<'_> {
     /// The value of a keyword, with the schemas in it rewritten.
     fn inside(&self, keyword: &str, value: &Value, pointer: &str) -> Result<Value, CodegenError> {
         Ok(match (subschemas(keyword), value) {
-            (Subschemas::One, Value::Object(_)) => {
-                self.place(value, &format!("{pointer}/{keyword}"))?
-            }
+            (Subschemas::One, Value::Object(_)) => self.place(value, &format!("{pointer}/{keyword}"))?,
             (Subschemas::One | Subschemas::List, Value::Array(values)) => {
                 let rewritten = values
                     .iter()

@@ -1,0 +1,123 @@
+//! Any JSON Schema to TypeScript: both drafts, references of every kind, and what is refused.
+
+use std::path::Path;
+
+use crate::support::text;
+use crate::support::typescript::{COMPILERS, compile, strict_project, write};
+use serde_json::{Value, json};
+use tidings_codegen::{Artefact, CodegenError, Templates, TypeScriptOptions, typescript_from_schema};
+
+fn generate(schema: &Value, name: Option<&str>) -> Result<Vec<Artefact>, CodegenError> {
+    let options = TypeScriptOptions {
+        command: "cargo tidings typescript schema.json".to_owned(),
+        ..TypeScriptOptions::default()
+    };
+    typescript_from_schema(schema, name, &options, &Templates::builtin())
+}
+
+fn file(name: &str) -> String {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/schemas");
+    std::fs::read_to_string(folder.join(name)).unwrap()
+}
+
+#[test]
+fn both_drafts_become_types_that_compile() {
+    let folder = tempfile::tempdir().unwrap();
+    strict_project(folder.path());
+    for name in ["draft7", "current"] {
+        let schema = serde_json::from_str(&file(&format!("{name}.json"))).unwrap();
+        let artefacts = generate(&schema, None).unwrap();
+        let paths: Vec<_> = artefacts.iter().map(|one| one.path.as_str()).collect();
+        assert_eq!(paths, ["types.ts", "index.ts"]);
+        insta::assert_snapshot!(name, text(&artefacts, "types.ts"));
+        for artefact in &artefacts {
+            write(&folder.path().join(name), &artefact.path, &artefact.text);
+        }
+        let uses = file(&format!("{name}.ts"));
+        write(&folder.path().join(name), "use.ts", &uses);
+    }
+    for compiler in COMPILERS {
+        let (passed, said) = compile(compiler, folder.path(), &["--project", "tsconfig.json"]);
+        assert!(passed, "{compiler}:\n{said}");
+    }
+}
+
+#[test]
+fn the_root_is_named_by_name_then_title() {
+    let schema = json!({ "title": "my thing", "type": "string" });
+    let named = generate(&schema, Some("Other")).unwrap();
+    assert!(text(&named, "types.ts").contains("export type Other = string;"));
+    let titled = generate(&schema, None).unwrap();
+    assert!(text(&titled, "types.ts").contains("export type MyThing = string;"));
+    let error = generate(&json!({ "type": "string" }), None).unwrap_err();
+    assert_eq!(error.to_string(), "the root type has no name: give the schema a `title`, or pass `--name`");
+}
+
+#[test]
+fn a_root_that_is_one_of_its_definitions_is_declared_once() {
+    let schema = json!({
+        "title": "Foo",
+        "$ref": "#/$defs/Foo",
+        "$defs": { "Foo": { "type": "object", "properties": { "next": { "$ref": "#" } } } },
+    });
+    let types = generate(&schema, None).unwrap();
+    let types = text(&types, "types.ts");
+    assert_eq!(types.matches("Foo").count(), 3, "{types}");
+    assert!(types.contains("export interface Foo {\n  readonly next?: Foo;\n}"));
+}
+
+/// One line per refusal: the error for a schema.
+#[test]
+fn what_is_not_understood_is_refused_by_name_and_place() {
+    let inside = |keyword: &str, value: Value| json!({ "properties": { "a": { keyword: value } } });
+    let schemas = [
+        inside("$dynamicRef", json!("#a")),
+        inside("$recursiveRef", json!("#")),
+        inside("dependencies", json!({})),
+        inside("dependentRequired", json!({})),
+        inside("dependentSchemas", json!({})),
+        inside("contains", json!(true)),
+        inside("unevaluatedItems", json!(false)),
+        inside("nullable", json!(true)),
+        inside("requierd", json!(["a"])),
+        inside("$ref", json!("https://example.com/other.json")),
+        inside("$ref", json!("other.json#/a")),
+        inside("$ref", json!("#/$defs/Missing")),
+        inside("$ref", json!("#missing")),
+        inside("type", json!("int")),
+        inside("type", json!([1])),
+        inside("required", json!("a")),
+        inside("minItems", json!(-1)),
+        inside("items", json!([true])),
+        inside("anyOf", json!([1])),
+        inside("not", json!({ "contains": true })),
+        inside("if", json!({ "type": "wrong" })),
+        json!({ "$schema": "http://json-schema.org/draft-04/schema#" }),
+        json!({ "$schema": "http://json-schema.org/draft-07/schema#", "prefixItems": [] }),
+        json!({ "$defs": { "a-b": true, "AB": true } }),
+        json!({ "$defs": { "Root": true } }),
+        json!({ "$defs": { "-": true } }),
+        json!({ "$defs": { "string": true } }),
+        json!({ "$defs": { "JsonValue": { "type": "string" } }, "properties": { "a": true } }),
+        json!({ "properties": { "a": { "$ref": "#/x-other" } }, "x-other": { "contains": true } }),
+        json!([]),
+    ];
+    let errors: Vec<String> = schemas
+        .iter()
+        .map(|schema| match generate(schema, Some("Root")) {
+            Ok(_) => panic!("accepted: {schema}"),
+            Err(error) => format!("{}: {error}", error.code()),
+        })
+        .collect();
+    insta::assert_snapshot!(errors.join("\n"));
+}
+
+#[test]
+fn annotations_pass() {
+    let schema = json!({
+        "$comment": "c", "examples": [1], "readOnly": true, "writeOnly": false, "x-mine": 1,
+        "contentMediaType": "text/plain", "contentEncoding": "base64", "type": "string",
+        "$schema": "https://json-schema.org/draft/2020-12/schema", "$anchor": "root",
+    });
+    assert!(generate(&schema, Some("Root")).is_ok());
+}

@@ -1,0 +1,112 @@
+//! The reference catalog against the facts it was made from.
+
+use std::path::Path;
+
+use serde_json::Value;
+use tidings_schema::catalog::{Catalog, Event};
+use tidings_schema::document::{Criticality, PayloadForm};
+use tidings_tests::catalogs::nexus;
+use tidings_tests::frontend::{COMPILERS, compile, generate};
+
+/// Type, version, whether it is critical (`!` always, `~` by value), and the fields of its payload
+/// beside the version; `?` marks what may be null or left out.
+const FACTS: &str = "
+server_status 2 ! status timestamp
+server_status 1 ! event_type message timestamp
+activity_message 1 ~ message level timestamp
+session_update 1 session_id action timestamp
+connection_connected 1 server_url server_info?
+connection_disconnected 1 reason?
+connection_connecting 1 server_url
+connection_error 1 ! error server_url? retryable
+connection_health_check 1 status latency_ms?
+session_created 1 ! session
+session_updated 1 ! session_id changes
+session_deleted 1 ! session_id
+session_selected 1 session_id
+session_listed 1 sessions
+message_sent 1 session_id message
+message_received 1 session_id message
+message_updated 1 session_id message_id changes
+message_deleted 1 session_id message_id
+stream_started 1 session_id stream_id message_id
+stream_chunk 1 session_id stream_id message_id content index
+stream_completed 1 session_id stream_id message_id final_content
+stream_error 1 ! session_id stream_id error retryable
+stream_stopped 1 ! session_id stream_id
+application_started 1 ! app_version
+application_ready 1 ! features
+application_shutdown 1 ! reason?
+application_config_changed 1 key value
+error_network 1 ! error context retryable
+error_authentication 1 ! error context
+error_validation 1 ! field error value?
+error_session 1 ! session_id error
+error_internal 1 ! error component details?
+";
+
+#[test]
+fn every_event_is_as_the_application_has_it() {
+    let catalog = nexus();
+    let events: Vec<String> = catalog.events.iter().map(|event| summary(&catalog, event)).collect();
+    assert_eq!(events.join("\n"), FACTS.trim());
+}
+
+#[test]
+fn every_type_field_and_variant_has_a_doc() {
+    let catalog = nexus();
+    for event in &catalog.events {
+        assert!(event.doc.is_some(), "{} has no doc", event.event_type);
+    }
+    // The doc of a struct variant is the event's.
+    let is_variant = |name: &String| {
+        catalog
+            .events
+            .iter()
+            .any(|event| event.form == PayloadForm::Struct && event.payload.as_ref() == Some(name))
+    };
+    for (name, definition) in &catalog.definitions {
+        assert!(definition.get("description").is_some() || is_variant(name), "`{name}` has no doc");
+        for (key, property) in properties(definition) {
+            assert!(property.get("description").is_some(), "`{name}.{key}` has no doc");
+        }
+        for variant in definition.get("oneOf").and_then(Value::as_array).into_iter().flatten() {
+            assert!(variant.get("description").is_some(), "`{name}`: {variant} has no doc");
+        }
+    }
+}
+
+#[test]
+fn its_types_compile() {
+    let project = Path::new(env!("CARGO_TARGET_TMPDIR")).join("nexus-typescript");
+    let _ = std::fs::remove_dir_all(&project);
+    generate(&nexus(), &project);
+    for compiler in COMPILERS {
+        let outcome = compile(compiler, &project);
+        assert!(outcome.passed, "{compiler}: {}", outcome.said);
+    }
+}
+
+fn summary(catalog: &Catalog, event: &Event) -> String {
+    let payload = &catalog.definitions[event.payload.as_ref().expect("every payload is named")];
+    let mut words = vec![event.event_type.clone(), event.version.to_string()];
+    match event.critical {
+        Criticality::Always => words.push("!".into()),
+        Criticality::ByValue => words.push("~".into()),
+        Criticality::Never => {}
+    }
+    let required: Vec<&str> =
+        payload["required"].as_array().into_iter().flatten().filter_map(Value::as_str).collect();
+    let mut fields = properties(payload);
+    assert_eq!(fields.next().map(|(key, _)| key.as_str()), Some("version"), "the version is first");
+    for (key, property) in fields {
+        let nullable = property["type"].as_array().is_some_and(|types| types.contains(&"null".into()));
+        let optional = nullable || !required.contains(&key.as_str());
+        words.push(format!("{key}{}", if optional { "?" } else { "" }));
+    }
+    words.join(" ")
+}
+
+fn properties(schema: &Value) -> impl Iterator<Item = (&String, &Value)> {
+    schema.get("properties").and_then(Value::as_object).into_iter().flatten()
+}
