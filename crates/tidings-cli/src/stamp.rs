@@ -67,10 +67,14 @@ struct Stamp {
     outcome: Outcome,
 }
 
-/// Each workspace has a stamp of its own: several may share one target folder.
 fn path(workspace: &Workspace) -> Utf8PathBuf {
+    file(workspace, "stamp", "json")
+}
+
+/// Each workspace has files of its own: several may share one target folder.
+fn file(workspace: &Workspace, name: &str, extension: &str) -> Utf8PathBuf {
     let root = manifest::hash(workspace.root.as_str().as_bytes());
-    workspace.target.join(format!("tidings/stamp-{}.json", &root[..16]))
+    workspace.target.join(format!("tidings/{name}-{}.{extension}", &root[..16]))
 }
 
 fn read(workspace: &Workspace) -> Option<Stamp> {
@@ -160,6 +164,26 @@ fn overtaken(inputs: &Inputs, since: SystemTime) -> bool {
     };
     let in_folder = |folder: &Utf8PathBuf| listing(folder).iter().any(|file| is_later(&folder.join(file)));
     inputs.files.iter().any(|path| is_later(path)) || inputs.folders.iter().any(in_folder)
+}
+
+/// The folders that a run which never came to its end was writing into: there may be temporary
+/// files in them, also where the present configuration writes nothing.
+pub(crate) fn interrupted(workspace: &Workspace) -> Vec<String> {
+    let text = std::fs::read_to_string(file(workspace, "writing", "txt")).unwrap_or_default();
+    text.lines().map(str::to_owned).collect()
+}
+
+/// Notes the folders a run is about to write into.
+pub(crate) fn writing(workspace: &Workspace, plan: &Plan) {
+    let path = file(workspace, "writing", "txt");
+    // It is a help to the next run only: without it this one goes on.
+    let _ = path.parent().map(std::fs::create_dir_all);
+    let _ = std::fs::write(path, plan.owned.join("\n"));
+}
+
+/// Notes that everything is written.
+pub(crate) fn written(workspace: &Workspace) {
+    let _ = std::fs::remove_file(file(workspace, "writing", "txt"));
 }
 
 /// Forgets the last clean run: something is about to change.
