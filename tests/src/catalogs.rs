@@ -1,4 +1,4 @@
-//! The catalogs of this repository, assembled in process.
+//! Catalogs, the ones of this repository and others, assembled in process.
 
 use nexus_events::NexusEvent;
 use tidings::export;
@@ -8,6 +8,8 @@ use tidings_conformance::unversioned::{UnversionedEvent, UnversionedInternalEven
 use tidings_schema::assemble::assemble;
 use tidings_schema::catalog::{Catalog, Event};
 use tidings_schema::document::CatalogDocument;
+use tidings_schema::finding::Finding;
+use tidings_schema::lints::lint;
 use tidings_schema::published::{file_name, publish};
 
 /// The four catalogs of the conformance fixtures.
@@ -69,10 +71,29 @@ pub fn published(catalog: &Catalog, event: &Event) -> serde_json::Value {
     serde_json::from_str(text).expect("JSON is published")
 }
 
-fn assembled(catalogs: &[export::Catalog]) -> Vec<Catalog> {
+/// What is found on catalogs before anything is made of them: in assembling and in their schemas.
+///
+/// # Panics
+/// When the exporter refuses them.
+#[must_use]
+pub fn findings(catalogs: &[export::Catalog]) -> Vec<Finding> {
+    let assembled = assemble(vec![document(catalogs)]);
+    let linted = assembled.catalogs.iter().flat_map(lint);
+    assembled.findings.into_iter().chain(linted).collect()
+}
+
+fn document(catalogs: &[export::Catalog]) -> CatalogDocument {
     let document = export::document(catalogs).expect("the exporter takes the catalogs");
-    let document = CatalogDocument::parse(&document.to_string()).expect("a document parses");
-    let assembled = assemble(vec![document]);
+    CatalogDocument::parse(&document.to_string()).expect("a document parses")
+}
+
+/// Catalogs without findings.
+///
+/// # Panics
+/// When there is one, or the exporter refuses them.
+#[must_use]
+pub fn assembled(catalogs: &[export::Catalog]) -> Vec<Catalog> {
+    let assembled = assemble(vec![document(catalogs)]);
     assert!(assembled.findings.is_empty(), "{:#?}", assembled.findings);
     assembled.catalogs
 }

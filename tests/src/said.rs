@@ -61,6 +61,7 @@ fn normal(text: &str, fixture: &Fixture) -> String {
         .replace(&*repository().to_string_lossy(), "[REPOSITORY]");
     text = without_hashes(&text);
     text = without_threads(&text);
+    text = without_temporary_names(&text);
     text.split_inclusive('\n').map(without_duration).collect()
 }
 
@@ -95,6 +96,17 @@ fn without_threads(text: &str) -> String {
         }
         out.push_str(" panicked at ");
         out.push_str(part);
+    }
+    out
+}
+
+/// `.tidings-a1B2c3` → `.tidings-[RANDOM]`.
+fn without_temporary_names(text: &str) -> String {
+    let mut parts = text.split("/.tidings-");
+    let mut out = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        out.push_str("/.tidings-[RANDOM]");
+        out.push_str(part.trim_start_matches(|c: char| c.is_ascii_alphanumeric()));
     }
     out
 }

@@ -194,7 +194,7 @@ fn typescript(
     }
     if let Branded::Names(names) = &output.branded {
         let known = || catalogs.iter().flat_map(|catalog| catalog.definitions.keys()).map(String::as_str);
-        for name in names.iter().filter(|name| !known().any(|known| known == name.as_str())) {
+        if let Some(name) = names.iter().find(|name| !known().any(|known| known == name.as_str())) {
             let error = Error::new(format!(
                 "schema/tidings.toml: `branded` names `{name}`, which is no type of a catalog"
             ));

@@ -79,7 +79,9 @@ pub(crate) fn io(doing: &str, path: impl AsRef<std::path::Path>) -> impl FnOnce(
             std::io::ErrorKind::StorageFull | std::io::ErrorKind::QuotaExceeded => {
                 Some("free some space and run the command again; the files are as they were")
             }
-            std::io::ErrorKind::NotADirectory => Some("a part of this path is a file, not a folder"),
+            std::io::ErrorKind::NotADirectory | std::io::ErrorKind::AlreadyExists => {
+                Some("a part of this path is a file, not a folder")
+            }
             _ => None,
         };
         let error = Error::new(message).because(error);

@@ -98,12 +98,11 @@ fn run(workspace: &Workspace, package: &CatalogPackage, program: &Utf8Path) -> R
             "the exporter of `{}` failed ({}): {example}",
             package.name, output.status
         ))
-        .because(if said.trim().is_empty() {
-            "it said nothing".to_owned()
-        } else {
-            said.trim_end().to_owned()
-        })
-        .help("run it alone to see what it does: cargo run --example catalog"));
+        .because(if said.trim().is_empty() { "it said nothing".to_owned() } else { said.trim().to_owned() })
+        .help(format!(
+            "run it alone to see what it does: cargo run --package {} --example {EXPORTER}",
+            package.name
+        )));
     }
     let text = String::from_utf8_lossy(&output.stdout);
     CatalogDocument::parse(&text).map_err(|error| {
@@ -116,7 +115,7 @@ fn run(workspace: &Workspace, package: &CatalogPackage, program: &Utf8Path) -> R
             other => failure
                 .help(format!("it printed: {}", excerpt(&text)))
                 .help("its main function is `tidings::export!(…)` alone; print to standard error if you must")
-                .because(other),
+                .because(other.to_string()),
         }
     })
 }

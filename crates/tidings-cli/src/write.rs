@@ -8,7 +8,7 @@
 use std::io::Write as _;
 
 use camino::{Utf8Path, Utf8PathBuf};
-use tempfile::NamedTempFile;
+use tempfile::TempPath;
 
 use crate::drift::Drift;
 use crate::error::{Result, io};
@@ -23,7 +23,6 @@ pub(crate) const TEMPORARY: &str = ".tidings-";
 /// # Errors
 /// Names the path. Until all new texts are on disk nothing has changed.
 pub fn write(root: &Utf8Path, plan: &Plan, drift: &Drift) -> Result<()> {
-    sweep(root, plan);
     let mut created = Vec::new();
     let staged = stage(root, plan, drift, &mut created).inspect_err(|_| {
         for folder in created.iter().rev() {
@@ -62,7 +61,7 @@ fn stage(
     plan: &Plan,
     drift: &Drift,
     created: &mut Vec<Utf8PathBuf>,
-) -> Result<Vec<(String, NamedTempFile)>> {
+) -> Result<Vec<(String, TempPath)>> {
     let mut staged = Vec::with_capacity(drift.write.len());
     create_folders(&root.join(manifest::PATH), created)?;
     for path in &drift.write {
@@ -85,7 +84,7 @@ fn create_folders(target: &Utf8Path, created: &mut Vec<Utf8PathBuf>) -> Result<(
 }
 
 /// The text in a file beside its place, with the permissions any new file would have.
-pub(crate) fn temporary(target: &Utf8Path, text: &str) -> Result<NamedTempFile> {
+pub(crate) fn temporary(target: &Utf8Path, text: &str) -> Result<TempPath> {
     let folder = target.parent().unwrap_or(Utf8Path::new("."));
     let mut builder = tempfile::Builder::new();
     builder.prefix(TEMPORARY);
@@ -93,20 +92,29 @@ pub(crate) fn temporary(target: &Utf8Path, text: &str) -> Result<NamedTempFile> 
     builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
     let mut file = builder.tempfile_in(folder).map_err(io("write into", folder))?;
     file.write_all(text.as_bytes()).and_then(|()| file.flush()).map_err(io("write", target))?;
-    Ok(file)
+    // Closed: there may be more of them than files a process may have open.
+    Ok(file.into_temp_path())
 }
 
-pub(crate) fn place(file: NamedTempFile, target: &Utf8Path) -> Result<()> {
-    file.persist(target).map(drop).map_err(|error| io("write", target)(error.error))
+pub(crate) fn place(file: TempPath, target: &Utf8Path) -> Result<()> {
+    file.persist(target).map_err(|error| io("write", target)(error.error))
 }
 
-/// Removes what an interrupted run left behind.
-fn sweep(root: &Utf8Path, plan: &Plan) {
-    for folder in plan.owned.iter().map(|folder| root.join(folder)).chain([root.join("schema/current")]) {
-        for entry in folder.read_dir_utf8().into_iter().flatten().filter_map(std::result::Result::ok) {
-            if entry.file_name().starts_with(TEMPORARY) {
-                let _ = std::fs::remove_file(entry.path());
+/// Removes what an interrupted run left behind, also where only that run would have written.
+pub(crate) fn sweep(root: &Utf8Path, plan: &Plan) {
+    for folder in &plan.owned {
+        sweep_folder(root, &root.join(folder));
+    }
+}
+
+fn sweep_folder(root: &Utf8Path, folder: &Utf8Path) {
+    for entry in folder.read_dir_utf8().into_iter().flatten().filter_map(std::result::Result::ok) {
+        if entry.file_type().is_ok_and(|kind| kind.is_dir()) {
+            if !matches!(entry.file_name(), "node_modules" | "dist") {
+                sweep_folder(root, entry.path());
             }
+        } else if entry.file_name().starts_with(TEMPORARY) && std::fs::remove_file(entry.path()).is_ok() {
+            prune(root, entry.path());
         }
     }
 }

@@ -24,10 +24,8 @@ pub(crate) fn derive(input: &DeriveInput) -> TokenStream {
         return problems.or(TokenStream::new);
     };
     refuse_container(input, &serde, &mut problems);
-    let events: Vec<Event<'_>> = variants
-        .iter()
-        .filter_map(|variant| Event::read(variant, &serde, &mut problems))
-        .collect();
+    let events: Vec<Event<'_>> =
+        variants.iter().filter_map(|variant| Event::read(variant, &serde, &mut problems)).collect();
     refuse_two_of_one_tag(&events, &mut problems);
     refuse_two_version_keys(&events, &mut problems);
     problems.or(|| {
@@ -52,10 +50,7 @@ fn variants_of<'i>(
 ) -> Option<&'i Punctuated<Variant, Token![,]>> {
     match &input.data {
         Data::Enum(data) if data.variants.is_empty() => {
-            problems.at(
-                input.ident.span(),
-                format!("`{}` has no events: add a variant", input.ident),
-            );
+            problems.at(input.ident.span(), format!("`{}` has no events: add a variant", input.ident));
             None
         }
         Data::Enum(data) => Some(&data.variants),
@@ -227,11 +222,7 @@ fn checks(enum_name: &Ident, events: &[Event<'_>], serde: &SerdeAttrs) -> Option
     });
     let internal = serde.content.is_none();
     let mut checks = Vec::new();
-    for (index, event) in events
-        .iter()
-        .enumerate()
-        .filter(|(_, event)| !event.skipped)
-    {
+    for (index, event) in events.iter().enumerate().filter(|(_, event)| !event.skipped) {
         match &event.content {
             Content::Payload(payload) => checks.push(quote_spanned! {payload.span()=>
                 __tidings::__private::assert_version_key(#meta, #index, #first, #internal);

@@ -20,9 +20,7 @@ pub(crate) fn source(ident: &Ident) -> TokenStream {
 
 /// `Some(Deprecation { … })` when `#[deprecated]` is among the attributes.
 pub(crate) fn deprecation(attrs: &[Attribute]) -> Option<TokenStream> {
-    let attr = attrs
-        .iter()
-        .find(|attr| attr.path().is_ident("deprecated"))?;
+    let attr = attrs.iter().find(|attr| attr.path().is_ident("deprecated"))?;
     let note = match note(attr) {
         Some(note) => quote!(::core::option::Option::Some(#note)),
         None => quote!(::core::option::Option::None),

@@ -79,11 +79,7 @@ const PAYLOAD_KEYS: &[&str] = &["previous", "unversioned", "crate"];
 impl PayloadAttrs {
     /// Reads the attributes of a payload.
     pub(crate) fn read(attrs: &[Attribute], problems: &mut Diagnostics) -> Self {
-        let mut read = Self {
-            krate: parse_quote!(::tidings),
-            previous: None,
-            unversioned: None,
-        };
+        let mut read = Self { krate: parse_quote!(::tidings), previous: None, unversioned: None };
         each(attrs, "payload", problems, |meta| {
             if meta.path.is_ident("previous") {
                 read.previous = Some(meta.value()?.parse()?);
@@ -115,14 +111,10 @@ fn each(
 
 fn unknown(meta: &ParseNestedMeta<'_>, attribute: &str, known: &[&str]) -> syn::Error {
     let path = &meta.path;
-    let found = path
-        .get_ident()
-        .map_or_else(|| "this path".to_owned(), ToString::to_string);
+    let found = path.get_ident().map_or_else(|| "this path".to_owned(), ToString::to_string);
     let hint = match nearest(&found, known) {
         Some(key) => format!("did you mean `{key}`?"),
         None => format!("known are `{}`", known.join("`, `")),
     };
-    meta.error(format!(
-        "`{found}` is no key of `#[{attribute}(…)]`: {hint}"
-    ))
+    meta.error(format!("`{found}` is no key of `#[{attribute}(…)]`: {hint}"))
 }

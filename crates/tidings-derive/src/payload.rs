@@ -37,11 +37,7 @@ fn refuse_generics(input: &DeriveInput, problems: &mut Diagnostics) {
 }
 
 /// The version field, `None` for an unversioned payload (or one with a problem).
-fn version(
-    input: &DeriveInput,
-    attrs: &PayloadAttrs,
-    problems: &mut Diagnostics,
-) -> Option<VersionField> {
+fn version(input: &DeriveInput, attrs: &PayloadAttrs, problems: &mut Diagnostics) -> Option<VersionField> {
     let fields = match &input.data {
         Data::Struct(data) => Some(&data.fields),
         _ => None,
@@ -78,9 +74,7 @@ fn version(
     if let Some((key, span)) = serde.first_of(&["transparent", "remote"]) {
         problems.at(
             span,
-            format!(
-                "`#[serde({key})]` hides the version from the wire: remove it from the payload"
-            ),
+            format!("`#[serde({key})]` hides the version from the wire: remove it from the payload"),
         );
         return None;
     }
@@ -110,27 +104,16 @@ fn refuse_impossible_predecessor(
     if itself {
         problems.at(
             previous.span(),
-            format!(
-                "`{}` cannot be its own predecessor: name the type of the version before",
-                input.ident
-            ),
+            format!("`{}` cannot be its own predecessor: name the type of the version before", input.ident),
         );
     } else if version.number == 1 {
-        problems.at(
-            version.span,
-            "version 1 has no predecessor: write `Version<2>` here, or remove `previous`",
-        );
+        problems
+            .at(version.span, "version 1 has no predecessor: write `Version<2>` here, or remove `previous`");
     }
 }
 
-fn expand(
-    input: &DeriveInput,
-    attrs: &PayloadAttrs,
-    version: Option<&VersionField>,
-) -> TokenStream {
-    let PayloadAttrs {
-        krate, previous, ..
-    } = attrs;
+fn expand(input: &DeriveInput, attrs: &PayloadAttrs, version: Option<&VersionField>) -> TokenStream {
+    let PayloadAttrs { krate, previous, .. } = attrs;
     let ident = &input.ident;
     let name = literal(&ident.to_string());
     let source = source(ident);
@@ -148,11 +131,7 @@ fn expand(
             let predecessor = quote_spanned! {span=>
                 __tidings::meta::Predecessor::of::<#previous>(#hook)
             };
-            (
-                quote!(#previous),
-                Some(predecessor),
-                Some(checks(input, previous)),
-            )
+            (quote!(#previous), Some(predecessor), Some(checks(input, previous)))
         }
     };
     let predecessor = option(predecessor);

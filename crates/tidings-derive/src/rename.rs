@@ -74,9 +74,7 @@ fn words_of(name: &str, separator: char) -> String {
 
 /// `retry_after` → `RetryAfter`.
 fn capitalised(name: &str) -> String {
-    name.split('_')
-        .map(|word| with_first(word, |c| c.to_ascii_uppercase()))
-        .collect()
+    name.split('_').map(|word| with_first(word, |c| c.to_ascii_uppercase())).collect()
 }
 
 fn lower_first(name: &str) -> String {
@@ -85,12 +83,7 @@ fn lower_first(name: &str) -> String {
 
 fn with_first(word: &str, change: impl Fn(char) -> char) -> String {
     let mut letters = word.chars();
-    letters
-        .next()
-        .map(change)
-        .into_iter()
-        .chain(letters)
-        .collect()
+    letters.next().map(change).into_iter().chain(letters).collect()
 }
 
 #[cfg(test)]

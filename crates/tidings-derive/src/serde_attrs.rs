@@ -50,15 +50,12 @@ impl SerdeAttrs {
 
     /// Where the key is, if it is there.
     pub(crate) fn find(&self, key: &str) -> Option<Span> {
-        self.keys
-            .iter()
-            .find_map(|(name, span)| (name == key).then_some(*span))
+        self.keys.iter().find_map(|(name, span)| (name == key).then_some(*span))
     }
 
     /// The first of these keys that is there.
     pub(crate) fn first_of<'k>(&self, keys: &[&'k str]) -> Option<(&'k str, Span)> {
-        keys.iter()
-            .find_map(|key| self.find(key).map(|span| (*key, span)))
+        keys.iter().find_map(|key| self.find(key).map(|span| (*key, span)))
     }
 
     /// The tag of the variant `ident` with these attributes under the enum's `rename_all`.
@@ -114,10 +111,7 @@ impl PerDirection {
     pub(crate) fn or(&self, other: &Self) -> Self {
         Self {
             serialize: self.serialize.clone().or_else(|| other.serialize.clone()),
-            deserialize: self
-                .deserialize
-                .clone()
-                .or_else(|| other.deserialize.clone()),
+            deserialize: self.deserialize.clone().or_else(|| other.deserialize.clone()),
         }
     }
 }
@@ -204,8 +198,7 @@ mod tests {
         let container = read(parse_quote!(
             #[serde(rename_all(serialize = "snake_case", deserialize = "kebab-case"))]
         ));
-        let name =
-            SerdeAttrs::default().variant_name(&parse_quote!(ServerStatus), &container.rename_all);
+        let name = SerdeAttrs::default().variant_name(&parse_quote!(ServerStatus), &container.rename_all);
         assert_eq!(name.serialize, "server_status");
         assert_eq!(name.deserialize, "server-status");
         assert_eq!(name.both(), None);
@@ -213,8 +206,7 @@ mod tests {
 
     #[test]
     fn a_raw_identifier_loses_its_prefix() {
-        let name =
-            SerdeAttrs::default().field_name(&parse_quote!(r#type), &PerDirection::default());
+        let name = SerdeAttrs::default().field_name(&parse_quote!(r#type), &PerDirection::default());
         assert_eq!(name.both(), Some("type"));
     }
 

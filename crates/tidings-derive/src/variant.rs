@@ -102,13 +102,8 @@ impl<'v> Event<'v> {
             content(variant, &own, &serde, container, problems)?
         };
         let critical = match own {
-            EventAttrs {
-                critical_if: Some(path),
-                ..
-            } => Critical::ByValue(path),
-            EventAttrs {
-                critical: Some(_), ..
-            } => Critical::Always,
+            EventAttrs { critical_if: Some(path), .. } => Critical::ByValue(path),
+            EventAttrs { critical: Some(_), .. } => Critical::Always,
             _ => Critical::Never,
         };
         Some(Self {
@@ -151,10 +146,7 @@ impl<'v> Event<'v> {
             Critical::Always => Some(quote!(.critical(__tidings::meta::Criticality::Always))),
             Critical::ByValue(_) => Some(quote!(.critical(__tidings::meta::Criticality::ByValue))),
         };
-        let deprecated = self
-            .deprecated
-            .as_ref()
-            .map(|deprecation| quote!(.deprecated(#deprecation)));
+        let deprecated = self.deprecated.as_ref().map(|deprecation| quote!(.deprecated(#deprecation)));
         let skipped = self.skipped.then(|| quote!(.skipped()));
         quote!(#constructed #critical #deprecated #skipped)
     }
@@ -184,9 +176,7 @@ fn form(variant: &Variant) -> Option<Form<'_>> {
     match &variant.fields {
         Fields::Unit => Some(Form::Unit),
         Fields::Named(_) => Some(Form::Struct),
-        Fields::Unnamed(fields) if fields.unnamed.len() == 1 => {
-            Some(Form::Newtype(&fields.unnamed[0].ty))
-        }
+        Fields::Unnamed(fields) if fields.unnamed.len() == 1 => Some(Form::Newtype(&fields.unnamed[0].ty)),
         Fields::Unnamed(_) => None,
     }
 }
@@ -237,10 +227,7 @@ fn content<'v>(
                 );
                 return None;
             }
-            Some(Content::Fields {
-                key: version.key,
-                span: version.span,
-            })
+            Some(Content::Fields { key: version.key, span: version.span })
         }
         _ => {
             problems.at(

@@ -63,25 +63,17 @@ pub(crate) fn find(
     let number = number(ty, problems)?;
     let key = key(field, rename_all, problems)?;
     refuse_second_key(field, fields, &key, rename_all, problems)?;
-    Some(VersionField {
-        key,
-        number,
-        span: ty.span(),
-    })
+    Some(VersionField { key, number, span: ty.span() })
 }
 
 /// The first field of type `Version<…>`, whatever is in the brackets.
 pub(crate) fn any<'f>(fields: impl IntoIterator<Item = &'f Field>) -> Option<&'f Field> {
-    fields
-        .into_iter()
-        .find(|field| version_argument(&field.ty).is_some())
+    fields.into_iter().find(|field| version_argument(&field.ty).is_some())
 }
 
 fn report_none(owner: &Ident, fields: &FieldsNamed, way_out: &str, problems: &mut Diagnostics) {
-    let lookalike = fields
-        .named
-        .iter()
-        .find(|field| field.ident.as_ref().is_some_and(|name| name == "version"));
+    let lookalike =
+        fields.named.iter().find(|field| field.ident.as_ref().is_some_and(|name| name == "version"));
     match lookalike {
         Some(field) => problems.at(
             field.ty.span(),
@@ -92,9 +84,7 @@ fn report_none(owner: &Ident, fields: &FieldsNamed, way_out: &str, problems: &mu
         ),
         None => problems.at(
             owner.span(),
-            format!(
-                "`{owner}` has no version: add the field `version: tidings::Version<1>`{way_out}"
-            ),
+            format!("`{owner}` has no version: add the field `version: tidings::Version<1>`{way_out}"),
         ),
     }
 }
@@ -120,10 +110,7 @@ fn number(ty: &Type, problems: &mut Diagnostics) -> Option<u32> {
         return None;
     };
     let Lit::Int(literal) = &literal.lit else {
-        problems.at(
-            literal.span(),
-            "the version is no integer: write `Version<1>`",
-        );
+        problems.at(literal.span(), "the version is no integer: write `Version<1>`");
         return None;
     };
     match literal.base10_parse::<u32>() {
@@ -135,10 +122,7 @@ fn number(ty: &Type, problems: &mut Diagnostics) -> Option<u32> {
         Err(_) => {
             problems.at(
                 literal.span(),
-                format!(
-                    "the version is out of range: write a number from 1 to {}",
-                    u32::MAX
-                ),
+                format!("the version is out of range: write a number from 1 to {}", u32::MAX),
             );
             None
         }
@@ -179,20 +163,13 @@ fn refuse_second_key(
     rename_all: &PerDirection,
     problems: &mut Diagnostics,
 ) -> Option<()> {
-    for field in fields
-        .named
-        .iter()
-        .filter(|field| field.ident != version.ident)
-    {
+    for field in fields.named.iter().filter(|field| field.ident != version.ident) {
         let serde = SerdeAttrs::read(&field.attrs);
         if serde.first_of(&["skip", "flatten"]).is_some() {
             continue;
         }
         let name = serde.field_name(field.ident.as_ref()?, rename_all);
-        if name.serialize == key
-            || name.deserialize == key
-            || serde.aliases.iter().any(|a| a == key)
-        {
+        if name.serialize == key || name.deserialize == key || serde.aliases.iter().any(|a| a == key) {
             problems.at(
                 field.ident.span(),
                 format!(

@@ -208,10 +208,7 @@ struct Digits {
 
 impl Digits {
     const fn of(number: u32) -> Self {
-        let mut digits = Self {
-            text: [b'0'; 10],
-            from: 9,
-        };
+        let mut digits = Self { text: [b'0'; 10], from: 9 };
         let mut rest = number;
         loop {
             digits.text[digits.from] = b"0123456789"[(rest % 10) as usize];

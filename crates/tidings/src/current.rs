@@ -60,16 +60,9 @@ fn workspace_root(manifest_dir: &Path) -> PathBuf {
         fs::read_to_string(folder.join("Cargo.toml"))
             .is_ok_and(|manifest| manifest.lines().any(|line| line.trim() == "[workspace]"))
     };
-    let packages: Vec<&Path> = manifest_dir
-        .ancestors()
-        .filter(|folder| folder.join("Cargo.toml").is_file())
-        .collect();
-    let with_schema = || {
-        packages
-            .iter()
-            .copied()
-            .filter(|folder| folder.join("schema").is_dir())
-    };
+    let packages: Vec<&Path> =
+        manifest_dir.ancestors().filter(|folder| folder.join("Cargo.toml").is_file()).collect();
+    let with_schema = || packages.iter().copied().filter(|folder| folder.join("schema").is_dir());
     let root = with_schema()
         .find(is_workspace)
         .or_else(|| with_schema().next_back())
@@ -87,11 +80,7 @@ fn check_command(root: &Path, from_environment: Option<&str>) -> Vec<String> {
             configured_command(&configuration)
         })
         .unwrap_or_else(|| {
-            let known = if has_xtask(root) {
-                "cargo xtask"
-            } else {
-                "cargo tidings"
-            };
+            let known = if has_xtask(root) { "cargo xtask" } else { "cargo tidings" };
             known.to_owned()
         });
     let mut words = words_of(&command);
@@ -106,10 +95,7 @@ fn configured_command(configuration: &str) -> Option<String> {
         .map(str::trim)
         .take_while(|line| !line.starts_with('['))
         .find_map(|line| {
-            let value = line
-                .strip_prefix("command")?
-                .trim_start()
-                .strip_prefix('=')?;
+            let value = line.strip_prefix("command")?.trim_start().strip_prefix('=')?;
             quoted(value.trim_start()).map(str::to_owned)
         })
         .filter(|command| !command.trim().is_empty())
@@ -117,10 +103,7 @@ fn configured_command(configuration: &str) -> Option<String> {
 
 /// The text between the quotes that a value begins with.
 fn quoted(value: &str) -> Option<&str> {
-    let quote = value
-        .chars()
-        .next()
-        .filter(|first| matches!(first, '"' | '\''))?;
+    let quote = value.chars().next().filter(|first| matches!(first, '"' | '\''))?;
     value[1..].split_once(quote).map(|(text, _)| text)
 }
 
@@ -158,35 +141,23 @@ fn words_of(command: &str) -> Vec<String> {
 /// Runs the command in the root; `Err` is what to show.
 fn run(words: &[String], root: &Path) -> Result<(), String> {
     let shown = words.join(" ");
-    let output = Command::new(program(&words[0]))
-        .args(&words[1..])
-        .current_dir(root)
-        .stdin(Stdio::null())
-        .output();
+    let output =
+        Command::new(program(&words[0])).args(&words[1..]).current_dir(root).stdin(Stdio::null()).output();
     let output = match output {
         Ok(output) if output.status.success() => return Ok(()),
         Ok(output) => output,
         Err(error) if error.kind() == ErrorKind::NotFound => {
-            return Err(format!(
-                "`{shown}` could not be started: {error}\n{WAY_OUT}"
-            ));
+            return Err(format!("`{shown}` could not be started: {error}\n{WAY_OUT}"));
         }
         Err(error) => return Err(format!("`{shown}` could not be started: {error}")),
     };
     let errors = String::from_utf8_lossy(&output.stderr);
     let mut report = match output.status.code() {
         Some(1) => format!("the generated files are not what the events say (`{shown}`):\n"),
-        _ => format!(
-            "`{shown}` could not check the generated files ({}):\n",
-            output.status
-        ),
+        _ => format!("`{shown}` could not check the generated files ({}):\n", output.status),
     };
     // Writing to a `String` does not fail.
-    let _ = write!(
-        report,
-        "{}{errors}",
-        String::from_utf8_lossy(&output.stdout)
-    );
+    let _ = write!(report, "{}{errors}", String::from_utf8_lossy(&output.stdout));
     if errors.contains("no such command") || errors.contains("unrecognized subcommand") {
         report.push_str(WAY_OUT);
     }
@@ -229,22 +200,10 @@ mod tests {
 
     #[test]
     fn the_command_is_the_environments_the_configurations_the_xtask_or_our_own() {
-        let xtask = (
-            ".cargo/config.toml",
-            "[alias]\nxtask = \"run -p xtask --\"\n",
-        );
-        let named = (
-            "schema/tidings.toml",
-            "# ours\ncommand = 'cargo make events' # nested\n",
-        );
-        assert_eq!(
-            command_in(&[named, xtask], Some("./events run")),
-            "./events run check"
-        );
-        assert_eq!(
-            command_in(&[named, xtask], Some(" ")),
-            "cargo make events check"
-        );
+        let xtask = (".cargo/config.toml", "[alias]\nxtask = \"run -p xtask --\"\n");
+        let named = ("schema/tidings.toml", "# ours\ncommand = 'cargo make events' # nested\n");
+        assert_eq!(command_in(&[named, xtask], Some("./events run")), "./events run check");
+        assert_eq!(command_in(&[named, xtask], Some(" ")), "cargo make events check");
         assert_eq!(command_in(&[named, xtask], None), "cargo make events check");
         assert_eq!(command_in(&[xtask], None), "cargo xtask check");
         assert_eq!(command_in(&[], None), "cargo tidings check");
@@ -281,10 +240,7 @@ mod tests {
         let alone = folder(&[("Cargo.toml", "[package]\n"), ("schema/tidings.toml", "")]);
         assert_eq!(workspace_root(alone.path()), alone.path());
 
-        let without_schema = folder(&[
-            ("Cargo.toml", workspace),
-            ("crates/app/Cargo.toml", "[package]\n"),
-        ]);
+        let without_schema = folder(&[("Cargo.toml", workspace), ("crates/app/Cargo.toml", "[package]\n")]);
         let package = without_schema.path().join("crates/app");
         assert_eq!(workspace_root(&package), without_schema.path());
     }
@@ -300,10 +256,7 @@ mod tests {
     fn checked_by(script: &str) -> TempDir {
         folder(&[
             ("Cargo.toml", "[package]\n"),
-            (
-                "schema/tidings.toml",
-                "command = \"sh 'my check.sh' events\"\n",
-            ),
+            ("schema/tidings.toml", "command = \"sh 'my check.sh' events\"\n"),
             ("my check.sh", script),
         ])
     }
@@ -318,8 +271,7 @@ mod tests {
     #[cfg(unix)]
     #[test]
     fn findings_are_shown() {
-        let package =
-            checked_by("echo 'stale: schema/current/a.json'; echo 'next: generate' >&2; exit 1");
+        let package = checked_by("echo 'stale: schema/current/a.json'; echo 'next: generate' >&2; exit 1");
         let report = panic_of(package.path());
         assert_eq!(
             report,
@@ -332,10 +284,7 @@ mod tests {
     #[test]
     fn a_check_that_could_not_run_is_no_finding() {
         let report = panic_of(checked_by("echo broken >&2; exit 2").path());
-        assert!(
-            report.contains("could not check the generated files (exit status: 2)"),
-            "{report}"
-        );
+        assert!(report.contains("could not check the generated files (exit status: 2)"), "{report}");
         assert!(report.ends_with("broken\n"), "{report}");
     }
 
@@ -343,10 +292,7 @@ mod tests {
     fn a_missing_program_says_how_to_get_one() {
         let package = folder(&[
             ("Cargo.toml", "[package]\n"),
-            (
-                "schema/tidings.toml",
-                "command = \"no-such-program-of-tidings\"\n",
-            ),
+            ("schema/tidings.toml", "command = \"no-such-program-of-tidings\"\n"),
         ]);
         let report = panic_of(package.path());
         assert!(report.contains("could not be started"), "{report}");
@@ -356,14 +302,8 @@ mod tests {
     #[test]
     fn a_missing_cargo_command_says_how_to_get_it() {
         let package = folder(&[
-            (
-                "Cargo.toml",
-                "[package]\nname = \"a\"\nversion = \"0.0.0\"\n",
-            ),
-            (
-                "schema/tidings.toml",
-                "command = \"cargo no-such-command-of-tidings\"\n",
-            ),
+            ("Cargo.toml", "[package]\nname = \"a\"\nversion = \"0.0.0\"\n"),
+            ("schema/tidings.toml", "command = \"cargo no-such-command-of-tidings\"\n"),
         ]);
         let report = panic_of(package.path());
         assert!(report.contains("no such command"), "{report}");

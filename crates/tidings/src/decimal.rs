@@ -33,10 +33,7 @@ impl fmt::Display for ParseDecimalError {
         if self.out_of_range {
             write!(f, "`{text}` does not fit into {integer}")
         } else {
-            write!(
-                f,
-                "`{text}` is not written as {integer} is: digits only, without `+` or leading zeros"
-            )
+            write!(f, "`{text}` is not written as {integer} is: digits only, without `+` or leading zeros")
         }
     }
 }

@@ -58,10 +58,6 @@ impl<E, T> Envelope<E, T> {
     /// assert_eq!(number.event, 1);
     /// ```
     pub fn map<F>(self, event: impl FnOnce(E) -> F) -> Envelope<F, T> {
-        Envelope {
-            id: self.id,
-            timestamp: self.timestamp,
-            event: event(self.event),
-        }
+        Envelope { id: self.id, timestamp: self.timestamp, event: event(self.event) }
     }
 }

@@ -166,10 +166,7 @@ pub struct PayloadMeta {
 pub struct Predecessor {
     /// What the source says about it.
     pub meta: &'static PayloadMeta,
-    #[cfg_attr(
-        not(feature = "export"),
-        expect(dead_code, reason = "the exporter asks")
-    )]
+    #[cfg_attr(not(feature = "export"), expect(dead_code, reason = "the exporter asks"))]
     pub(crate) schema: SchemaHook,
 }
 
@@ -336,11 +333,7 @@ impl VariantMeta {
     /// `Variant(Payload)`.
     #[doc(hidden)]
     #[must_use]
-    pub const fn payload<P: Payload>(
-        name: &'static str,
-        event_type: &'static str,
-        source: Source,
-    ) -> Self {
+    pub const fn payload<P: Payload>(name: &'static str, event_type: &'static str, source: Source) -> Self {
         let mut variant = Self::unversioned(name, event_type, Form::Newtype, source);
         variant.version = P::META.version;
         variant.version_key = P::META.version_key;
@@ -426,9 +419,6 @@ impl Predecessor {
     #[doc(hidden)]
     #[must_use]
     pub const fn of<P: Payload>(schema: SchemaHook) -> Self {
-        Self {
-            meta: P::META,
-            schema,
-        }
+        Self { meta: P::META, schema }
     }
 }

@@ -131,9 +131,7 @@ mod tests {
     use super::Version;
 
     fn refusal(text: &str) -> String {
-        serde_json::from_str::<Version<1>>(text)
-            .unwrap_err()
-            .to_string()
+        serde_json::from_str::<Version<1>>(text).unwrap_err().to_string()
     }
 
     #[test]
@@ -156,10 +154,7 @@ mod tests {
     #[test]
     fn it_takes_no_room_and_shows_its_number() {
         assert_eq!(size_of::<Version<9>>(), 0);
-        assert_eq!(
-            format!("{:?} {}", Version::<9>, Version::<9>),
-            "Version<9> 9"
-        );
+        assert_eq!(format!("{:?} {}", Version::<9>, Version::<9>), "Version<9> 9");
     }
 
     #[test]
@@ -169,8 +164,7 @@ mod tests {
         enum Internal {
             One { version: Version<1> },
         }
-        let read: Internal =
-            serde_json::from_value(json!({ "version": 1, "type": "One" })).unwrap();
+        let read: Internal = serde_json::from_value(json!({ "version": 1, "type": "One" })).unwrap();
         assert_eq!(read, Internal::One { version: Version });
         serde_json::from_value::<Internal>(json!({ "version": 2, "type": "One" })).unwrap_err();
     }

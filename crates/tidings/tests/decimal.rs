@@ -52,10 +52,7 @@ fn unsigned_text_is_read_exactly_where_the_pattern_accepts_it() {
         }
     }
     for text in ["", "-", "१"] {
-        assert!(
-            !accepts.is_match(text) && text.parse::<DecimalU64>().is_err(),
-            "{text:?}"
-        );
+        assert!(!accepts.is_match(text) && text.parse::<DecimalU64>().is_err(), "{text:?}");
     }
 }
 
@@ -77,10 +74,7 @@ fn signed_text_is_read_exactly_where_the_pattern_accepts_it() {
         }
     }
     for text in ["", "-"] {
-        assert!(
-            !accepts.is_match(text) && text.parse::<DecimalI64>().is_err(),
-            "{text:?}"
-        );
+        assert!(!accepts.is_match(text) && text.parse::<DecimalI64>().is_err(), "{text:?}");
     }
 }
 
@@ -100,18 +94,8 @@ fn the_ends_of_the_range_survive_the_way_there_and_back() {
 
 #[test]
 fn a_number_is_refused_with_what_is_expected() {
-    let error = serde_json::from_str::<DecimalI64>("5")
-        .unwrap_err()
-        .to_string();
-    assert!(
-        error.contains("expected an i64 as a decimal string"),
-        "{error}"
-    );
-    let error = serde_json::from_str::<DecimalI64>("\"-0\"")
-        .unwrap_err()
-        .to_string();
-    assert!(
-        error.contains("`-0` is not written as an i64 is"),
-        "{error}"
-    );
+    let error = serde_json::from_str::<DecimalI64>("5").unwrap_err().to_string();
+    assert!(error.contains("expected an i64 as a decimal string"), "{error}");
+    let error = serde_json::from_str::<DecimalI64>("\"-0\"").unwrap_err().to_string();
+    assert!(error.contains("`-0` is not written as an i64 is"), "{error}");
 }

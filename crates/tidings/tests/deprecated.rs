@@ -18,11 +18,7 @@ struct Old {
     version: Version<2>,
 }
 
-#[allow(
-    deprecated,
-    clippy::allow_attributes,
-    reason = "the step is the application's own code"
-)]
+#[allow(deprecated, clippy::allow_attributes, reason = "the step is the application's own code")]
 impl From<OldV1> for Old {
     fn from(_: OldV1) -> Self {
         Self { version: Version }
@@ -66,15 +62,9 @@ fn always(_: &Deprecating) -> bool {
 
 #[test]
 fn the_note_is_kept_in_every_spelling() {
-    let notes: Vec<_> = Deprecating::META
-        .variants
-        .iter()
-        .map(|variant| variant.deprecated.map(|it| it.note))
-        .collect();
-    assert_eq!(
-        notes,
-        [Some(Some("gone soon")), Some(Some("gone sooner")), None]
-    );
+    let notes: Vec<_> =
+        Deprecating::META.variants.iter().map(|variant| variant.deprecated.map(|it| it.note)).collect();
+    assert_eq!(notes, [Some(Some("gone soon")), Some(Some("gone sooner")), None]);
     let old = events::AppEvent::META.variants[0].payload.unwrap();
     assert_eq!(old.deprecated.unwrap().note, None);
     assert!(!Deprecating::Three.is_critical());

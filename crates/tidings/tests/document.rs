@@ -1,10 +1,7 @@
 //! The catalog document of an enum with everything an event can be, read by the toolchain's own
 //! definition of it.
 
-#![expect(
-    deprecated,
-    reason = "schemars' derive names a deprecated type, and these tests have one"
-)]
+#![expect(deprecated, reason = "schemars' derive names a deprecated type, and these tests have one")]
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -44,11 +41,7 @@ impl TryFrom<StatusV2> for Status {
 
     fn try_from(old: StatusV2) -> Result<Self, String> {
         match old.text.as_str() {
-            "up" => Ok(Self {
-                version: Version,
-                up: true,
-                bytes: 0.into(),
-            }),
+            "up" => Ok(Self { version: Version, up: true, bytes: 0.into() }),
             other => Err(format!("`{other}` is no status")),
         }
     }
@@ -56,10 +49,7 @@ impl TryFrom<StatusV2> for Status {
 
 impl From<StatusV1> for StatusV2 {
     fn from(old: StatusV1) -> Self {
-        Self {
-            version: Version,
-            text: old.code.to_string(),
-        }
+        Self { version: Version, text: old.code.to_string() }
     }
 }
 
@@ -131,11 +121,7 @@ fn events_stand_in_declared_order_each_followed_by_its_predecessors() {
             ("h_t_t_p_ping", 1, true),
         ]
     );
-    let skipped: Vec<&str> = catalog.enums[0]
-        .skipped
-        .iter()
-        .map(|it| it.variant.as_str())
-        .collect();
+    let skipped: Vec<&str> = catalog.enums[0].skipped.iter().map(|it| it.variant.as_str()).collect();
     assert_eq!(skipped, ["Debug", "Never"]);
 }
 
@@ -143,18 +129,9 @@ fn events_stand_in_declared_order_each_followed_by_its_predecessors() {
 fn the_enum_says_what_it_is_and_where() {
     let catalog = app();
     let exported = &catalog.enums[0];
-    assert_eq!(
-        (exported.name.as_str(), exported.module.as_str()),
-        ("AppEvent", "document")
-    );
-    assert_eq!(
-        exported.doc.as_deref(),
-        Some("All there is to tell.\n\nIn two paragraphs.")
-    );
-    assert_eq!(
-        (exported.tag.as_str(), exported.content.as_deref()),
-        ("type", Some("payload"))
-    );
+    assert_eq!((exported.name.as_str(), exported.module.as_str()), ("AppEvent", "document"));
+    assert_eq!(exported.doc.as_deref(), Some("All there is to tell.\n\nIn two paragraphs."));
+    assert_eq!((exported.tag.as_str(), exported.content.as_deref()), ("type", Some("payload")));
     let place = &exported.source;
     assert_eq!(place.file, "crates/tidings/tests/document.rs");
     assert_eq!(source_text(place.line, place.column), "AppEvent {");
@@ -162,10 +139,7 @@ fn the_enum_says_what_it_is_and_where() {
 
 /// The rest of the line at a place in this file.
 fn source_text(line: u32, column: u32) -> &'static str {
-    let line = include_str!("document.rs")
-        .lines()
-        .nth(line as usize - 1)
-        .expect("the line is in the file");
+    let line = include_str!("document.rs").lines().nth(line as usize - 1).expect("the line is in the file");
     &line[column as usize - 1..]
 }
 
@@ -173,34 +147,22 @@ fn source_text(line: u32, column: u32) -> &'static str {
 fn an_event_says_what_it_is_and_where() {
     let catalog = app();
     let status = event(&catalog, "status", 3);
-    assert_eq!(
-        source_text(status.source.line, status.source.column),
-        "Status(Status),"
-    );
+    assert_eq!(source_text(status.source.line, status.source.column), "Status(Status),");
     assert_eq!(status.variant, "Status");
     assert_eq!(status.version_key.as_deref(), Some("version"));
     assert_eq!(status.payload, PayloadForm::Newtype);
     assert_eq!(status.payload_path.as_deref(), Some("document::Status"));
     assert_eq!(status.critical, Criticality::Always);
     assert_eq!(status.deprecated, None);
-    assert_eq!(
-        status.doc.as_deref(),
-        Some("What the client heard of the server.")
-    );
+    assert_eq!(status.doc.as_deref(), Some("What the client heard of the server."));
 
     let older = event(&catalog, "status", 2);
-    assert_eq!(
-        source_text(older.source.line, older.source.column),
-        "StatusV2 {"
-    );
+    assert_eq!(source_text(older.source.line, older.source.column), "StatusV2 {");
     assert_eq!(older.payload_path.as_deref(), Some("document::StatusV2"));
     assert_eq!(older.critical, Criticality::Always);
     let note = Some("says it in words".to_owned());
     assert_eq!(older.deprecated, Some(Deprecation { note }));
-    assert_eq!(
-        older.doc.as_deref(),
-        Some("What the client heard of the server, as text.")
-    );
+    assert_eq!(older.doc.as_deref(), Some("What the client heard of the server, as text."));
 
     let oldest = event(&catalog, "status", 1);
     assert_eq!((&oldest.version_key, &oldest.doc), (&None, &None));
@@ -231,18 +193,9 @@ fn schemas_are_the_whole_event_without_its_prose() {
             "required": ["type", "payload"],
         })
     };
-    assert_eq!(
-        event(&catalog, "status", 3).serialize,
-        adjacent("#/$defs/Status")
-    );
-    assert_eq!(
-        event(&catalog, "status", 2).serialize,
-        adjacent("#/$defs/StatusV2")
-    );
-    assert_eq!(
-        event(&catalog, "status", 1).deserialize,
-        adjacent("#/$defs/StatusV1")
-    );
+    assert_eq!(event(&catalog, "status", 3).serialize, adjacent("#/$defs/Status"));
+    assert_eq!(event(&catalog, "status", 2).serialize, adjacent("#/$defs/StatusV2"));
+    assert_eq!(event(&catalog, "status", 1).deserialize, adjacent("#/$defs/StatusV1"));
     assert_eq!(
         event(&catalog, "failed", 1).deserialize,
         json!({
@@ -271,13 +224,8 @@ fn definitions_keep_field_order_and_know_their_rust_paths() {
         assert_eq!(names, ["Status", "DecimalU64", "StatusV2", "StatusV1"]);
         assert_eq!(contract.paths["StatusV2"], "document::StatusV2");
         assert_eq!(contract.paths["DecimalU64"], "tidings::DecimalU64");
-        let fields = contract.schemas["Status"]["properties"]
-            .as_object()
-            .unwrap();
-        assert_eq!(
-            fields.keys().collect::<Vec<_>>(),
-            ["version", "up", "bytes"]
-        );
+        let fields = contract.schemas["Status"]["properties"].as_object().unwrap();
+        assert_eq!(fields.keys().collect::<Vec<_>>(), ["version", "up", "bytes"]);
     }
 }
 
@@ -290,23 +238,13 @@ fn an_older_version_has_the_form_that_schemars_gives_a_current_one() {
         Status(StatusV2),
     }
     #[derive(JsonSchema, Events)]
-    #[serde(
-        tag = "type",
-        content = "payload",
-        rename_all = "snake_case",
-        deny_unknown_fields
-    )]
+    #[serde(tag = "type", content = "payload", rename_all = "snake_case", deny_unknown_fields)]
     #[expect(dead_code, reason = "what the events once were")]
     enum StrictBefore {
         Status(StatusV2),
     }
     #[derive(JsonSchema, Events)]
-    #[serde(
-        tag = "type",
-        content = "payload",
-        rename_all = "snake_case",
-        deny_unknown_fields
-    )]
+    #[serde(tag = "type", content = "payload", rename_all = "snake_case", deny_unknown_fields)]
     #[expect(dead_code, reason = "only its schema is asked for")]
     enum Strict {
         Status(Status),
@@ -314,25 +252,13 @@ fn an_older_version_has_the_form_that_schemars_gives_a_current_one() {
 
     let before = exported(export::catalog("app").events::<InternalBefore>());
     let now = exported(export::catalog("app").events::<Internal>());
-    assert_eq!(
-        event(&now, "status", 2).serialize,
-        event(&before, "status", 2).serialize
-    );
-    assert_eq!(
-        event(&now, "status", 2).serialize["$ref"],
-        "#/$defs/StatusV2"
-    );
+    assert_eq!(event(&now, "status", 2).serialize, event(&before, "status", 2).serialize);
+    assert_eq!(event(&now, "status", 2).serialize["$ref"], "#/$defs/StatusV2");
 
     let before = exported(export::catalog("app").events::<StrictBefore>());
     let now = exported(export::catalog("app").events::<Strict>());
-    assert_eq!(
-        event(&now, "status", 2).serialize,
-        event(&before, "status", 2).serialize
-    );
-    assert_eq!(
-        event(&now, "status", 2).serialize["additionalProperties"],
-        false
-    );
+    assert_eq!(event(&now, "status", 2).serialize, event(&before, "status", 2).serialize);
+    assert_eq!(event(&now, "status", 2).serialize["additionalProperties"], false);
 }
 
 #[test]
@@ -384,10 +310,7 @@ fn internal_tags_stand_beside_the_fields() {
     let keys: Vec<&String> = failed["properties"].as_object().unwrap().keys().collect();
     assert_eq!(keys, ["kind", "version", "code"]);
     let status = event(&catalog, "status", 3);
-    assert_eq!(
-        status.doc.as_deref(),
-        Some("What the client heard of the server.")
-    );
+    assert_eq!(status.doc.as_deref(), Some("What the client heard of the server."));
 }
 
 #[test]
@@ -402,34 +325,21 @@ fn further_types_and_several_enums_stand_beside_each_other() {
     let names: Vec<&str> = catalog.enums.iter().map(|it| it.name.as_str()).collect();
     assert_eq!(names, ["AppEvent", "Internal"]);
     assert_eq!(catalog.also[0].name, "DecimalU64");
-    assert_eq!(
-        catalog.also[0].serialize,
-        json!({ "$ref": "#/$defs/DecimalU64" })
-    );
+    assert_eq!(catalog.also[0].serialize, json!({ "$ref": "#/$defs/DecimalU64" }));
     assert_eq!(catalog.also[1].deserialize["type"], "array");
 }
 
 #[test]
 fn events_answer_for_themselves_at_run_time() {
-    let failed = |fatal| AppEvent::Failed {
-        version: Version,
-        fatal,
-    };
+    let failed = |fatal| AppEvent::Failed { version: Version, fatal };
     assert!(failed(true).is_critical());
     assert!(!failed(false).is_critical());
     assert!(!AppEvent::HTTPPing.is_critical());
-    let status = AppEvent::Status(Status {
-        version: Version,
-        up: true,
-        bytes: 1.into(),
-    });
+    let status = AppEvent::Status(Status { version: Version, up: true, bytes: 1.into() });
     assert!(status.is_critical());
     assert_eq!((status.event_type(), status.version()), ("status", 3));
     let debug = AppEvent::Debug(String::new());
-    assert_eq!(
-        (debug.event_type(), debug.version(), debug.meta().skipped),
-        ("debug", 1, true)
-    );
+    assert_eq!((debug.event_type(), debug.version(), debug.meta().skipped), ("debug", 1, true));
     assert_eq!(AppEvent::Never((), ()).meta().name, "Never");
     let written: Value = serde_json::to_value(&status).unwrap();
     assert_eq!(written["type"], status.event_type());

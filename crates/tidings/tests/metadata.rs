@@ -30,20 +30,13 @@ impl TryFrom<SizeV1> for SizeV2 {
 
     fn try_from(old: SizeV1) -> Result<Self, Self::Error> {
         let size = old.size.parse()?;
-        Ok(Self {
-            version: Version,
-            size,
-        })
+        Ok(Self { version: Version, size })
     }
 }
 
 impl From<SizeV2> for Size {
     fn from(old: SizeV2) -> Self {
-        Self {
-            version: Version,
-            width: old.size,
-            height: old.size,
-        }
+        Self { version: Version, width: old.size, height: old.size }
     }
 }
 
@@ -71,11 +64,7 @@ impl AppEvent {
 }
 
 fn resized(width: u32) -> AppEvent {
-    AppEvent::Resized(Box::new(Size {
-        version: Version,
-        width,
-        height: 1,
-    }))
+    AppEvent::Resized(Box::new(Size { version: Version, width, height: 1 }))
 }
 
 #[test]
@@ -96,19 +85,9 @@ fn a_chain_of_versions_is_typed_from_the_oldest_to_the_newest() {
 
 #[test]
 fn a_step_that_can_fail_says_why_and_one_that_cannot_does_not() {
-    let old = |size: &str| SizeV1 {
-        version: Version,
-        size: size.to_owned(),
-    };
+    let old = |size: &str| SizeV1 { version: Version, size: size.to_owned() };
     let size = Size::upcast(SizeV2::upcast(old("3")).unwrap()).unwrap();
-    assert_eq!(
-        size,
-        Size {
-            version: Version,
-            width: 3,
-            height: 3
-        }
-    );
+    assert_eq!(size, Size { version: Version, width: 3, height: 3 });
     let reason = SizeV2::upcast(old("wide")).unwrap_err().to_string();
     assert_eq!(reason, "invalid digit found in string");
 }
@@ -122,10 +101,7 @@ fn a_value_decides_whether_it_is_critical() {
     assert!(!AppEvent::Text(String::new()).is_critical());
     assert!(!AppEvent::Pair(1, 1).is_critical());
     assert_eq!(resized(1).meta().critical, Criticality::ByValue);
-    assert_eq!(
-        AppEvent::Text(String::new()).meta().critical,
-        Criticality::Never
-    );
+    assert_eq!(AppEvent::Text(String::new()).meta().critical, Criticality::Never);
 }
 
 #[test]
@@ -180,30 +156,14 @@ macro_rules! defined_by_macro {
     };
 }
 
-defined_by_macro!(ByMacro {
-    FirstOne,
-    SecondOne
-});
+defined_by_macro!(ByMacro { FirstOne, SecondOne });
 
 #[test]
 fn a_macro_may_write_the_enum() {
-    let tags: Vec<&str> = ByMacro::META
-        .variants
-        .iter()
-        .map(|it| it.event_type)
-        .collect();
+    let tags: Vec<&str> = ByMacro::META.variants.iter().map(|it| it.event_type).collect();
     assert_eq!(tags, ["first_one", "second_one"]);
-    assert_eq!(
-        ByMacro::META.source.file,
-        "crates/tidings/tests/metadata.rs"
-    );
-    for event in [
-        ByMacro::FirstOne { version: Version },
-        ByMacro::SecondOne { version: Version },
-    ] {
-        assert_eq!(
-            serde_json::to_value(&event).unwrap()["type"],
-            event.event_type()
-        );
+    assert_eq!(ByMacro::META.source.file, "crates/tidings/tests/metadata.rs");
+    for event in [ByMacro::FirstOne { version: Version }, ByMacro::SecondOne { version: Version }] {
+        assert_eq!(serde_json::to_value(&event).unwrap()["type"], event.event_type());
     }
 }

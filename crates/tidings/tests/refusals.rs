@@ -52,13 +52,7 @@ fn a_refusal_is_exit_code_1() {
 fn a_name_that_cannot_be_a_folder_is_refused() {
     for name in ["", "App", "a b", "a/b", "ä", "a_b"] {
         let report = refusal(export::catalog(name));
-        assert_says(
-            &report,
-            &[
-                "cannot name a catalog",
-                "lower-case letters, digits and `-`",
-            ],
-        );
+        assert_says(&report, &["cannot name a catalog", "lower-case letters, digits and `-`"]);
     }
     export::document(&[export::catalog("app-2")]).unwrap();
 }
@@ -142,10 +136,7 @@ fn a_version_of_another_crate_is_refused() {
         Opened(Opened),
     }
     let report = refusal(export::catalog("app").events::<AppEvent>());
-    assert_says(
-        &report,
-        &["`AppEvent::Opened` has version 1, but by its schema"],
-    );
+    assert_says(&report, &["`AppEvent::Opened` has version 1, but by its schema"]);
 }
 
 #[test]

@@ -118,14 +118,9 @@ enum Rules {
 
 #[test]
 fn the_nearest_rule_wins() {
-    let own_rule = Rules::OwnRule {
-        event_version: Version,
-    };
+    let own_rule = Rules::OwnRule { event_version: Version };
     let own_key = Rules::OwnKey { v: Version };
-    assert_eq!(
-        (own_rule.event_type(), own_key.event_type()),
-        ("own_rule", "other")
-    );
+    assert_eq!((own_rule.event_type(), own_key.event_type()), ("own_rule", "other"));
     for event in [own_rule, own_key] {
         let written = serde_json::to_value(&event).unwrap();
         assert_eq!(written["t"], event.event_type());

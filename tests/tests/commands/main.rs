@@ -6,5 +6,7 @@ mod drift;
 mod findings;
 mod generate;
 mod informing;
+mod interrupted;
 mod refusals;
 mod stamp;
+mod watching;

@@ -13,7 +13,7 @@ use crate::plan::Plan;
 use crate::report::{self, Format, Report, plural};
 use crate::stamp::{self, Outcome};
 use crate::workspace::Workspace;
-use crate::write::write;
+use crate::write::{sweep, write};
 
 pub(crate) fn run(invocation: &Invocation) -> Result<ExitCode> {
     once(&Workspace::find()?, invocation)
@@ -47,6 +47,7 @@ pub(crate) fn once(workspace: &Workspace, invocation: &Invocation) -> Result<Exi
     let (files, next) = if failed || blocked {
         ("nothing written".to_owned(), None)
     } else {
+        sweep(&workspace.root, &computed.plan);
         if !drift.write.is_empty() || !drift.remove.is_empty() {
             stamp::forget(workspace);
             write(&workspace.root, &computed.plan, &drift)?;

@@ -40,11 +40,7 @@ pub(super) struct AlsoType {
 /// assert!(error.to_string().contains("`My App` cannot name a catalog"));
 /// ```
 pub fn catalog(name: impl Into<String>) -> Catalog {
-    Catalog {
-        name: name.into(),
-        enums: Vec::new(),
-        also: Vec::new(),
-    }
+    Catalog { name: name.into(), enums: Vec::new(), also: Vec::new() }
 }
 
 impl Catalog {
@@ -67,10 +63,7 @@ impl Catalog {
     /// ```
     #[must_use]
     pub fn events<E: Events + JsonSchema>(mut self) -> Self {
-        self.enums.push(EventEnum {
-            meta: E::META,
-            schema: E::json_schema,
-        });
+        self.enums.push(EventEnum { meta: E::META, schema: E::json_schema });
         self
     }
 
@@ -88,10 +81,7 @@ impl Catalog {
     /// ```
     #[must_use]
     pub fn also<T: JsonSchema>(mut self) -> Self {
-        self.also.push(AlsoType {
-            name: T::schema_name,
-            schema: SchemaGenerator::subschema_for::<T>,
-        });
+        self.also.push(AlsoType { name: T::schema_name, schema: SchemaGenerator::subschema_for::<T> });
         self
     }
 }

@@ -50,9 +50,7 @@ pub(super) fn rows(meta: &'static EnumMeta) -> impl Iterator<Item = Row> {
         let newest = variant.payload.and_then(|payload| payload.previous);
         let chain = std::iter::successors(newest, |older| older.meta.previous);
         let older = chain.map(Some);
-        std::iter::once(None)
-            .chain(older)
-            .map(move |older| Row { variant, older })
+        std::iter::once(None).chain(older).map(move |older| Row { variant, older })
     })
 }
 
@@ -69,31 +67,17 @@ impl Contract {
         Self::of(catalog, settings, "read", problems)
     }
 
-    fn of(
-        catalog: &Catalog,
-        settings: SchemaSettings,
-        direction: &str,
-        problems: &mut Vec<Problem>,
-    ) -> Self {
+    fn of(catalog: &Catalog, settings: SchemaSettings, direction: &str, problems: &mut Vec<Problem>) -> Self {
         let mut generator = settings.into_generator();
         let enums = catalog
             .enums
             .iter()
             .map(|event_enum| schemas_of(event_enum, &mut generator, direction, problems))
             .collect();
-        let also = catalog
-            .also
-            .iter()
-            .map(|also| (also.schema)(&mut generator).to_value())
-            .collect();
+        let also = catalog.also.iter().map(|also| (also.schema)(&mut generator).to_value()).collect();
         let definitions = generator.take_definitions(false);
         let paths = paths_of(&generator);
-        Self {
-            enums,
-            also,
-            definitions,
-            paths,
-        }
+        Self { enums, also, definitions, paths }
     }
 }
 
@@ -144,10 +128,7 @@ fn branches_by_tag(mut schema: Value, tag: &str) -> HashMap<String, Value> {
         let constant = branch.get("properties")?.get(tag)?.get("const")?;
         constant.as_str().map(str::to_owned)
     };
-    branches
-        .into_iter()
-        .filter_map(|branch| Some((tag_of(&branch)?, branch)))
-        .collect()
+    branches.into_iter().filter_map(|branch| Some((tag_of(&branch)?, branch))).collect()
 }
 
 /// The event of an older version in the form that schemars gives the current one.
@@ -176,9 +157,8 @@ fn older_event(
 fn internal_event(schema: Schema, tag_key: &str, tag: Value) -> Option<Value> {
     let mut branch = schema.to_value().get_mut("oneOf")?.get_mut(0)?.take();
     let properties = branch.get_mut("properties")?.as_object_mut()?;
-    let (_, others): (Vec<_>, Vec<_>) = std::mem::take(properties)
-        .into_iter()
-        .partition(|(key, _)| key == INTERNAL_TAG);
+    let (_, others): (Vec<_>, Vec<_>) =
+        std::mem::take(properties).into_iter().partition(|(key, _)| key == INTERNAL_TAG);
     properties.insert(tag_key.to_owned(), tag);
     properties.extend(others);
     for required in branch.get_mut("required")?.as_array_mut()? {

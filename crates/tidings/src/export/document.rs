@@ -38,10 +38,7 @@ pub fn document(catalogs: &[Catalog]) -> Result<Value, ExportError> {
         exports.push(export(catalog, &mut problems));
     }
     ExportError::unless_empty(problems)?;
-    Ok(object([
-        ("tidings_catalog", DOCUMENT_VERSION.into()),
-        ("catalogs", exports.into()),
-    ]))
+    Ok(object([("tidings_catalog", DOCUMENT_VERSION.into()), ("catalogs", exports.into())]))
 }
 
 fn refuse_name(name: &str, problems: &mut Vec<Problem>) {
@@ -76,11 +73,7 @@ fn export(catalog: &Catalog, problems: &mut Vec<Problem>) -> Value {
         .zip(std::mem::take(&mut serialize.also))
         .zip(std::mem::take(&mut deserialize.also))
         .map(|((also, written), read)| {
-            object([
-                ("name", (also.name)().as_ref().into()),
-                ("serialize", written),
-                ("deserialize", read),
-            ])
+            object([("name", (also.name)().as_ref().into()), ("serialize", written), ("deserialize", read)])
         })
         .collect();
     object([
@@ -93,15 +86,9 @@ fn export(catalog: &Catalog, problems: &mut Vec<Problem>) -> Value {
 }
 
 fn definitions(contract: Contract) -> Value {
-    let paths: Map<String, Value> = contract
-        .paths
-        .into_iter()
-        .map(|(name, path)| (name, path.into()))
-        .collect();
-    object([
-        ("schemas", contract.definitions.into()),
-        ("paths", paths.into()),
-    ])
+    let paths: Map<String, Value> =
+        contract.paths.into_iter().map(|(name, path)| (name, path.into())).collect();
+    object([("schemas", contract.definitions.into()), ("paths", paths.into())])
 }
 
 fn enum_export(
@@ -115,9 +102,7 @@ fn enum_export(
         .zip(read.events)
         .filter_map(|((row, written), read)| {
             let (written, read) = (written?, read?);
-            let doc = written
-                .doc
-                .or_else(|| payload_doc(meta, &written.schema, definitions));
+            let doc = written.doc.or_else(|| payload_doc(meta, &written.schema, definitions));
             Some(event_export(&row, doc, written.schema, read.schema))
         })
         .collect();
@@ -125,12 +110,7 @@ fn enum_export(
         .variants
         .iter()
         .filter(|variant| variant.skipped)
-        .map(|variant| {
-            object([
-                ("variant", variant.name.into()),
-                ("source", source(variant.source)),
-            ])
-        })
+        .map(|variant| object([("variant", variant.name.into()), ("source", source(variant.source))]))
         .collect();
     object([
         ("name", meta.name.into()),
@@ -149,21 +129,11 @@ fn event_export(row: &Row, doc: Option<String>, serialize: Value, deserialize: V
     let (version, version_key, payload_path, deprecated, place) = match row.older {
         Some(older) => {
             let meta = older.meta;
-            (
-                meta.version,
-                meta.version_key,
-                Some(meta.path),
-                meta.deprecated,
-                meta.source,
-            )
+            (meta.version, meta.version_key, Some(meta.path), meta.deprecated, meta.source)
         }
-        None => (
-            variant.version,
-            variant.version_key,
-            variant.payload_path(),
-            variant.deprecated,
-            variant.source,
-        ),
+        None => {
+            (variant.version, variant.version_key, variant.payload_path(), variant.deprecated, variant.source)
+        }
     };
     object([
         ("variant", variant.name.into()),

@@ -29,11 +29,7 @@ pub(super) struct Problem {
 impl ExportError {
     /// `Err` of the problems, unless there are none.
     pub(super) fn unless_empty(problems: Vec<Problem>) -> Result<(), Self> {
-        if problems.is_empty() {
-            Ok(())
-        } else {
-            Err(Self { problems })
-        }
+        if problems.is_empty() { Ok(()) } else { Err(Self { problems }) }
     }
 }
 

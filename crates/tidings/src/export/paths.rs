@@ -13,10 +13,7 @@ use schemars::SchemaGenerator;
 /// Name → path with arguments. Call it once the definitions are taken out, they are long.
 pub(super) fn paths_of(generator: &SchemaGenerator) -> BTreeMap<String, String> {
     let shown = format!("{generator:?}");
-    shown
-        .split_once("schema_id_to_name: {")
-        .and_then(|(_, table)| Reader(table).table())
-        .unwrap_or_default()
+    shown.split_once("schema_id_to_name: {").and_then(|(_, table)| Reader(table).table()).unwrap_or_default()
 }
 
 struct Reader<'t>(&'t str);
@@ -86,10 +83,7 @@ fn unicode(letters: &mut impl Iterator<Item = (usize, char)>) -> Option<char> {
     if letters.next()?.1 != '{' {
         return None;
     }
-    let digits: String = letters
-        .map(|(_, letter)| letter)
-        .take_while(|letter| *letter != '}')
-        .collect();
+    let digits: String = letters.map(|(_, letter)| letter).take_while(|letter| *letter != '}').collect();
     char::from_u32(u32::from_str_radix(&digits, 16).ok()?)
 }
 

@@ -37,16 +37,8 @@ fn verify_event(
     problems: &mut Vec<Problem>,
 ) {
     let (version, version_key, source) = match row.older {
-        Some(older) => (
-            older.meta.version,
-            older.meta.version_key,
-            older.meta.source,
-        ),
-        None => (
-            row.variant.version,
-            row.variant.version_key,
-            row.variant.source,
-        ),
+        Some(older) => (older.meta.version, older.meta.version_key, older.meta.source),
+        None => (row.variant.version, row.variant.version_key, row.variant.source),
     };
     let name = format!("{}::{}", meta.name, row.variant.name);
     let content = match meta.content {
@@ -97,11 +89,7 @@ fn has_field_of_key(event: &Value, tag: &str, definitions: &Map<String, Value>) 
 }
 
 /// The schema of a property, in the object itself or in the type it refers to.
-fn property<'s>(
-    schema: &'s Value,
-    key: &str,
-    definitions: &'s Map<String, Value>,
-) -> Option<&'s Value> {
+fn property<'s>(schema: &'s Value, key: &str, definitions: &'s Map<String, Value>) -> Option<&'s Value> {
     let mut schema = schema;
     for _ in 0..DEEPEST {
         if let Some(found) = schema.get("properties").and_then(|it| it.get(key)) {
@@ -113,10 +101,7 @@ fn property<'s>(
 }
 
 /// The definition behind a reference.
-pub(super) fn resolve<'s>(
-    reference: &str,
-    definitions: &'s Map<String, Value>,
-) -> Option<&'s Value> {
+pub(super) fn resolve<'s>(reference: &str, definitions: &'s Map<String, Value>) -> Option<&'s Value> {
     let name = reference.strip_prefix("#/$defs/")?;
     match definitions.get(name) {
         Some(definition) => Some(definition),
