@@ -67,10 +67,14 @@ struct Stamp {
     outcome: Outcome,
 }
 
-/// Each workspace has a stamp of its own: several may share one target folder.
 fn path(workspace: &Workspace) -> Utf8PathBuf {
+    file(workspace, "stamp", "json")
+}
+
+/// Each workspace has files of its own: several may share one target folder.
+fn file(workspace: &Workspace, name: &str, extension: &str) -> Utf8PathBuf {
     let root = manifest::hash(workspace.root.as_str().as_bytes());
-    workspace.target.join(format!("tidings/stamp-{}.json", &root[..16]))
+    workspace.target.join(format!("tidings/{name}-{}.{extension}", &root[..16]))
 }
 
 fn read(workspace: &Workspace) -> Option<Stamp> {
@@ -107,30 +111,32 @@ pub(crate) fn behind_their_times(workspace: &Workspace) -> Vec<Utf8PathBuf> {
         .collect()
 }
 
-/// Remembers a clean run, unless a source has changed while it ran: nobody can tell then which of
-/// its states was compiled.
+/// Remembers a clean run, unless something it read has changed while it ran: nobody can tell then
+/// which state it saw.
 ///
 /// # Errors
 /// When the target folder cannot be written.
 pub fn remember(workspace: &Workspace, inputs: &Inputs, plan: &Plan, outcome: &Outcome) -> Result<()> {
     let root = &workspace.root;
-    let changed_since = |path: &Utf8PathBuf| {
-        let modified = std::fs::metadata(path).and_then(|metadata| metadata.modified()).ok();
-        path.extension() == Some("rs") && modified > inputs.since
-    };
-    if inputs.since.is_some() && inputs.files.iter().any(changed_since) {
+    if inputs.since.is_some_and(|since| overtaken(inputs, since)) {
         return Ok(());
     }
     let shown = |path: &Utf8Path| path.strip_prefix(root).unwrap_or(path).to_owned();
-    let outputs = plan.files.keys().map(|path| root.join(path));
+    // What was written, not what is there: somebody may have been at it since.
+    let written = |(path, text): (&String, &String)| {
+        let hash = match plan.is_uncommitted(path) {
+            true => content(&root.join(path)),
+            false => Some(manifest::hash(text.as_bytes())),
+        };
+        (Utf8PathBuf::from(path), hash)
+    };
     let stamp = Stamp {
         identity: identity(workspace),
         files: inputs
             .files
             .iter()
-            .cloned()
-            .chain(outputs)
-            .map(|path| (shown(&path), content(&path)))
+            .map(|path| (shown(path), content(path)))
+            .chain(plan.files.iter().map(written))
             .collect(),
         folders: inputs.folders.iter().map(|folder| (shown(folder), listing(folder))).collect(),
         package_folders: inputs
@@ -147,6 +153,37 @@ pub fn remember(workspace: &Workspace, inputs: &Inputs, plan: &Plan, outcome: &O
     std::fs::create_dir_all(folder).map_err(crate::error::io("create the folder", folder))?;
     let text = serde_json::to_string(&stamp).unwrap_or_default();
     write::place(write::temporary(&path, &text)?, &path)
+}
+
+/// Whether something that a run read has changed since it began to read.
+fn overtaken(inputs: &Inputs, since: SystemTime) -> bool {
+    let is_later = |path: &Utf8Path| {
+        // Cargo itself writes the lock file while it builds.
+        path.file_name() != Some("Cargo.lock")
+            && std::fs::metadata(path).and_then(|metadata| metadata.modified()).is_ok_and(|time| time > since)
+    };
+    let in_folder = |folder: &Utf8PathBuf| listing(folder).iter().any(|file| is_later(&folder.join(file)));
+    inputs.files.iter().any(|path| is_later(path)) || inputs.folders.iter().any(in_folder)
+}
+
+/// The folders that a run which never came to its end was writing into: there may be temporary
+/// files in them, also where the present configuration writes nothing.
+pub(crate) fn interrupted(workspace: &Workspace) -> Vec<String> {
+    let text = std::fs::read_to_string(file(workspace, "writing", "txt")).unwrap_or_default();
+    text.lines().map(str::to_owned).collect()
+}
+
+/// Notes the folders a run is about to write into.
+pub(crate) fn writing(workspace: &Workspace, plan: &Plan) {
+    let path = file(workspace, "writing", "txt");
+    // It is a help to the next run only: without it this one goes on.
+    let _ = path.parent().map(std::fs::create_dir_all);
+    let _ = std::fs::write(path, plan.owned.join("\n"));
+}
+
+/// Notes that everything is written.
+pub(crate) fn written(workspace: &Workspace) {
+    let _ = std::fs::remove_file(file(workspace, "writing", "txt"));
 }
 
 /// Forgets the last clean run: something is about to change.

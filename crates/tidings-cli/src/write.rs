@@ -101,8 +101,8 @@ pub(crate) fn place(file: TempPath, target: &Utf8Path) -> Result<()> {
 }
 
 /// Removes what an interrupted run left behind, also where only that run would have written.
-pub(crate) fn sweep(root: &Utf8Path, plan: &Plan) {
-    for folder in &plan.owned {
+pub(crate) fn sweep<'a>(root: &Utf8Path, folders: impl IntoIterator<Item = &'a String>) {
+    for folder in folders {
         sweep_folder(root, &root.join(folder));
     }
 }

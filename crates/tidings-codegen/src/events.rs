@@ -40,7 +40,11 @@ impl<'a> EventSet<'a> {
         let union = match catalog.enums.as_slice() {
             [only] => only.name.clone(),
             _ => {
-                let union = format!("{}Event", pascal_case(&catalog.name));
+                let mut union = format!("{}Event", pascal_case(&catalog.name));
+                // `AppEvent` is a likely name for one of the enums of the catalog `app`.
+                if catalog.enums.iter().any(|one| one.name == union) {
+                    union = format!("{}CatalogEvent", pascal_case(&catalog.name));
+                }
                 names
                     .take(&union, || format!("the union of all events of the catalog `{}`", catalog.name))?;
                 union

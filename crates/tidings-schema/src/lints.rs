@@ -21,6 +21,9 @@ pub fn lint(catalog: &Catalog) -> Vec<Finding> {
             schema_words(&owner, schema, &mut findings);
         }
     }
+    for (name, schema) in &catalog.definitions {
+        keys_written_twice(name, schema, catalog, &mut findings);
+    }
     // The two views of one type usually agree; what both have is said once.
     let mut seen = std::collections::HashSet::new();
     findings.retain(|finding| seen.insert((finding.rule, finding.message.clone())));
@@ -63,6 +66,42 @@ fn schema_words(path: &str, schema: &Value, findings: &mut Vec<Finding>) {
         };
         schema_words(&path, child, findings);
     });
+}
+
+/// A tag beside a reference to what has a key of that name: an internally tagged newtype variant.
+fn keys_written_twice(path: &str, schema: &Value, catalog: &Catalog, findings: &mut Vec<Finding>) {
+    if let (Some(target), Some(beside)) = (schema["$ref"].as_str(), schema["properties"].as_object()) {
+        let name = walk::definition_name(target).unwrap_or_default();
+        for key in beside.keys().filter(|key| has_key(&name, key, catalog, &mut Vec::new())) {
+            findings.push(
+                Finding::new(
+                    "key-written-twice",
+                    format!("`{path}`: serde writes the key `{key}` twice around `{name}`"),
+                )
+                .path(path)
+                .note(format!("the variant's tag is `{key}`, and `{name}` has a key `{key}` of its own"))
+                .help("give one of them another key: `#[serde(tag = \"…\")]` or `#[serde(rename = \"…\")]`"),
+            );
+        }
+    }
+    walk::children(schema, |_, _, child| keys_written_twice(path, child, catalog, findings));
+}
+
+/// Whether an object of this definition can have the key, also through what it refers to.
+fn has_key<'a>(name: &str, key: &str, catalog: &'a Catalog, seen: &mut Vec<&'a str>) -> bool {
+    let Some((name, definition)) = catalog.definitions.get_key_value(name) else { return false };
+    if seen.contains(&name.as_str()) {
+        return false;
+    }
+    seen.push(name);
+    let branches = ["oneOf", "anyOf"].iter().filter_map(|word| definition[*word].as_array()).flatten();
+    std::iter::once(definition).chain(branches).any(|schema| {
+        schema["properties"].get(key).is_some()
+            || schema["$ref"]
+                .as_str()
+                .and_then(walk::definition_name)
+                .is_some_and(|inner| has_key(&inner, key, catalog, seen))
+    })
 }
 
 fn excerpt(value: &Value) -> String {

@@ -90,6 +90,14 @@ pub const RULES: &[Rule] = &[
         "Use one of the seven, or describe the text with a `pattern`: `#[schemars(with = \"String\", regex(pattern = …))]`.",
     ),
     rule(
+        "key-written-twice",
+        Level::Error,
+        false,
+        "serde writes one key twice",
+        "A newtype variant of an internally tagged enum holds a type that has the tag's key itself. serde writes both without a word, and a reader keeps one of them.",
+        "Give one of the two another key: `#[serde(tag = \"…\")]` on either enum, or `#[serde(rename = \"…\")]` on the field.",
+    ),
+    rule(
         "duplicate-catalog",
         Level::Error,
         false,

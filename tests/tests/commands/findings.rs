@@ -41,6 +41,8 @@ pub enum ShopEvent {
     Sent { version: Version<1>, from: here::Place, to: there::Place },
     /// Words that the readings split differently, and a tuple.
     LinkFound { version: Version<1>, target: Target, place: Point },
+    /// A tag that is taken.
+    Stepped { version: Version<1>, step: Step },
     /// Not exported.
     #[event(skip)]
     ShopClosed { version: Version<1> },
@@ -53,6 +55,20 @@ pub enum ShopEvent {
 pub enum Target {
     URL,
     File,
+}
+
+/// Its tag is also the tag of what it holds.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(tag = "kind")]
+pub enum Step {
+    Moved(Way),
+}
+
+/// A way to move.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(tag = "kind")]
+pub enum Way {
+    Left { far: u8 },
 }
 
 /// A tuple.

@@ -138,3 +138,23 @@ fn workspaces_that_share_a_target_folder_do_not_take_each_others_stamp() {
     answered(&one, "the other workspace has run since");
     answered(&other, "the one workspace has run since");
 }
+
+#[test]
+fn a_run_that_was_overtaken_by_an_edit_is_not_remembered() {
+    let shop = Fixture::printing("stamp_overtaken", "{\"tidings_catalog\":1,\"catalogs\":[]}\n");
+    shop.write("schema/tidings.toml", "");
+    // The exporter runs in the middle of a run: who edits then is this one.
+    shop.write(
+        "events/examples/catalog.rs",
+        "fn main() {\n    print!(\"{}\", include_str!(\"printed.txt\"));\n    \
+         if std::env::var_os(\"EDIT\").is_some() {\n        \
+         std::fs::write(\"schema/tidings.toml\", \"id-base = \\\"urn:late\\\"\\n\").unwrap();\n    }\n}\n",
+    );
+    assert_eq!(shop.tidings("generate").env("EDIT", "1").run().code, 0);
+    let said = shop.tidings("check").run();
+    assert!(
+        said.built(),
+        "the stamp must not answer for a configuration that was not read: {}",
+        said.transcript()
+    );
+}

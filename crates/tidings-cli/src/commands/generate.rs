@@ -47,11 +47,13 @@ pub(crate) fn once(workspace: &Workspace, invocation: &Invocation) -> Result<Exi
     let (files, next) = if failed || blocked {
         ("nothing written".to_owned(), None)
     } else {
-        sweep(&workspace.root, &computed.plan);
+        sweep(&workspace.root, computed.plan.owned.iter().chain(&stamp::interrupted(workspace)));
         if !drift.write.is_empty() || !drift.remove.is_empty() {
             stamp::forget(workspace);
+            stamp::writing(workspace, &computed.plan);
             write(&workspace.root, &computed.plan, &drift)?;
         }
+        stamp::written(workspace);
         (summary(&drift), next(&drift, &computed.plan))
     };
     let outcome = Outcome { catalogs: computed.summaries, findings, files: computed.plan.files.len() };

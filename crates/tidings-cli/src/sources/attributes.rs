@@ -29,6 +29,8 @@ pub(crate) struct Attributes {
     pub(crate) flatten: bool,
     /// `skip` or `skip_serializing`.
     pub(crate) never_written: bool,
+    /// Some values leave it out: `skip_serializing_if`.
+    pub(crate) sometimes_left_out: bool,
     /// `with` or `serialize_with`.
     pub(crate) written_with: bool,
     /// schemars' `with` or `schema_with`.
@@ -111,6 +113,7 @@ impl Attributes {
             "transparent" => self.transparent = true,
             "flatten" => self.flatten = true,
             "skip" | "skip_serializing" => self.never_written = true,
+            "skip_serializing_if" => self.sometimes_left_out = true,
             "with" | "serialize_with" => self.written_with = true,
             _ => {}
         }

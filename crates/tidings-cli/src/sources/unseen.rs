@@ -1,8 +1,9 @@
 //! What serde does and schemars does not follow: the schema is silently wrong.
 //!
 //! Tried with schemars 1.2.3: `#[serde(tag = …)]` on a struct writes a key that the schema does not
-//! have, and `with` and `serialize_with` change a value whose schema stays that of its type. Both
-//! show in the source text only.
+//! have; `with` and `serialize_with` change a value whose schema stays that of its type;
+//! `skip_serializing_if` in a tuple makes the array shorter than the schema says; and a variant whose
+//! only field is skipped is written as one without fields. All of it shows in the source text only.
 
 use serde_json::Value;
 use tidings_schema::catalog::Catalog;
@@ -10,7 +11,7 @@ use tidings_schema::finding::Finding;
 
 use super::aliases::reachable;
 use super::index::SourceIndex;
-use super::item::{FieldSource, TypeForm, TypeSource};
+use super::item::{FieldSource, TypeForm, TypeSource, VariantForm};
 use super::schemas;
 
 /// Every place on a type that the catalog's events can reach, marked or not, where serde writes
@@ -22,8 +23,15 @@ pub fn unseen(catalog: &Catalog, index: &SourceIndex) -> Vec<Finding> {
         let ty = index.at(position);
         findings.extend(tag(ty, position, catalog, index));
         findings.extend(ty.fields.iter().filter_map(|field| written_with(&ty.name, field)));
+        if ty.form == TypeForm::Tuple {
+            findings.extend(shortened(&ty.name, &ty.fields));
+        }
         for variant in &ty.variants {
             let owner = format!("{}::{}", ty.name, variant.name);
+            if variant.form == VariantForm::Tuple {
+                findings.extend(shortened(&owner, &variant.fields));
+                findings.extend(emptied(&owner, &variant.fields));
+            }
             if variant.attributes.written_with && !variant.attributes.schema_given {
                 findings.push(not_followed(&owner, &owner).at(variant.source.clone()));
             }
@@ -61,6 +69,38 @@ fn written_with(owner: &str, field: &FieldSource) -> Option<Finding> {
     }
     let name = format!("{owner}.{}", field.name);
     Some(not_followed(&name, &format!("{owner}.{}", field.wire)).at(field.source.clone()))
+}
+
+/// A tuple that some values make shorter.
+fn shortened(owner: &str, fields: &[FieldSource]) -> Option<Finding> {
+    let field =
+        fields.iter().find(|field| field.attributes.sometimes_left_out).filter(|_| fields.len() > 1)?;
+    Some(
+        Finding::new(
+            "source-reading-differs",
+            format!("`{owner}`: serde writes a shorter array when field {} is left out", field.name),
+        )
+        .at(field.source.clone())
+        .path(owner)
+        .note("the schema says how many items there are; readers would take the next item for this one")
+        .help("take `skip_serializing_if` off: an empty value is then written as `null`")
+        .help("or name the fields"),
+    )
+}
+
+/// A variant whose only field is skipped.
+fn emptied(owner: &str, fields: &[FieldSource]) -> Option<Finding> {
+    let [field] = fields else { return None };
+    field.attributes.never_written.then(|| {
+        Finding::new(
+            "source-reading-differs",
+            format!("`{owner}`: serde writes it as a variant without fields, the schema has an empty array"),
+        )
+        .at(field.source.clone())
+        .path(owner)
+        .note("schemars does not follow serde's `skip` on the only field of a variant")
+        .help("take the field away, or send it")
+    })
 }
 
 fn not_followed(name: &str, path: &str) -> Finding {

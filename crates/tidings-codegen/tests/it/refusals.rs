@@ -63,11 +63,18 @@ fn several_enums_share_one_union() {
     assert!(types.contains("export type MyShopEvent = AppEvent | OtherEvent;"));
     assert!(types.contains("export type MyShopEventAnyVersion = AEvent | BEvent;"));
 
+    // Where one of the enums has the catalog's name, it keeps it.
     catalog.name = "other".to_owned();
+    let artefacts = typescript(&catalog, &options, &Templates::builtin(), &notes, &fingerprints()).unwrap();
+    let types = crate::support::text(&artefacts, "types.ts");
+    assert!(types.contains("export type OtherEvent = BEvent;"));
+    assert!(types.contains("export type OtherCatalogEvent = AppEvent | OtherEvent;"));
+
+    catalog.enums[0].name = "OtherCatalogEvent".to_owned();
     let error = typescript(&catalog, &options, &Templates::builtin(), &notes, &fingerprints());
     assert_eq!(
         error.unwrap_err().to_string(),
-        "two types under the name `OtherEvent`: the enum `app::OtherEvent` and the union of all \
+        "two types under the name `OtherCatalogEvent`: the enum `app::OtherCatalogEvent` and the union of all \
          events of the catalog `other`; rename one of them"
     );
 }

@@ -58,6 +58,23 @@ fn other_writing_code_is_told_unless_the_schema_is_given() {
 }
 
 #[test]
+fn tuples_that_lose_fields_are_told() {
+    let catalog = catalog_of(json!({ "Pair": {}, "Step": {}, "Id": {} }).as_object().unwrap().clone());
+    let index = sources(
+        "pub struct Pair(#[serde(skip_serializing_if = \"Option::is_none\")] Option<u8>, String);
+        pub struct Id(#[serde(skip_serializing_if = \"String::is_empty\")] String);
+        pub enum Step { Left(#[serde(skip)] u8), Ran(u8, #[serde(skip)] u8), Went(u8) }",
+    );
+    assert_eq!(
+        messages(&unseen(&catalog, &index)),
+        [
+            "`Pair`: serde writes a shorter array when field 0 is left out",
+            "`Step::Left`: serde writes it as a variant without fields, the schema has an empty array",
+        ]
+    );
+}
+
+#[test]
 fn what_both_readers_overlook_is_no_difference_between_them() {
     let reading = readings!(Started =>
         #[cfg_attr(any(), typeshare)]
