@@ -124,46 +124,62 @@ pub fn generate(
         (index.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)), first)
     });
     let FirstReading { catalogs, mut findings, overrides, published: mut all_published } = first?;
-    let mut summaries = Vec::new();
     let mut plan = Plan { owned: vec!["schema/current".to_owned()], ..Plan::default() };
     for (catalog, published) in catalogs.iter().zip(&mut all_published) {
-        findings.extend(lints::lint(catalog));
-        findings.extend(sources::aliases(catalog, &index));
-        findings.extend(sources::unseen(catalog, &index));
-        let second = sources::compare(catalog, &index);
-        findings.extend(second.findings);
         for (name, text) in std::mem::take(&mut published.files) {
             plan.insert(format!("schema/current/{}/{name}", catalog.name), text);
         }
+    }
+    let notes = index.deprecation_notes();
+    // Findings and TypeScript know nothing of each other either.
+    let mut unsaid = Vec::new();
+    let (judged, written) = std::thread::scope(|scope| {
+        let judged =
+            scope.spawn(|| catalogs.iter().map(|catalog| judge(catalog, &index)).collect::<Vec<_>>());
+        let written = config.typescript().iter().try_for_each(|output| {
+            typescript(
+                output,
+                config,
+                &catalogs,
+                &all_published,
+                &overrides,
+                &notes,
+                templates,
+                folder,
+                &mut plan,
+                &mut unsaid,
+            )
+        });
+        (judged.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)), written)
+    });
+    written?;
+    let mut summaries = Vec::new();
+    for ((catalog, published), (said, read_twice)) in catalogs.iter().zip(&all_published).zip(judged) {
+        findings.extend(said);
         summaries.push(CatalogSummary {
             name: catalog.name.clone(),
             events: catalog.events.iter().filter(|event| event.current).count(),
-            read_twice: second.events_read_twice,
+            read_twice,
             fingerprint: published.fingerprint.clone(),
         });
     }
-    let notes = index.deprecation_notes();
     let mut findings: Vec<Finding> =
-        findings.into_iter().filter_map(|finding| config.level(finding)).collect();
-    for output in config.typescript() {
-        typescript(
-            &output,
-            config,
-            &catalogs,
-            &all_published,
-            &overrides,
-            &notes,
-            templates,
-            folder,
-            &mut plan,
-            &mut findings,
-        )?;
-    }
+        findings.into_iter().filter_map(|finding| config.level(finding)).chain(unsaid).collect();
     for finding in &mut findings {
         locate(finding, &index, &catalogs);
     }
     plan.seal();
     Ok(Computed { catalogs, published: all_published, summaries, findings, plan, inputs: Inputs::default() })
+}
+
+/// What there is to say about a catalog, and how many of its events were read twice.
+fn judge(catalog: &Catalog, index: &sources::SourceIndex) -> (Vec<Finding>, usize) {
+    let mut findings = lints::lint(catalog);
+    findings.extend(sources::aliases(catalog, index));
+    findings.extend(sources::unseen(catalog, index));
+    let second = sources::compare(catalog, index);
+    findings.extend(second.findings);
+    (findings, second.events_read_twice)
 }
 
 /// What schemars said: catalogs, and what is published of them.
