@@ -46,6 +46,7 @@ fn hooks_of_this_repository(adopter: &Adopter) -> (String, String) {
 }
 
 #[test]
+#[expect(clippy::print_stderr, reason = "a skip says so aloud")]
 fn a_clean_commit_passes_and_a_drifted_one_is_refused() {
     let pre_commit = match pre_commit() {
         Ok(program) => program,

@@ -199,7 +199,7 @@ fn event_doc(index: usize) -> String {
 
 /// Whether the payload has its seventh field.
 fn has_count(index: usize) -> bool {
-    index % 2 == 0
+    index.is_multiple_of(2)
 }
 
 fn payload_schema(index: usize, wire: Wire) -> Value {
