@@ -27,7 +27,7 @@ use crate::workspace::{Workspace, normal};
 pub struct Computed {
     /// The catalogs.
     pub catalogs: Vec<Catalog>,
-    /// What was published of each, in the same order.
+    /// What was published of each, in the same order; the files have moved into the plan.
     pub published: Vec<published::Published>,
     /// One line's worth for each.
     pub summaries: Vec<CatalogSummary>,
@@ -112,59 +112,91 @@ pub fn generate(
     templates: &codegen::Templates,
     folder: &dyn Fn(&Utf8Path) -> String,
 ) -> Result<Computed> {
-    let assembled = assemble(documents);
-    let mut findings = assembled.findings;
-    let mut catalogs = assembled.catalogs;
-    let overrides = type_overrides(config, &mut catalogs)?;
     let files: Vec<SourceFile<'_>> = read
         .iter()
         .map(|file| SourceFile { path: &file.path, module: file.module.clone(), text: &file.text })
         .collect();
-    let index = sources::index(&files);
-    let mut summaries = Vec::new();
-    let mut all_published = Vec::new();
     let header = format!("{MARK}: {} generate. Do not edit.", config.command());
+    // The second reading starts from the sources alone, so it runs beside the first.
+    let (index, first) = std::thread::scope(|scope| {
+        let index = scope.spawn(|| sources::index(&files));
+        let first = first_reading(documents, config, &header);
+        (index.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)), first)
+    });
+    let FirstReading { catalogs, mut findings, overrides, published: mut all_published } = first?;
     let mut plan = Plan { owned: vec!["schema/current".to_owned()], ..Plan::default() };
-    for catalog in &catalogs {
-        findings.extend(lints::lint(catalog));
-        findings.extend(sources::aliases(catalog, &index));
-        findings.extend(sources::unseen(catalog, &index));
-        let second = sources::compare(catalog, &index);
-        findings.extend(second.findings);
-        let published = published::publish(catalog, config.id_base(), &header);
-        for (name, text) in &published.files {
-            plan.insert(format!("schema/current/{}/{name}", catalog.name), text.clone());
+    for (catalog, published) in catalogs.iter().zip(&mut all_published) {
+        for (name, text) in std::mem::take(&mut published.files) {
+            plan.insert(format!("schema/current/{}/{name}", catalog.name), text);
         }
+    }
+    let notes = index.deprecation_notes();
+    // Findings and TypeScript know nothing of each other either.
+    let mut unsaid = Vec::new();
+    let (judged, written) = std::thread::scope(|scope| {
+        let judged =
+            scope.spawn(|| catalogs.iter().map(|catalog| judge(catalog, &index)).collect::<Vec<_>>());
+        let written = config.typescript().iter().try_for_each(|output| {
+            typescript(
+                output,
+                config,
+                &catalogs,
+                &all_published,
+                &overrides,
+                &notes,
+                templates,
+                folder,
+                &mut plan,
+                &mut unsaid,
+            )
+        });
+        (judged.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)), written)
+    });
+    written?;
+    let mut summaries = Vec::new();
+    for ((catalog, published), (said, read_twice)) in catalogs.iter().zip(&all_published).zip(judged) {
+        findings.extend(said);
         summaries.push(CatalogSummary {
             name: catalog.name.clone(),
             events: catalog.events.iter().filter(|event| event.current).count(),
-            read_twice: second.events_read_twice,
+            read_twice,
             fingerprint: published.fingerprint.clone(),
         });
-        all_published.push(published);
     }
-    let notes = index.deprecation_notes();
     let mut findings: Vec<Finding> =
-        findings.into_iter().filter_map(|finding| config.level(finding)).collect();
-    for output in config.typescript() {
-        typescript(
-            &output,
-            config,
-            &catalogs,
-            &all_published,
-            &overrides,
-            &notes,
-            templates,
-            folder,
-            &mut plan,
-            &mut findings,
-        )?;
-    }
+        findings.into_iter().filter_map(|finding| config.level(finding)).chain(unsaid).collect();
     for finding in &mut findings {
         locate(finding, &index, &catalogs);
     }
     plan.seal();
     Ok(Computed { catalogs, published: all_published, summaries, findings, plan, inputs: Inputs::default() })
+}
+
+/// What there is to say about a catalog, and how many of its events were read twice.
+fn judge(catalog: &Catalog, index: &sources::SourceIndex) -> (Vec<Finding>, usize) {
+    let mut findings = lints::lint(catalog);
+    findings.extend(sources::aliases(catalog, index));
+    findings.extend(sources::unseen(catalog, index));
+    let second = sources::compare(catalog, index);
+    findings.extend(second.findings);
+    (findings, second.events_read_twice)
+}
+
+/// What schemars said: catalogs, and what is published of them.
+struct FirstReading {
+    catalogs: Vec<Catalog>,
+    findings: Vec<Finding>,
+    overrides: BTreeMap<String, String>,
+    published: Vec<published::Published>,
+}
+
+fn first_reading(documents: Vec<CatalogDocument>, config: &Config, header: &str) -> Result<FirstReading> {
+    let assembled = assemble(documents);
+    let mut catalogs = assembled.catalogs;
+    let overrides = type_overrides(config, &mut catalogs)?;
+    let published =
+        catalogs.iter().map(|catalog| published::publish(catalog, config.id_base(), header)).collect();
+    Ok(FirstReading { catalogs, findings: assembled.findings, overrides, published })
 }
 
 #[expect(clippy::too_many_arguments, reason = "one output is where all parts of a run meet")]

@@ -1,9 +1,11 @@
 //! The published JSON Schemas (draft 2020-12, client view): one per event and version, a bundle
 //! for the envelope, and an index.
 
+use std::borrow::Cow;
 use std::fmt::Write as _;
 
-use serde_json::{Map, Value, json};
+use serde::{Serialize, Serializer};
+use serde_json::{Value, json};
 
 use crate::catalog::{Catalog, Event};
 use crate::document::Criticality;
@@ -33,15 +35,15 @@ pub fn publish(catalog: &Catalog, base: &str, header: &str) -> Published {
     let fingerprints = Fingerprints::new(&catalog.definitions);
     let event_fingerprints: Vec<String> =
         catalog.events.iter().map(|event| fingerprints.of(&event.client)).collect();
-    let fingerprint = catalog_fingerprint(catalog, &event_fingerprints);
+    let fingerprint = catalog_fingerprint(catalog, &fingerprints, &event_fingerprints);
     let mut files: Vec<(String, String)> = catalog
         .events
         .iter()
-        .map(|event| (file_name(event), pretty(header, event_schema(catalog, event, &references, base))))
+        .map(|event| (file_name(event), event_schema(catalog, event, &references, base).pretty(header)))
         .collect();
-    files.push(("bundle.json".into(), pretty(header, bundle(catalog, base))));
-    files
-        .push(("index.json".into(), pretty(header, index(catalog, base, &fingerprint, &event_fingerprints))));
+    files.push(("bundle.json".into(), bundle(catalog, &references, base).pretty(header)));
+    let index = index(catalog, base, &fingerprint, &event_fingerprints);
+    files.push(("index.json".into(), index.pretty(header)));
     Published { fingerprint, event_fingerprints, files }
 }
 
@@ -61,73 +63,71 @@ pub fn file_name(event: &Event) -> String {
     format!("{name}.v{}.json", event.version)
 }
 
-/// The schema of one event: the whole event object with the definitions it needs. `references` are
-/// those of the catalog's definitions.
-#[must_use]
-pub fn event_schema(catalog: &Catalog, event: &Event, references: &References<'_>, base: &str) -> Value {
+/// The schema of one event: the whole event object with the definitions it needs.
+fn event_schema<'a>(
+    catalog: &'a Catalog,
+    event: &'a Event,
+    references: &References<'a>,
+    base: &str,
+) -> Draft<'a> {
     let mut schema = head(
-        &event_id(catalog, event, base),
-        &format!("{} v{}", event.event_type, event.version),
+        event_id(catalog, event, base),
+        format!("{} v{}", event.event_type, event.version),
         event.doc.as_deref(),
     );
     if event.deprecated.is_some() {
-        schema.insert("deprecated".into(), true.into());
+        schema.add("deprecated", true);
     }
-    extend(&mut schema, &event.client);
-    let names = references.reachable(&[&event.client]);
-    if !names.is_empty() {
-        let definitions =
-            names.into_iter().map(|name| (name.to_owned(), catalog.definitions[name].clone())).collect();
-        schema.insert("$defs".into(), Value::Object(definitions));
+    schema.extend(&event.client);
+    let mut definitions = Draft::default();
+    for name in references.reachable(&[&event.client]) {
+        definitions.borrow(name, &catalog.definitions[name]);
     }
-    Value::Object(schema)
+    schema.nest("$defs", definitions);
+    schema
 }
 
 /// The schema of the envelope around any event of the catalog in any of its versions.
-#[must_use]
-pub fn bundle(catalog: &Catalog, base: &str) -> Value {
+fn bundle<'a>(catalog: &'a Catalog, references: &References<'a>, base: &str) -> Draft<'a> {
     let mut schema = head(
-        &format!("{base}:{}:bundle", catalog.name),
-        &format!("{} envelope", catalog.name),
+        format!("{base}:{}:bundle", catalog.name),
+        format!("{} envelope", catalog.name),
         Some("What is stored and sent: one event with its id and its time."),
     );
-    let mut definitions = Map::new();
+    let mut definitions = Draft::default();
     let mut branches = Vec::new();
     for event in &catalog.events {
         let name = event_name(event);
         branches.push(json!({ "$ref": walk::reference_to(&name) }));
-        let mut body = Map::new();
+        let mut body = Draft::default();
         if let Some(doc) = &event.doc {
-            body.insert("description".into(), doc.as_str().into());
+            body.add("description", doc.as_str());
         }
         if event.deprecated.is_some() {
-            body.insert("deprecated".into(), true.into());
+            body.add("deprecated", true);
         }
-        extend(&mut body, &event.client);
-        definitions.insert(name, Value::Object(body));
+        body.extend(&event.client);
+        definitions.nest(name, body);
     }
-    let events: Vec<&Value> = catalog.events.iter().map(|event| &event.client).collect();
     let also: Vec<Value> =
         catalog.also.iter().map(|name| json!({ "$ref": walk::reference_to(name) })).collect();
-    let roots: Vec<&Value> = events.into_iter().chain(&also).collect();
-    for name in References::new(&catalog.definitions).reachable(&roots) {
-        definitions.insert(name.to_owned(), catalog.definitions[name].clone());
+    let roots: Vec<&Value> = catalog.events.iter().map(|event| &event.client).chain(&also).collect();
+    for name in references.reachable(&roots) {
+        definitions.borrow(name, &catalog.definitions[name]);
     }
     let event = if branches.is_empty() { json!(false) } else { json!({ "anyOf": branches }) };
-    schema.insert("type".into(), "object".into());
-    schema.insert(
-        "properties".into(),
+    schema.add("type", "object");
+    schema.add(
+        "properties",
         json!({
             "id": { "type": "string", "description": "Identifies this occurrence." },
             "timestamp": { "type": "string", "format": "date-time", "description": "When it happened." },
             "event": event,
         }),
     );
-    schema.insert("required".into(), json!(["id", "timestamp", "event"]));
-    if !definitions.is_empty() {
-        schema.insert("$defs".into(), Value::Object(definitions));
-    }
-    Value::Object(schema)
+    schema.add("required", json!(["id", "timestamp", "event"]));
+    schema.nest("$defs", definitions);
+    schema
 }
 
 /// The name of one event's object: `ServerStatusEvent`, `ServerStatusEventV1` for an older version.
@@ -142,7 +142,7 @@ fn event_id(catalog: &Catalog, event: &Event, base: &str) -> String {
     format!("{base}:{}:{}:v{}:r0", catalog.name, event.event_type, event.version)
 }
 
-fn index(catalog: &Catalog, base: &str, fingerprint: &str, event_fingerprints: &[String]) -> Value {
+fn index<'a>(catalog: &Catalog, base: &str, fingerprint: &str, event_fingerprints: &[String]) -> Draft<'a> {
     let events: Vec<Value> = catalog
         .events
         .iter()
@@ -164,15 +164,15 @@ fn index(catalog: &Catalog, base: &str, fingerprint: &str, event_fingerprints: &
             entry
         })
         .collect();
-    json!({
-        "catalog": catalog.name,
-        "fingerprint": fingerprint,
-        "bundle": format!("{base}:{}:bundle", catalog.name),
-        "tag": catalog.enums.first().map(|one| one.tag.as_str()),
-        "content": catalog.enums.first().and_then(|one| one.content.as_deref()),
-        "version_key": catalog.events.iter().find_map(|event| event.version_key.as_deref()),
-        "events": events,
-    })
+    let mut index = Draft::default();
+    index.add("catalog", catalog.name.as_str());
+    index.add("fingerprint", fingerprint);
+    index.add("bundle", format!("{base}:{}:bundle", catalog.name));
+    index.add("tag", catalog.enums.first().map(|one| one.tag.as_str()));
+    index.add("content", catalog.enums.first().and_then(|one| one.content.as_deref()));
+    index.add("version_key", catalog.events.iter().find_map(|event| event.version_key.as_deref()));
+    index.add("events", events);
+    index
 }
 
 /// How criticality is written in an index and in listings: `true`, `false` or `"by-value"`.
@@ -185,7 +185,11 @@ pub fn critical(criticality: Criticality) -> Value {
     }
 }
 
-fn catalog_fingerprint(catalog: &Catalog, event_fingerprints: &[String]) -> String {
+fn catalog_fingerprint(
+    catalog: &Catalog,
+    fingerprints: &Fingerprints<'_>,
+    event_fingerprints: &[String],
+) -> String {
     let mut lines: Vec<String> = catalog
         .events
         .iter()
@@ -199,8 +203,8 @@ fn catalog_fingerprint(catalog: &Catalog, event_fingerprints: &[String]) -> Stri
             )
         })
         .collect();
-    let also = Fingerprints::new(&catalog.definitions);
-    lines.extend(catalog.also.iter().map(|name| format!("{name} {}", also.of(&catalog.definitions[name]))));
+    let also = |name: &String| format!("{name} {}", fingerprints.of(&catalog.definitions[name.as_str()]));
+    lines.extend(catalog.also.iter().map(also));
     lines.sort_unstable();
     if let Some(first) = catalog.enums.first() {
         lines.push(json!([first.tag, first.content]).to_string());
@@ -208,29 +212,76 @@ fn catalog_fingerprint(catalog: &Catalog, event_fingerprints: &[String]) -> Stri
     fingerprint::of_text(&lines.join("\n"))
 }
 
-fn head(id: &str, title: &str, description: Option<&str>) -> Map<String, Value> {
-    let mut schema = Map::new();
-    schema.insert("$schema".into(), DIALECT.into());
-    schema.insert("$id".into(), id.into());
-    schema.insert("title".into(), title.into());
+fn head<'a>(id: String, title: String, description: Option<&'a str>) -> Draft<'a> {
+    let mut schema = Draft::default();
+    schema.add("$schema", DIALECT);
+    schema.add("$id", id);
+    schema.add("title", title);
     if let Some(description) = description {
-        schema.insert("description".into(), description.into());
+        schema.add("description", description);
     }
     schema
 }
 
-fn extend(schema: &mut Map<String, Value>, with: &Value) {
-    for (keyword, value) in with.as_object().into_iter().flatten() {
-        schema.entry(keyword.as_str()).or_insert_with(|| value.clone());
+/// An object that is about to be written: its keys in order, without copies of what the catalog has.
+#[derive(Default)]
+struct Draft<'a> {
+    entries: Vec<(Cow<'a, str>, Part<'a>)>,
+}
+
+enum Part<'a> {
+    Own(Value),
+    Borrowed(&'a Value),
+    Nested(Draft<'a>),
+}
+
+impl<'a> Draft<'a> {
+    fn add(&mut self, key: &'a str, value: impl Into<Value>) {
+        self.entries.push((key.into(), Part::Own(value.into())));
+    }
+
+    fn borrow(&mut self, key: &'a str, value: &'a Value) {
+        self.entries.push((key.into(), Part::Borrowed(value)));
+    }
+
+    /// Adds an object, unless it is empty.
+    fn nest(&mut self, key: impl Into<Cow<'a, str>>, draft: Draft<'a>) {
+        if !draft.entries.is_empty() {
+            self.entries.push((key.into(), Part::Nested(draft)));
+        }
+    }
+
+    /// Adds the keys of a schema that are not there yet.
+    fn extend(&mut self, with: &'a Value) {
+        for (keyword, value) in with.as_object().into_iter().flatten() {
+            if !self.entries.iter().any(|(key, _)| key == keyword) {
+                self.borrow(keyword, value);
+            }
+        }
+    }
+
+    fn pretty(mut self, header: &str) -> String {
+        let position = usize::from(self.entries.first().is_some_and(|(key, _)| key == "$schema"));
+        self.entries.insert(position, ("$comment".into(), Part::Own(header.into())));
+        let mut text = serde_json::to_string_pretty(&self)
+            .unwrap_or_else(|error| unreachable!("a schema is JSON: {error}"));
+        text.push('\n');
+        text
     }
 }
 
-fn pretty(header: &str, mut value: Value) -> String {
-    if let Value::Object(object) = &mut value {
-        object.shift_insert(usize::from(object.contains_key("$schema")), "$comment".into(), header.into());
+impl Serialize for Draft<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(self.entries.iter().map(|(key, part)| (key, part)))
     }
-    let mut text =
-        serde_json::to_string_pretty(&value).unwrap_or_else(|error| unreachable!("a value is JSON: {error}"));
-    text.push('\n');
-    text
+}
+
+impl Serialize for Part<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Part::Own(value) => value.serialize(serializer),
+            Part::Borrowed(value) => value.serialize(serializer),
+            Part::Nested(draft) => draft.serialize(serializer),
+        }
+    }
 }
