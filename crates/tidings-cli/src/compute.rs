@@ -33,6 +33,8 @@ pub struct Computed {
     pub summaries: Vec<CatalogSummary>,
     /// Findings about the events, at their configured levels.
     pub findings: Vec<Finding>,
+    /// Whether every output could be made; else the plan lacks those that could not.
+    pub complete: bool,
     /// Every file that ought to be there.
     pub plan: Plan,
     /// Everything that was read.
@@ -153,6 +155,7 @@ pub fn generate(
         (judged.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)), written)
     });
     written?;
+    let complete = unsaid.is_empty();
     let mut summaries = Vec::new();
     for ((catalog, published), (said, read_twice)) in catalogs.iter().zip(&all_published).zip(judged) {
         findings.extend(said);
@@ -169,7 +172,15 @@ pub fn generate(
         locate(finding, &index, &catalogs);
     }
     plan.seal();
-    Ok(Computed { catalogs, published: all_published, summaries, findings, plan, inputs: Inputs::default() })
+    Ok(Computed {
+        catalogs,
+        published: all_published,
+        summaries,
+        findings,
+        complete,
+        plan,
+        inputs: Inputs::default(),
+    })
 }
 
 /// What there is to say about a catalog, and how many of its events were read twice.

@@ -195,7 +195,7 @@ impl Config {
     /// Names file, line and the nearest known key.
     pub fn read(path: &Utf8Path) -> Result<Self> {
         match std::fs::read_to_string(path) {
-            Ok(text) => Self::parse(&text, path),
+            Ok(text) => Self::parse(&text, Utf8Path::new("schema/tidings.toml")),
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(Self::default()),
             Err(error) => Err(io("read", path)(error)),
         }
@@ -212,6 +212,11 @@ impl Config {
             let message = error.message().to_owned();
             let mut failure =
                 Error::new(format!("{path}:{line}: {}", message.lines().next().unwrap_or_default()));
+            if message.contains("expected a sequence")
+                && text.lines().any(|line| line.trim() == "[typescript]")
+            {
+                failure = failure.help("outputs are a list: write `[[typescript]]`");
+            }
             if let Some(nearest) = nearest_in(&message) {
                 failure = failure.help(format!("did you mean `{nearest}`?"));
             }
@@ -239,6 +244,12 @@ impl Config {
                 }
             }
         }
+        if self.id_base.as_ref().is_some_and(|base| {
+            !base.contains(':') || base.contains(['#', '"', '<', '>']) || base.contains(char::is_whitespace)
+        }) {
+            return Err(Error::new(format!("{path}: `id-base` is not the start of a URI"))
+                .help("write `id-base = \"urn:acme\"`, or a URL of yours without `#`"));
+        }
         let mut outs = Vec::new();
         for output in self.typescript.iter().flatten() {
             if output.package == Package::No(true) {
@@ -246,6 +257,11 @@ impl Config {
                     "{path}: `package = true` leaves the package without a name"
                 ))
                 .help("write `package = \"@acme/events\"`"));
+            }
+            if matches!(output.package, Package::Named(_)) && output.import_extension == ImportExtension::None
+            {
+                return Err(Error::new(format!("{path}: a package needs an ending in its imports"))
+                    .help("leave `import-extension` out, or set it to \"js\""));
             }
             if output.validators {
                 return Err(Error::new(format!("{path}: validators are not generated yet"))
@@ -354,6 +370,23 @@ mod tests {
         assert!(message.contains("no rule named `js-unsave-integer`"), "{message}");
         assert_eq!(help, ["did you mean `js-unsafe-integer`?"]);
         assert!(refusal("[lints]\nartefact-stale = \"off\"\n").0.contains("cannot be changed"));
+    }
+
+    #[test]
+    fn what_cannot_work_is_refused_with_the_way_out() {
+        for (text, message, help) in [
+            ("id-base = \"a b\"", "`id-base` is not the start of a URI", "urn:acme"),
+            ("[typescript]\nout = \"a\"", "expected a sequence", "[[typescript]]"),
+            (
+                "[[typescript]]\nout = \"a\"\npackage = \"b\"\nimport-extension = \"none\"",
+                "a package needs an ending in its imports",
+                "\"js\"",
+            ),
+        ] {
+            let (said, helps) = refusal(text);
+            assert!(said.contains(message), "{said}");
+            assert!(helps.iter().any(|line| line.contains(help)), "{helps:?}");
+        }
     }
 
     #[test]

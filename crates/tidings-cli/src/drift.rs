@@ -60,7 +60,8 @@ pub fn drift(root: &Utf8Path, plan: &Plan) -> Drift {
     let known: Vec<String> = drift.manifest.paths().map(str::to_owned).collect();
     for path in known.into_iter().filter(|path| !plan.files.contains_key(path)) {
         match std::fs::read(root.join(&path)) {
-            Ok(bytes) if drift.manifest.wrote(&path, &bytes) || is_marked(&bytes) => {
+            // The manifest is a text anyone can edit: what goes must also say itself that it is ours.
+            Ok(bytes) if drift.manifest.wrote(&path, &bytes) && is_marked(&bytes) => {
                 drift.findings.push(obsolete(&path));
                 drift.remove.push(path);
             }

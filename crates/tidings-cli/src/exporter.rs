@@ -12,7 +12,7 @@ use cargo_metadata::Message;
 use tidings_schema::document::{CatalogDocument, DocumentError};
 
 use crate::error::{Error, Result};
-use crate::workspace::{self, CatalogPackage, EXPORTER, Workspace};
+use crate::workspace::{self, CatalogPackage, EXPORTER, Workspace, normal};
 
 /// What one exporter said, and the files it was made from.
 #[derive(Debug)]
@@ -25,6 +25,14 @@ pub(crate) struct Exported {
 pub(crate) fn export(workspace: &Workspace, package: &CatalogPackage) -> Result<Exported> {
     let program = build(workspace, package)?;
     let inputs = dep_info(&program)?;
+    // Without its sources a stamp would call everything unchanged for ever.
+    if !inputs.iter().any(|path| normal(&workspace.root.join(path)).starts_with(&package.folder)) {
+        return Err(Error::new(format!(
+            "cargo names no source file that the exporter of `{}` was made from",
+            package.name
+        ))
+        .help("another cargo may be building in the same target folder: run the command again"));
+    }
     let document = run(workspace, package, &program)?;
     Ok(Exported { document, inputs })
 }

@@ -29,7 +29,7 @@ impl Manifest {
         for line in text.lines() {
             if let Some((hash, path)) = line.trim_end().split_once("  ") {
                 let is_hash = hash.len() == 64 && hash.bytes().all(|byte| byte.is_ascii_hexdigit());
-                if is_hash && !path.starts_with('/') {
+                if is_hash && !path.starts_with('/') && !path.trim_start_matches("../").contains("..") {
                     manifest.insert(path, hash);
                 }
             }

@@ -52,6 +52,28 @@ impl Workspace {
         Ok(Self { root: root.to_owned(), config, target: target_folder(root) })
     }
 
+    /// Runs something while no other run uses this target folder: cargo gives every exporter one
+    /// path in it, and two runs would write the same files.
+    ///
+    /// # Errors
+    /// When the lock file cannot be made.
+    pub fn alone<T>(&self, run: impl FnOnce() -> T) -> Result<T> {
+        let path = self.target.join("tidings/lock");
+        let folder = self.target.join("tidings");
+        std::fs::create_dir_all(&folder).map_err(crate::error::io("create the folder", &folder))?;
+        let file = std::fs::File::options()
+            .create(true)
+            .truncate(false)
+            .write(true)
+            .open(&path)
+            .map_err(crate::error::io("open", &path))?;
+        let mut lock = fd_lock::RwLock::new(file);
+        let held = lock.write().map_err(crate::error::io("lock", &path))?;
+        let result = run();
+        drop(held);
+        Ok(result)
+    }
+
     /// The folder of the configuration: paths in it are relative to it.
     #[must_use]
     pub fn schema(&self) -> Utf8PathBuf {
@@ -174,10 +196,16 @@ fn root_around(here: &Utf8Path) -> Result<Utf8PathBuf> {
 }
 
 fn target_folder(root: &Utf8Path) -> Utf8PathBuf {
-    match std::env::var("CARGO_TARGET_DIR") {
-        Ok(folder) if !folder.is_empty() => root.join(folder),
-        _ => root.join("target"),
-    }
+    let named =
+        ["CARGO_TARGET_DIR", "CARGO_BUILD_TARGET_DIR"].into_iter().find_map(|name| std::env::var(name).ok());
+    let configured = || {
+        let text = std::fs::read_to_string(root.join(".cargo/config.toml")).ok()?;
+        let config: toml::Table = text.parse().ok()?;
+        Some(config.get("build")?.get("target-dir")?.as_str()?.to_owned())
+    };
+    root.join(
+        named.filter(|folder| !folder.is_empty()).or_else(configured).unwrap_or_else(|| "target".to_owned()),
+    )
 }
 
 /// A path without `.` and `..` where they can be resolved in the text.

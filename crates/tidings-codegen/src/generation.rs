@@ -5,6 +5,7 @@ use minijinja::value::Value;
 use serde_json::{Map, Value as Json};
 use tidings_schema::catalog::Catalog;
 
+use crate::circles;
 use crate::doc::Doc;
 use crate::error::CodegenError;
 use crate::escape;
@@ -39,6 +40,7 @@ pub fn typescript(
         .map(|(name, schema)| (name.as_str(), schema))
         .filter(|(name, _)| wanted.as_ref().is_none_or(|wanted| wanted.contains(name)))
         .collect();
+    circles::refuse(&definitions)?;
     let mut names = Names::default();
     take_names(&mut names, &definitions, &catalog.paths)?;
     let set = EventSet::new(catalog, options.versions, &mut names)?;

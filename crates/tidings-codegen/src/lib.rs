@@ -8,6 +8,7 @@
 //! templates. Invariants: a type is a superset of its schema, never narrower and never `any`;
 //! what is not understood is an error; no text from a user reaches TypeScript unescaped.
 
+mod circles;
 mod doc;
 mod error;
 mod escape;

@@ -67,6 +67,7 @@ fn generate(
 ) -> Result<Vec<Artefact>, CodegenError> {
     let listed: Vec<(&str, &Value)> =
         definitions.iter().map(|(name, schema)| (name.as_str(), schema)).collect();
+    crate::circles::refuse(&listed)?;
     let mut names = Names::default();
     generation::take_names(&mut names, &listed, paths)?;
     let notes = DeprecationNotes::new();

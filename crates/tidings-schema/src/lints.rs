@@ -58,6 +58,22 @@ fn schema_words(path: &str, schema: &Value, findings: &mut Vec<Finding>) {
                     .help("describe the text by a pattern: `#[schemars(with = \"String\", regex(pattern = \"…\"))]`"),
             );
     }
+    let mut required: Vec<&str> = object
+        .get("required")
+        .and_then(Value::as_array)
+        .into_iter()
+        .flatten()
+        .filter_map(Value::as_str)
+        .collect();
+    required.sort_unstable();
+    if let Some(twice) = required.windows(2).find(|pair| pair[0] == pair[1]) {
+        findings.push(
+            Finding::new("key-written-twice", format!("`{path}`: serde writes the key `{}` twice", twice[0]))
+                .path(path)
+                .note("a flattened type has a key that stands beside it too")
+                .help("give one of them another key: `#[serde(rename = \"…\")]`"),
+        );
+    }
     walk::children(schema, |keyword, name, child| {
         let path = match keyword {
             "properties" => format!("{path}.{name}"),
@@ -122,6 +138,7 @@ mod tests {
     fn a_keyword_or_format_that_cannot_be_carried_is_found_where_it_is() {
         let schema = json!({
             "type": "object",
+            "required": ["c", "a", "c"],
             "properties": {
                 "a": { "type": "string", "contentEncoding": "base64" },
                 "b": { "type": "array", "items": { "type": "string", "format": "ipv4" } },
@@ -132,6 +149,13 @@ mod tests {
         schema_words("Payload", &schema, &mut findings);
         let found: Vec<_> =
             findings.iter().map(|finding| (finding.rule, finding.path.as_deref().unwrap())).collect();
-        assert_eq!(found, [("unsupported-keyword", "Payload.a"), ("unsupported-format", "Payload.b[]")]);
+        assert_eq!(
+            found,
+            [
+                ("key-written-twice", "Payload"),
+                ("unsupported-keyword", "Payload.a"),
+                ("unsupported-format", "Payload.b[]"),
+            ]
+        );
     }
 }

@@ -43,7 +43,7 @@ pub(crate) fn names(definitions: &Definitions) -> Names {
     Names { by_key, clashes }
 }
 
-/// `app::Page<[app::Order]>` → `PageOfOrderArray`.
+/// `app::Page<[app::Order]>` → `PageOfArrayOfOrder`.
 pub(crate) fn readable(path: &str) -> String {
     Parser { rest: path }.one()
 }
@@ -59,12 +59,19 @@ impl Parser<'_> {
             self.rest = rest;
             let inner = self.one();
             self.skip_to(']');
-            return format!("{inner}Array");
+            return format!("ArrayOf{inner}");
         }
         if let Some(rest) = self.rest.strip_prefix('(') {
             self.rest = rest;
             let parts = self.list(')');
             return format!("TupleOf{}", parts.join("And"));
+        }
+        // Const arguments come first and without a comma behind them: `Fixed<2app::Item>`.
+        let digits = self.rest.len() - self.rest.trim_start_matches(|c: char| c.is_ascii_digit()).len();
+        if digits > 0 {
+            let (number, rest) = self.rest.split_at(digits);
+            self.rest = rest;
+            return number.to_owned();
         }
         let end = self.rest.find(['<', '>', ',', ']', ')', ';']).unwrap_or(self.rest.len());
         let (path, rest) = self.rest.split_at(end);
@@ -139,14 +146,17 @@ mod tests {
     #[test]
     fn names_of_generic_types_say_what_they_hold() {
         for (path, name) in [
-            ("probe::Gen<[string]>", "GenOfStringArray"),
+            ("probe::Gen<[string]>", "GenOfArrayOfString"),
+            ("probe::Gen<[Option<string>]>", "GenOfArrayOfOptionOfString"),
+            ("probe::Gen<Option<[string]>>", "GenOfOptionOfArrayOfString"),
             ("probe::Gen<Option<probe::Id>>", "GenOfOptionOfId"),
             ("probe::Pair<uint8, probe::Gen<probe::Id>>", "PairOfUint8AndGenOfId"),
             ("std::time::Duration", "Duration"),
             ("a::Fixed<3>", "FixedOf3"),
+            ("a::Fixed<2a::In>", "FixedOf2AndIn"),
             ("a::my-type", "MyType"),
         ] {
-            assert_eq!(readable(path), name.replace("Of3", "Of_3"), "{path}");
+            assert_eq!(readable(path), name, "{path}");
         }
     }
 

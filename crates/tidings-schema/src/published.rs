@@ -51,8 +51,13 @@ pub fn publish(catalog: &Catalog, base: &str, header: &str) -> Published {
 /// name cannot hold on every system is written `%` and two hexadecimal digits.
 #[must_use]
 pub fn file_name(event: &Event) -> String {
+    format!("{}.v{}.json", encoded(&event.event_type), event.version)
+}
+
+/// A tag as a part of a file name and of a URI.
+fn encoded(tag: &str) -> String {
     let mut name = String::new();
-    for byte in event.event_type.bytes() {
+    for byte in tag.bytes() {
         // Upper-case letters are encoded too: `A` and `a` are one file on some systems.
         if byte.is_ascii_lowercase() || byte.is_ascii_digit() || b"_-.".contains(&byte) && !name.is_empty() {
             name.push(char::from(byte));
@@ -60,7 +65,7 @@ pub fn file_name(event: &Event) -> String {
             let _ = write!(name, "%{byte:02X}");
         }
     }
-    format!("{name}.v{}.json", event.version)
+    name
 }
 
 /// The schema of one event: the whole event object with the definitions it needs.
@@ -139,7 +144,7 @@ pub fn event_name(event: &Event) -> String {
 
 fn event_id(catalog: &Catalog, event: &Event, base: &str) -> String {
     // Nothing is released yet, so every version is in its first revision.
-    format!("{base}:{}:{}:v{}:r0", catalog.name, event.event_type, event.version)
+    format!("{base}:{}:{}:v{}:r0", catalog.name, encoded(&event.event_type), event.version)
 }
 
 fn index<'a>(catalog: &Catalog, base: &str, fingerprint: &str, event_fingerprints: &[String]) -> Draft<'a> {

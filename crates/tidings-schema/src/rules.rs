@@ -94,7 +94,7 @@ pub const RULES: &[Rule] = &[
         Level::Error,
         false,
         "serde writes one key twice",
-        "A newtype variant of an internally tagged enum holds a type that has the tag's key itself. serde writes both without a word, and a reader keeps one of them.",
+        "A newtype variant of an internally tagged enum holds a type that has the tag's key itself, or a flattened type has a key that stands beside it. serde writes both without a word, and a reader keeps one of them.",
         "Give one of the two another key: `#[serde(tag = \"…\")]` on either enum, or `#[serde(rename = \"…\")]` on the field.",
     ),
     rule(

@@ -82,10 +82,10 @@ fn instances_of_a_generic_type_are_named_after_their_arguments_also_in_reference
     let paths = json!({ "Page": "app::Page<uint8>", "Page2": "app::Page<[app::Item]>" });
     let assembled = assembled(&document(&events, schemas, &paths));
     let catalog = &assembled.catalogs[0];
-    assert_eq!(catalog.definitions["PageOfItemArray"], json!({ "type": "string" }));
+    assert_eq!(catalog.definitions["PageOfArrayOfItem"], json!({ "type": "string" }));
     assert_eq!(
         catalog.definitions["DonePayload"]["properties"]["page"],
-        json!({ "$ref": "#/$defs/PageOfItemArray" })
+        json!({ "$ref": "#/$defs/PageOfArrayOfItem" })
     );
 }
 
@@ -184,6 +184,8 @@ fn what_is_published_stands_alone() {
     assert_eq!(names, ["done.v1.json", "%47one%21.v1.json", "bundle.json", "index.json"]);
     let done: Value = serde_json::from_str(&published.files[0].1).unwrap();
     assert_eq!(done["$id"], "urn:tidings:app:done:v1:r0");
+    let gone: Value = serde_json::from_str(&published.files[1].1).unwrap();
+    assert_eq!(gone["$id"], "urn:tidings:app:%47one%21:v1:r0");
     let validator = jsonschema::draft202012::options().build(&done).unwrap();
     let value = |by: &str| json!({ "type": "done", "payload": { "version": 1, "by": by } });
     assert!(validator.is_valid(&value("Ann")));

@@ -27,8 +27,9 @@ use std::{env, fs};
 ///
 /// 1. the environment variable `TIDINGS_COMMAND`,
 /// 2. `command = "cargo xtask events"` in `schema/tidings.toml`,
-/// 3. `cargo xtask`, where `.cargo/config.toml` has that alias,
-/// 4. `cargo tidings`.
+/// 3. `cargo tidings`.
+///
+/// An xtask is not asked unless it is named: its `check` may be another one, and pass.
 ///
 /// The root is the nearest folder above the package that has a `Cargo.toml` with `[workspace]` and a
 /// folder `schema`, else the topmost one that has a `Cargo.toml` and a folder `schema`.
@@ -85,10 +86,7 @@ fn check_command(root: &Path, from_environment: Option<&str>) -> Vec<String> {
             let configuration = fs::read_to_string(root.join("schema/tidings.toml")).ok()?;
             configured_command(&configuration)
         })
-        .unwrap_or_else(|| {
-            let known = if has_xtask(root) { "cargo xtask" } else { "cargo tidings" };
-            known.to_owned()
-        });
+        .unwrap_or_else(|| "cargo tidings".to_owned());
     let mut words = words_of(&command);
     words.push("check".to_owned());
     words
@@ -111,22 +109,6 @@ fn configured_command(configuration: &str) -> Option<String> {
 fn quoted(value: &str) -> Option<&str> {
     let quote = value.chars().next().filter(|first| matches!(first, '"' | '\''))?;
     value[1..].split_once(quote).map(|(text, _)| text)
-}
-
-fn has_xtask(root: &Path) -> bool {
-    ["config.toml", "config"].iter().any(|name| {
-        let Ok(text) = fs::read_to_string(root.join(".cargo").join(name)) else {
-            return false;
-        };
-        let mut in_alias = false;
-        text.lines().map(str::trim).any(|line| {
-            if line.starts_with('[') {
-                in_alias = line.starts_with("[alias]");
-            }
-            let key = line.split('=').next().unwrap_or_default().trim();
-            (in_alias && key == "xtask") || key == "alias.xtask"
-        })
-    })
 }
 
 /// Words at white space, those with white space in quotes.
@@ -205,25 +187,22 @@ mod tests {
     }
 
     #[test]
-    fn the_command_is_the_environments_the_configurations_the_xtask_or_our_own() {
+    fn the_command_is_the_environments_the_configurations_or_our_own() {
         let xtask = (".cargo/config.toml", "[alias]\nxtask = \"run -p xtask --\"\n");
         let named = ("schema/tidings.toml", "# ours\ncommand = 'cargo make events' # nested\n");
         assert_eq!(command_in(&[named, xtask], Some("./events run")), "./events run check");
         assert_eq!(command_in(&[named, xtask], Some(" ")), "cargo make events check");
         assert_eq!(command_in(&[named, xtask], None), "cargo make events check");
-        assert_eq!(command_in(&[xtask], None), "cargo xtask check");
+        assert_eq!(command_in(&[xtask], None), "cargo tidings check", "an xtask may check something else");
         assert_eq!(command_in(&[], None), "cargo tidings check");
     }
 
     #[test]
     fn only_the_keys_that_are_meant_are_read() {
         let table = ("schema/tidings.toml", "[hooks]\ncommand = \"rm\"\n");
-        let other = (".cargo/config.toml", "[env]\nxtask = \"1\"\n");
-        assert_eq!(command_in(&[table, other], None), "cargo tidings check");
+        assert_eq!(command_in(&[table], None), "cargo tidings check");
         let longer = ("schema/tidings.toml", "commands = \"rm\"\ncommand=\"a b\"");
         assert_eq!(command_in(&[longer], None), "a b check");
-        let dotted = (".cargo/config", "alias.xtask = \"run\"");
-        assert_eq!(command_in(&[dotted], None), "cargo xtask check");
     }
 
     #[test]

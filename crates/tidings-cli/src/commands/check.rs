@@ -13,13 +13,21 @@ use crate::stamp::{self, Outcome};
 use crate::workspace::Workspace;
 
 pub(crate) fn run(format: Format, invocation: &Invocation) -> Result<ExitCode> {
-    let start = Instant::now();
     let workspace = Workspace::find()?;
-    if let Some(outcome) = stamp::unchanged(&workspace) {
+    workspace.alone(|| once(&workspace, format, invocation))?
+}
+
+fn once(workspace: &Workspace, format: Format, invocation: &Invocation) -> Result<ExitCode> {
+    let start = Instant::now();
+    if let Some(outcome) = stamp::unchanged(workspace) {
         let files = format!("nothing changed in {}", plural(outcome.files, "file"));
-        return Ok(say(&workspace, &outcome, files, start, format, invocation));
+        return Ok(say(workspace, &outcome, files, start, format, invocation));
     }
-    let computed = compute(&workspace)?;
+    let computed = compute(workspace)?;
+    if !computed.complete {
+        let outcome = Outcome { catalogs: computed.summaries, findings: computed.findings, files: 0 };
+        return Ok(say(workspace, &outcome, "files not compared".to_owned(), start, format, invocation));
+    }
     let drift = drift(&workspace.root, &computed.plan);
     let clean = drift.findings.is_empty();
     let mut findings = computed.findings;
@@ -30,9 +38,9 @@ pub(crate) fn run(format: Format, invocation: &Invocation) -> Result<ExitCode> {
     } else {
         format!("{} up to date, {} not", plural(drift.unchanged, "file"), outcome_count(&outcome))
     };
-    let code = say(&workspace, &outcome, files, start, format, invocation);
+    let code = say(workspace, &outcome, files, start, format, invocation);
     if code == ExitCode::SUCCESS {
-        stamp::remember(&workspace, &computed.inputs, &computed.plan, &outcome)?;
+        stamp::remember(workspace, &computed.inputs, &computed.plan, &outcome)?;
     }
     Ok(code)
 }

@@ -20,6 +20,10 @@ pub(crate) fn run(invocation: &Invocation) -> Result<ExitCode> {
 }
 
 pub(crate) fn once(workspace: &Workspace, invocation: &Invocation) -> Result<ExitCode> {
+    workspace.alone(|| alone(workspace, invocation))?
+}
+
+fn alone(workspace: &Workspace, invocation: &Invocation) -> Result<ExitCode> {
     let start = Instant::now();
     if let Some(outcome) = stamp::unchanged(workspace) {
         return Ok(super::check::say(

@@ -19,7 +19,7 @@ pub enum Format {
 
 pub(crate) fn run(format: Format) -> Result<ExitCode> {
     let workspace = Workspace::find()?;
-    let rows = listing_json(&compute(&workspace)?);
+    let rows = listing_json(&workspace.alone(|| compute(&workspace))??);
     match format {
         Format::Json => anstream::println!("{rows:#}"),
         Format::Text => anstream::print!("{}", table(&rows)),

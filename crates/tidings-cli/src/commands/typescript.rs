@@ -18,11 +18,12 @@ pub(crate) fn run(
     invocation: &Invocation,
 ) -> Result<ExitCode> {
     let text = std::fs::read_to_string(schema).map_err(io("read", schema))?;
-    let value: serde_json::Value = serde_json::from_str(&text).map_err(|error| {
-        Error::new(format!("{schema}:{}:{}: not JSON", error.line(), error.column())).because(error)
-    })?;
+    let value: serde_json::Value =
+        serde_json::from_str(text.trim_start_matches('\u{feff}')).map_err(|error| {
+            Error::new(format!("{schema}:{}:{}: not JSON", error.line(), error.column())).because(error)
+        })?;
     let options = codegen::TypeScriptOptions {
-        command: invocation.with("typescript"),
+        command: invocation.with("typescript SCHEMA.json --out DIR"),
         ..codegen::TypeScriptOptions::default()
     };
     let artefacts = codegen::typescript_from_schema(&value, name, &options, &codegen::Templates::builtin())

@@ -95,7 +95,7 @@ pub(super) fn summary(report: &Report<'_>, invocation: &Invocation) -> String {
     }
     let tally = tally(report.findings);
     if !tally.is_empty() {
-        let worst = report.findings.iter().max_by_key(|finding| finding.level);
+        let worst = report.findings.iter().rev().max_by_key(|finding| finding.level);
         let explain =
             worst.map(|finding| invocation.with(&format!("explain {}", finding.rule))).unwrap_or_default();
         let _ = writeln!(out, "{tally} · {explain}");
