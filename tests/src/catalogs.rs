@@ -1,39 +1,12 @@
 //! Catalogs, the ones of this repository and others, assembled in process.
 
-use nexus_events::NexusEvent;
 use tidings::export;
-use tidings_conformance::adjacent::{FeatureEvent, MoreFeatureEvent};
-use tidings_conformance::internal::InternalEvent;
-use tidings_conformance::unversioned::{UnversionedEvent, UnversionedInternalEvent};
 use tidings_schema::assemble::assemble;
 use tidings_schema::catalog::{Catalog, Event};
 use tidings_schema::document::CatalogDocument;
 use tidings_schema::finding::Finding;
 use tidings_schema::lints::lint;
 use tidings_schema::published::{file_name, publish};
-
-/// The four catalogs of the conformance fixtures.
-///
-/// # Panics
-/// When the exporter refuses them, or a finding says that they do not fit together.
-#[must_use]
-pub fn conformance() -> Vec<Catalog> {
-    assembled(&[
-        export::catalog("conformance").events::<FeatureEvent>().events::<MoreFeatureEvent>(),
-        export::catalog("conformance-internal").events::<InternalEvent>(),
-        export::catalog("conformance-unversioned").events::<UnversionedEvent>(),
-        export::catalog("conformance-unversioned-internal").events::<UnversionedInternalEvent>(),
-    ])
-}
-
-/// The reference catalog.
-///
-/// # Panics
-/// When the exporter refuses it, or a finding says that it does not fit together.
-#[must_use]
-pub fn nexus() -> Catalog {
-    assembled(&[export::catalog("nexus").events::<NexusEvent>()]).remove(0)
-}
 
 /// The event of this type in the version that `value` carries. A version that stands nowhere is
 /// the one of an event without versions.

@@ -1,10 +1,15 @@
 //! What serde writes against what is published: the `jsonschema` crate as judge, formats on.
 
+#[path = "catalogs/conformance.rs"]
+mod conformance_catalog;
+
 use jsonschema::Validator;
 use serde_json::Value;
 use tidings_conformance::fixtures;
 use tidings_schema::catalog::Catalog;
-use tidings_tests::catalogs::{conformance, event_of, published};
+use tidings_tests::catalogs::{event_of, published};
+
+use conformance_catalog::conformance;
 
 #[test]
 fn what_serde_writes_is_what_is_published() {

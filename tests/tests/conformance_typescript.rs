@@ -5,6 +5,9 @@
 //! compiler also refuses keys that the type does not have. A near miss is written as a type under
 //! `@ts-expect-error`, so a type that lets it through is an error of its own.
 
+#[path = "catalogs/conformance.rs"]
+mod conformance_catalog;
+
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
@@ -12,8 +15,9 @@ use std::path::{Path, PathBuf};
 use serde_json::Value;
 use tidings_conformance::fixtures;
 use tidings_schema::catalog::Catalog;
-use tidings_tests::catalogs::conformance;
 use tidings_tests::frontend::{COMPILERS, compile, generate};
+
+use conformance_catalog::conformance;
 
 #[test]
 fn what_serde_writes_is_assignable_and_near_misses_are_not() {

@@ -1,12 +1,16 @@
 //! The reference catalog against the facts it was made from.
 
+#[path = "catalogs/nexus.rs"]
+mod nexus_catalog;
+
 use std::path::Path;
 
 use serde_json::Value;
 use tidings_schema::catalog::{Catalog, Event};
 use tidings_schema::document::{Criticality, PayloadForm};
-use tidings_tests::catalogs::nexus;
 use tidings_tests::frontend::{COMPILERS, compile, generate};
+
+use nexus_catalog::nexus;
 
 /// Type, version, whether it is critical (`!` always, `~` by value), and the fields of its payload
 /// beside the version; `?` marks what may be null or left out.

@@ -36,15 +36,13 @@ pub(super) fn on_path(name: &str) -> Option<PathBuf> {
     std::env::split_paths(&path).map(|folder| folder.join(name)).find(|program| program.is_file())
 }
 
-/// `cargo-tidings` of this repository, in a release build.
+/// `cargo-tidings` of this repository, in the release build that this program is of.
 pub(super) fn cargo_tidings() -> Result<PathBuf> {
-    let target = repository().join("target/bench");
     run(cargo()
         .args(["build", "--quiet", "--release", "--package", "tidings-cli", "--bin", "cargo-tidings"])
-        .arg("--target-dir")
-        .arg(&target)
         .current_dir(repository()))?;
-    Ok(target.join("release/cargo-tidings"))
+    let own = std::env::current_exe().context("could not tell where this program is")?;
+    Ok(own.with_file_name("cargo-tidings"))
 }
 
 /// Runs a command to a good end, and says how long it took.

@@ -62,7 +62,7 @@ impl Workspace {
     pub(super) fn touch(&self, round: usize) -> Result<()> {
         let path = self.root().join("events/src/family0.rs");
         let text = std::fs::read_to_string(&path)?;
-        let events = text.split_once("\n\n//").map_or(text.as_str(), |(events, _)| events).trim_end();
+        let events = text.split_once("\n\n// Looked").map_or(text.as_str(), |(events, _)| events).trim_end();
         std::fs::write(&path, format!("{events}\n\n// Looked at {round} times.\n"))?;
         Ok(())
     }
