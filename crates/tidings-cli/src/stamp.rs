@@ -118,9 +118,6 @@ pub(crate) fn behind_their_times(workspace: &Workspace) -> Vec<Utf8PathBuf> {
 /// When the target folder cannot be written.
 pub fn remember(workspace: &Workspace, inputs: &Inputs, plan: &Plan, outcome: &Outcome) -> Result<()> {
     let root = &workspace.root;
-    if inputs.since.is_some_and(|since| overtaken(inputs, since)) {
-        return Ok(());
-    }
     let shown = |path: &Utf8Path| path.strip_prefix(root).unwrap_or(path).to_owned();
     // What was written, not what is there: somebody may have been at it since.
     let written = |(path, text): (&String, &String)| {
@@ -148,6 +145,10 @@ pub fn remember(workspace: &Workspace, inputs: &Inputs, plan: &Plan, outcome: &O
         present: present(root, &plan.owned),
         outcome: outcome.clone(),
     };
+    // Asked after all was read: what changes from now on differs from what is remembered.
+    if inputs.since.is_some_and(|since| overtaken(inputs, since)) {
+        return Ok(());
+    }
     let path = path(workspace);
     let folder = path.parent().unwrap_or(&workspace.target);
     std::fs::create_dir_all(folder).map_err(crate::error::io("create the folder", folder))?;

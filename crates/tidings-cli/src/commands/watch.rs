@@ -27,22 +27,23 @@ pub(crate) fn run(invocation: &Invocation) -> Result<ExitCode> {
         watcher.watch(folder.as_std_path(), RecursiveMode::Recursive).map_err(failed)?;
     }
     once(&workspace, invocation);
-    loop {
-        anstream::eprintln!("watching for changes; stop with Ctrl-C");
-        loop {
-            match receiver.recv() {
-                Ok(Ok(events)) if events.iter().any(|event| event.paths.iter().any(|path| matters(path))) => {
-                    break;
-                }
-                Ok(_) => {}
-                Err(_) => return Ok(ExitCode::SUCCESS),
-            }
-        }
+    while let Ok(batch) = receiver.recv() {
+        let changed = match batch {
+            // Reading, as we do ourselves, is no change.
+            Ok(events) => events
+                .iter()
+                .any(|event| !event.kind.is_access() && event.paths.iter().any(|path| matters(path))),
+            // Something may have been missed.
+            Err(_) => true,
+        };
         // What we write ourselves raises events too; the stamp answers those without a run.
-        if Workspace::at(&workspace.root).is_ok_and(|workspace| stamp::unchanged(&workspace).is_none()) {
+        let answered =
+            || Workspace::at(&workspace.root).is_ok_and(|workspace| stamp::unchanged(&workspace).is_some());
+        if changed && !answered() {
             once(&workspace, invocation);
         }
     }
+    Ok(ExitCode::SUCCESS)
 }
 
 fn once(workspace: &Workspace, invocation: &Invocation) {
@@ -50,6 +51,7 @@ fn once(workspace: &Workspace, invocation: &Invocation) {
     if let Err(error) = outcome {
         anstream::eprint!("{}", report::failure(&error, Format::Text, invocation));
     }
+    anstream::eprintln!("watching for changes; stop with Ctrl-C");
 }
 
 /// The folders to watch: the packages with catalogs, local packages they are built from, `schema/`.
@@ -72,8 +74,9 @@ fn matters(path: &std::path::Path) -> bool {
         && !path.components().any(|component| {
             matches!(component.as_os_str().to_str(), Some("target" | "node_modules" | ".git"))
         })
-        && path
-            .extension()
-            .and_then(|extension| extension.to_str())
-            .is_some_and(|extension| matches!(extension, "rs" | "toml" | "j2" | "json" | "lock"))
+        // What is put into a new folder at once may go unseen; the folder itself does not.
+        && (path.is_dir()
+            || path.extension().and_then(|extension| extension.to_str()).is_some_and(|extension| {
+                matches!(extension, "rs" | "toml" | "j2" | "json" | "lock")
+            }))
 }
