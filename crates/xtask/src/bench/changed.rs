@@ -3,11 +3,12 @@
 
 use std::path::Path;
 use std::process::Command;
+use std::time::Duration;
 
 use anyhow::{Result, ensure};
 use tidings_schema::document::CatalogDocument;
 
-use super::process::{cargo, clean, median, output_of, repository, run as timed};
+use super::process::{cargo, clean, median, output_of, repository, run as timed, run_counted};
 use super::synthetic::{PACKAGE, Synthetic, same_document};
 use super::table::{Table, count, time};
 use super::workspace::Workspace;
@@ -30,14 +31,19 @@ pub(super) fn run(sizes: &[usize], rounds: usize, cargo_tidings: &Path) -> Resul
         timed(&mut tidings(&workspace, cargo_tidings, "generate"))?;
         is_what_was_made_up(&workspace, types)?;
         let (mut alone, mut check, mut same, mut nothing) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+        let (mut used_alone, mut used) = (Vec::new(), Vec::new());
         for round in 0..rounds {
             // In turns, and each as often before the other as behind it.
             for turn in 0..2 {
                 workspace.touch(2 * round + turn + 1)?;
                 if (round + turn) % 2 == 0 {
-                    alone.push(timed(&mut build(&workspace))?);
+                    let (took, processors) = run_counted(&mut build(&workspace))?;
+                    alone.push(took);
+                    used_alone.extend(processors);
                 } else {
-                    check.push(timed(&mut tidings(&workspace, cargo_tidings, "check"))?);
+                    let (took, processors) = run_counted(&mut tidings(&workspace, cargo_tidings, "check"))?;
+                    check.push(took);
+                    used.extend(processors);
                 }
             }
             timed(&mut tidings(&workspace, cargo_tidings, "check"))?;
@@ -45,12 +51,16 @@ pub(super) fn run(sizes: &[usize], rounds: usize, cargo_tidings: &Path) -> Resul
             nothing.push(timed(&mut tidings(&workspace, cargo_tidings, "explain"))?);
         }
         let (alone, check) = (median(alone)?, median(check)?);
-        let more = (check.as_secs_f64() / alone.as_secs_f64() - 1.0) * 100.0;
+        let more = |with: Duration, without: Duration| {
+            format!("{:+.0} %", (with.as_secs_f64() / without.as_secs_f64() - 1.0) * 100.0)
+        };
+        let processors = median(used).ok().zip(median(used_alone).ok());
         table.row(vec![
             count(types),
             time(alone),
             time(check),
-            format!("{more:+.0} %"),
+            more(check, alone),
+            processors.map_or_else(|| "-".to_owned(), |(with, without)| more(with, without)),
             time(median(same)?),
             time(median(nothing)?),
             time(first),

@@ -7,7 +7,7 @@ use std::time::Duration;
 use anyhow::{Context as _, Result};
 use tempfile::TempDir;
 
-use super::process::{cargo, median, output_of, repository, run as timed};
+use super::process::{cargo, median, output_of, repository, run as timed, run_counted};
 use super::table::{Table, time};
 
 const SERDE: &str = "serde = { version = \"1\", features = [\"derive\"] }\nserde_json = \"1\"\n";
@@ -27,33 +27,47 @@ pub(super) fn run(rounds: usize, without_toolchain: bool) -> Result<()> {
         ("serde, serde_json and schemars", with_schemars.clone(), None),
         ("  and tidings with `schema`", format!("{with_schemars}{}", tidings("\"schema\"")), Some(2)),
     ];
-    let mut built: Vec<(BTreeSet<String>, Duration)> = Vec::new();
+    let mut built: Vec<(BTreeSet<String>, Duration, Option<Duration>)> = Vec::new();
     let folders = applications
         .iter()
         .map(|(_, dependencies, _)| application(dependencies))
         .collect::<Result<Vec<TempDir>>>()?;
-    let mut times = vec![Vec::new(); folders.len()];
+    let mut times = vec![(Vec::new(), Vec::new()); folders.len()];
     for _ in 0..rounds {
         // In turns, so that what else the machine does falls on all of them.
-        for (folder, times) in folders.iter().zip(&mut times) {
-            times.push(cold_build(folder.path())?);
+        for (folder, (times, used)) in folders.iter().zip(&mut times) {
+            let (took, processors) = cold_build(folder.path())?;
+            times.push(took);
+            used.extend(processors);
         }
     }
-    for (folder, times) in folders.iter().zip(times) {
-        built.push((crates(folder.path())?, median(times)?));
+    for (folder, (times, used)) in folders.iter().zip(times) {
+        built.push((crates(folder.path())?, median(times)?, median(used).ok()));
     }
-    let mut table =
-        Table::new(&["an application with", "crates", "cold build", "added crates", "added time"]);
-    for ((name, _, base), (crates, took)) in applications.iter().zip(&built) {
-        let (added, more) = match base.and_then(|base: usize| built.get(base)) {
-            Some((before, without)) => {
-                let names: Vec<&str> = crates.difference(before).map(String::as_str).collect();
-                let more = took.as_secs_f64() - without.as_secs_f64();
-                (format!("{}: {}", names.len(), names.join(", ")), format!("{more:+.1} s"))
-            }
-            None => (String::new(), String::new()),
-        };
-        table.row(vec![(*name).to_owned(), crates.len().to_string(), time(*took), added, more]);
+    let mut table = Table::new(&[
+        "an application with",
+        "crates",
+        "cold build",
+        "processors",
+        "added crates",
+        "added time",
+        "added processors",
+    ]);
+    let seconds = |of: Option<Duration>| of.map_or(f64::NAN, |of| of.as_secs_f64());
+    for ((name, _, base), (crates, took, used)) in applications.iter().zip(&built) {
+        let mut row = vec![
+            (*name).to_owned(),
+            crates.len().to_string(),
+            time(*took),
+            used.map_or("-".to_owned(), time),
+        ];
+        if let Some((before, without, used_without)) = base.and_then(|base: usize| built.get(base)) {
+            let names: Vec<&str> = crates.difference(before).map(String::as_str).collect();
+            row.push(format!("{}: {}", names.len(), names.join(", ")));
+            row.push(format!("{:+.1} s", took.as_secs_f64() - without.as_secs_f64()));
+            row.push(format!("{:+.1} s", seconds(*used) - seconds(*used_without)));
+        }
+        table.row(row);
     }
     table.print("what an application pays (dev profile, every crate compiled anew)");
     anstream::println!("  {}\n", versions()?);
@@ -81,9 +95,9 @@ fn application(dependencies: &str) -> Result<TempDir> {
     Ok(folder)
 }
 
-fn cold_build(root: &Path) -> Result<Duration> {
+fn cold_build(root: &Path) -> Result<(Duration, Option<Duration>)> {
     let target = TempDir::new_in(root)?;
-    timed(
+    run_counted(
         cargo()
             .args(["build", "--quiet", "--offline"])
             .current_dir(root)
