@@ -51,15 +51,16 @@ pub fn publish(catalog: &Catalog, base: &str, header: &str) -> Published {
 /// name cannot hold on every system is written `%` and two hexadecimal digits.
 #[must_use]
 pub fn file_name(event: &Event) -> String {
-    format!("{}.v{}.json", encoded(&event.event_type), event.version)
+    // Upper-case letters are encoded too: `A` and `a` are one file on some systems.
+    let keep = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || b"_-.".contains(&byte);
+    format!("{}.v{}.json", encoded(&event.event_type, keep), event.version)
 }
 
-/// A tag as a part of a file name and of a URI.
-fn encoded(tag: &str) -> String {
+/// A tag with every byte that is not kept written `%` and two hexadecimal digits.
+fn encoded(tag: &str, keep: impl Fn(u8) -> bool) -> String {
     let mut name = String::new();
-    for byte in tag.bytes() {
-        // Upper-case letters are encoded too: `A` and `a` are one file on some systems.
-        if byte.is_ascii_lowercase() || byte.is_ascii_digit() || b"_-.".contains(&byte) && !name.is_empty() {
+    for (index, byte) in tag.bytes().enumerate() {
+        if keep(byte) && !(index == 0 && byte == b'.') {
             name.push(char::from(byte));
         } else {
             let _ = write!(name, "%{byte:02X}");
@@ -144,7 +145,9 @@ pub fn event_name(event: &Event) -> String {
 
 fn event_id(catalog: &Catalog, event: &Event, base: &str) -> String {
     // Nothing is released yet, so every version is in its first revision.
-    format!("{base}:{}:{}:v{}:r0", catalog.name, encoded(&event.event_type), event.version)
+    // What RFC 3986 leaves unreserved stays: validators decode it before they compare.
+    let keep = |byte: u8| byte.is_ascii_alphanumeric() || b"_-.~".contains(&byte);
+    format!("{base}:{}:{}:v{}:r0", catalog.name, encoded(&event.event_type, keep), event.version)
 }
 
 fn index<'a>(catalog: &Catalog, base: &str, fingerprint: &str, event_fingerprints: &[String]) -> Draft<'a> {

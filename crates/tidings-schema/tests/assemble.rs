@@ -185,7 +185,7 @@ fn what_is_published_stands_alone() {
     let done: Value = serde_json::from_str(&published.files[0].1).unwrap();
     assert_eq!(done["$id"], "urn:tidings:app:done:v1:r0");
     let gone: Value = serde_json::from_str(&published.files[1].1).unwrap();
-    assert_eq!(gone["$id"], "urn:tidings:app:%47one%21:v1:r0");
+    assert_eq!(gone["$id"], "urn:tidings:app:Gone%21:v1:r0");
     let validator = jsonschema::draft202012::options().build(&done).unwrap();
     let value = |by: &str| json!({ "type": "done", "payload": { "version": 1, "by": by } });
     assert!(validator.is_valid(&value("Ann")));
