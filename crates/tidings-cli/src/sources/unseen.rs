@@ -94,7 +94,7 @@ fn emptied(owner: &str, fields: &[FieldSource]) -> Option<Finding> {
     field.attributes.never_written.then(|| {
         Finding::new(
             "source-reading-differs",
-            format!("`{owner}`: serde writes it as a variant without fields, the schema has an empty array"),
+            format!("`{owner}`: serde writes it as a variant without fields, the schema asks for the field"),
         )
         .at(field.source.clone())
         .path(owner)
