@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, HashSet};
 
 use serde_json::Value;
 use tidings_schema::catalog::{Catalog, Event};
+use tidings_schema::published;
 
 use crate::doc::Doc;
 use crate::error::CodegenError;
@@ -158,17 +159,8 @@ const GENERATED: &[(&str, &str)] = &[
     ("Error", "JavaScript's own class of errors"),
 ];
 
-/// `<Variant>Event`, `<Variant>EventV<N>` for older versions, and `…EventObject` where a type of
-/// the catalog (as a rule the payload) is called so already.
 fn object_name(catalog: &Catalog, event: &Event, names: &mut Names) -> Result<String, CodegenError> {
-    let version = match event.current {
-        true => String::new(),
-        false => format!("V{}", event.version),
-    };
-    let mut name = format!("{}Event{version}", event.variant);
-    if catalog.definitions.contains_key(&name) {
-        name = format!("{}EventObject{version}", event.variant);
-    }
+    let name = published::event_name(catalog, event);
     names.take(&name, || {
         let path = catalog.enums.get(event.enum_index).map_or_else(
             || event.variant.clone(),

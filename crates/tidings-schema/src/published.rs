@@ -154,7 +154,7 @@ fn bundle<'a>(catalog: &'a Catalog, view: View, base: &str) -> Draft<'a> {
     let mut definitions = Draft::default();
     let mut branches = Vec::new();
     for event in &catalog.events {
-        let name = event_name(event);
+        let name = event_name(catalog, event);
         branches.push(json!({ "$ref": walk::reference_to(&name) }));
         let mut body = Draft::default();
         if let Some(doc) = &event.doc {
@@ -191,11 +191,15 @@ fn bundle<'a>(catalog: &'a Catalog, view: View, base: &str) -> Draft<'a> {
     schema
 }
 
-/// The name of one event's object: `ServerStatusEvent`, `ServerStatusEventV1` for an older version.
+/// The name of one event's object: `ServerStatusEvent`, `ServerStatusEventV1` for an older version,
+/// `…EventObject` where a type of the catalog (as a rule the payload) is called so already.
 #[must_use]
-pub fn event_name(event: &Event) -> String {
-    let name = crate::naming::identifier(&format!("{}Event", event.variant));
-    if event.current { name } else { format!("{name}V{}", event.version) }
+pub fn event_name(catalog: &Catalog, event: &Event) -> String {
+    let version = if event.current { String::new() } else { format!("V{}", event.version) };
+    let called = |what: &str| crate::naming::identifier(&format!("{}{what}{version}", event.variant));
+    let name = called("Event");
+    let taken = [&catalog.definitions, &catalog.reader_definitions].iter().any(|map| map.contains_key(&name));
+    if taken { called("EventObject") } else { name }
 }
 
 fn event_id(catalog: &Catalog, event: &Event, base: &str) -> String {
@@ -217,7 +221,7 @@ fn index<'a>(catalog: &Catalog, base: &str, fingerprint: &str, event_fingerprint
                 "current": event.current,
                 "critical": critical(event.critical),
                 "deprecated": event.deprecated.is_some(),
-                "definition": event_name(event),
+                "definition": event_name(catalog, event),
                 "file": file_name(event),
                 "id": event_id(catalog, event, base),
                 "fingerprint": fingerprint,
