@@ -61,7 +61,7 @@ fn direct(schema: &Value, targets: &mut Vec<String>) {
     if let Some(name) =
         schema.get("$ref").and_then(Value::as_str).and_then(tidings_schema::walk::definition_name)
     {
-        targets.push(name.into_owned());
+        targets.push(name);
     }
     for keyword in ["allOf", "anyOf", "oneOf"] {
         for branch in schema.get(keyword).and_then(Value::as_array).into_iter().flatten() {

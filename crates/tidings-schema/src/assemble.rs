@@ -1,6 +1,5 @@
 //! From the documents of the exporters to catalogs.
 
-use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use serde_json::{Map, Value, json};
@@ -335,14 +334,14 @@ fn sole_reference(schema: &Value) -> Option<String> {
 }
 
 fn own_reference(schema: &Value) -> Option<String> {
-    schema.get("$ref").and_then(Value::as_str).and_then(walk::definition_name).map(Cow::into_owned)
+    schema.get("$ref").and_then(Value::as_str).and_then(walk::definition_name)
 }
 
 /// Final names in references, and bounds instead of integer formats.
 fn clean(mut schema: Value, names: &Names) -> Value {
     walk::change(&mut schema, &mut |object| {
         if let Some(Value::String(reference)) = object.get_mut("$ref")
-            && let Some(name) = walk::definition_name(reference).and_then(|key| names.by_key.get(&*key))
+            && let Some(name) = walk::definition_name(reference).and_then(|key| names.by_key.get(&key))
         {
             *reference = walk::reference_to(name);
         }

@@ -113,7 +113,7 @@ impl<'a> Fingerprints<'a> {
     }
 
     fn referred(&self, reference: &str) -> String {
-        let number = walk::definition_name(reference).and_then(|name| self.references.number(&name));
+        let number = self.references.number(reference);
         number.and_then(|number| self.hashes[number].clone()).unwrap_or_else(|| "open".to_owned())
     }
 }

@@ -114,7 +114,7 @@ fn describe(schema: &Value) -> String {
     };
     let mut words: Vec<String> = Vec::new();
     if let Some(reference) = schema.get("$ref").and_then(Value::as_str).and_then(walk::definition_name) {
-        words.push(reference.into_owned());
+        words.push(reference);
     }
     match (&schema["const"], &schema["enum"]) {
         (Value::Null, Value::Array(values)) => {

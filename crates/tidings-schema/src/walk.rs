@@ -107,7 +107,11 @@ pub fn change(schema: &mut Value, visit: &mut impl FnMut(&mut Map<String, Value>
 
 /// The name in a local reference `#/$defs/<name>`.
 #[must_use]
-pub fn definition_name(reference: &str) -> Option<Cow<'_, str>> {
+pub fn definition_name(reference: &str) -> Option<String> {
+    name_of(reference).map(Cow::into_owned)
+}
+
+fn name_of(reference: &str) -> Option<Cow<'_, str>> {
     let encoded = reference.strip_prefix("#/$defs/")?;
     Some(if encoded.contains(['%', '~']) { unescape(encoded).into() } else { encoded.into() })
 }
@@ -172,10 +176,10 @@ impl<'a> References<'a> {
         &self.direct[number]
     }
 
-    /// The position of a definition.
+    /// The position of the definition that a reference leads to.
     #[must_use]
-    pub fn number(&self, name: &str) -> Option<usize> {
-        self.numbers.get(name).copied()
+    pub fn number(&self, reference: &str) -> Option<usize> {
+        name_of(reference).and_then(|name| self.numbers.get(&*name)).copied()
     }
 
     /// The names of all definitions that schemas refer to, directly or through others, in the order
@@ -196,8 +200,8 @@ impl<'a> References<'a> {
         let mut found = Vec::new();
         let mut open = vec![schema];
         while let Some(schema) = open.pop() {
-            let name = schema.get("$ref").and_then(Value::as_str).and_then(definition_name);
-            found.extend(name.and_then(|name| self.number(&name)));
+            let reference = schema.get("$ref").and_then(Value::as_str);
+            found.extend(reference.and_then(|reference| self.number(reference)));
             children(schema, |_, _, child| open.push(child));
         }
         found
