@@ -39,6 +39,8 @@ interface Definition {
   readonly uses: () => readonly Definition[];
 }
 
+type Envelope = types.Envelope<types.NexusEventAnyVersion>;
+
 const schemaEnvelope: Definition = {
   name: "Envelope",
   schema: {
@@ -60,8 +62,10 @@ const schemaEnvelope: Definition = {
   uses: () => [schemaNexusEventAnyVersion],
 };
 
-export const standardEnvelope: Standard<types.Envelope<types.NexusEventAnyVersion>> =
-  /* @__PURE__ */ standard(schemaEnvelope, validators.validateEnvelope);
+export const standardEnvelope: Standard<Envelope> = /* @__PURE__ */ standard(
+  schemaEnvelope,
+  validators.validateEnvelope,
+);
 
 const schemaNexusEvent: Definition = {
   name: "NexusEvent",
@@ -339,7 +343,10 @@ const schemaNexusEventAnyVersion: Definition = {
 };
 
 export const standardNexusEventAnyVersion: Standard<types.NexusEventAnyVersion> =
-  /* @__PURE__ */ standard(schemaNexusEventAnyVersion, validators.validateNexusEventAnyVersion);
+  /* @__PURE__ */ standard(
+    schemaNexusEventAnyVersion,
+    validators.validateNexusEventAnyVersion,
+  );
 
 const schemaServerStatusEvent: Definition = {
   name: "ServerStatusEvent",
@@ -360,7 +367,10 @@ const schemaServerStatusEvent: Definition = {
 };
 
 export const standardServerStatusEvent: Standard<types.ServerStatusEvent> =
-  /* @__PURE__ */ standard(schemaServerStatusEvent, validators.validateServerStatusEvent);
+  /* @__PURE__ */ standard(
+    schemaServerStatusEvent,
+    validators.validateServerStatusEvent,
+  );
 
 const schemaServerStatusEventV1: Definition = {
   name: "ServerStatusEventV1",
@@ -381,7 +391,10 @@ const schemaServerStatusEventV1: Definition = {
 };
 
 export const standardServerStatusEventV1: Standard<types.ServerStatusEventV1> =
-  /* @__PURE__ */ standard(schemaServerStatusEventV1, validators.validateServerStatusEventV1);
+  /* @__PURE__ */ standard(
+    schemaServerStatusEventV1,
+    validators.validateServerStatusEventV1,
+  );
 
 const schemaActivityMessageEvent: Definition = {
   name: "ActivityMessageEvent",
@@ -402,7 +415,10 @@ const schemaActivityMessageEvent: Definition = {
 };
 
 export const standardActivityMessageEvent: Standard<types.ActivityMessageEvent> =
-  /* @__PURE__ */ standard(schemaActivityMessageEvent, validators.validateActivityMessageEvent);
+  /* @__PURE__ */ standard(
+    schemaActivityMessageEvent,
+    validators.validateActivityMessageEvent,
+  );
 
 const schemaSessionUpdateEvent: Definition = {
   name: "SessionUpdateEvent",
@@ -423,7 +439,10 @@ const schemaSessionUpdateEvent: Definition = {
 };
 
 export const standardSessionUpdateEvent: Standard<types.SessionUpdateEvent> =
-  /* @__PURE__ */ standard(schemaSessionUpdateEvent, validators.validateSessionUpdateEvent);
+  /* @__PURE__ */ standard(
+    schemaSessionUpdateEvent,
+    validators.validateSessionUpdateEvent,
+  );
 
 const schemaConnectionConnectedEvent: Definition = {
   name: "ConnectionConnectedEvent",
@@ -444,7 +463,10 @@ const schemaConnectionConnectedEvent: Definition = {
 };
 
 export const standardConnectionConnectedEvent: Standard<types.ConnectionConnectedEvent> =
-  /* @__PURE__ */ standard(schemaConnectionConnectedEvent, validators.validateConnectionConnectedEvent);
+  /* @__PURE__ */ standard(
+    schemaConnectionConnectedEvent,
+    validators.validateConnectionConnectedEvent,
+  );
 
 const schemaConnectionDisconnectedEvent: Definition = {
   name: "ConnectionDisconnectedEvent",
@@ -465,7 +487,10 @@ const schemaConnectionDisconnectedEvent: Definition = {
 };
 
 export const standardConnectionDisconnectedEvent: Standard<types.ConnectionDisconnectedEvent> =
-  /* @__PURE__ */ standard(schemaConnectionDisconnectedEvent, validators.validateConnectionDisconnectedEvent);
+  /* @__PURE__ */ standard(
+    schemaConnectionDisconnectedEvent,
+    validators.validateConnectionDisconnectedEvent,
+  );
 
 const schemaConnectionConnectingEvent: Definition = {
   name: "ConnectionConnectingEvent",
@@ -486,7 +511,10 @@ const schemaConnectionConnectingEvent: Definition = {
 };
 
 export const standardConnectionConnectingEvent: Standard<types.ConnectionConnectingEvent> =
-  /* @__PURE__ */ standard(schemaConnectionConnectingEvent, validators.validateConnectionConnectingEvent);
+  /* @__PURE__ */ standard(
+    schemaConnectionConnectingEvent,
+    validators.validateConnectionConnectingEvent,
+  );
 
 const schemaConnectionErrorEvent: Definition = {
   name: "ConnectionErrorEvent",
@@ -507,7 +535,10 @@ const schemaConnectionErrorEvent: Definition = {
 };
 
 export const standardConnectionErrorEvent: Standard<types.ConnectionErrorEvent> =
-  /* @__PURE__ */ standard(schemaConnectionErrorEvent, validators.validateConnectionErrorEvent);
+  /* @__PURE__ */ standard(
+    schemaConnectionErrorEvent,
+    validators.validateConnectionErrorEvent,
+  );
 
 const schemaConnectionHealthCheckEvent: Definition = {
   name: "ConnectionHealthCheckEvent",
@@ -528,7 +559,10 @@ const schemaConnectionHealthCheckEvent: Definition = {
 };
 
 export const standardConnectionHealthCheckEvent: Standard<types.ConnectionHealthCheckEvent> =
-  /* @__PURE__ */ standard(schemaConnectionHealthCheckEvent, validators.validateConnectionHealthCheckEvent);
+  /* @__PURE__ */ standard(
+    schemaConnectionHealthCheckEvent,
+    validators.validateConnectionHealthCheckEvent,
+  );
 
 const schemaSessionCreatedEvent: Definition = {
   name: "SessionCreatedEvent",
@@ -549,7 +583,10 @@ const schemaSessionCreatedEvent: Definition = {
 };
 
 export const standardSessionCreatedEvent: Standard<types.SessionCreatedEvent> =
-  /* @__PURE__ */ standard(schemaSessionCreatedEvent, validators.validateSessionCreatedEvent);
+  /* @__PURE__ */ standard(
+    schemaSessionCreatedEvent,
+    validators.validateSessionCreatedEvent,
+  );
 
 const schemaSessionUpdatedEvent: Definition = {
   name: "SessionUpdatedEvent",
@@ -570,7 +607,10 @@ const schemaSessionUpdatedEvent: Definition = {
 };
 
 export const standardSessionUpdatedEvent: Standard<types.SessionUpdatedEvent> =
-  /* @__PURE__ */ standard(schemaSessionUpdatedEvent, validators.validateSessionUpdatedEvent);
+  /* @__PURE__ */ standard(
+    schemaSessionUpdatedEvent,
+    validators.validateSessionUpdatedEvent,
+  );
 
 const schemaSessionDeletedEvent: Definition = {
   name: "SessionDeletedEvent",
@@ -591,7 +631,10 @@ const schemaSessionDeletedEvent: Definition = {
 };
 
 export const standardSessionDeletedEvent: Standard<types.SessionDeletedEvent> =
-  /* @__PURE__ */ standard(schemaSessionDeletedEvent, validators.validateSessionDeletedEvent);
+  /* @__PURE__ */ standard(
+    schemaSessionDeletedEvent,
+    validators.validateSessionDeletedEvent,
+  );
 
 const schemaSessionSelectedEvent: Definition = {
   name: "SessionSelectedEvent",
@@ -612,7 +655,10 @@ const schemaSessionSelectedEvent: Definition = {
 };
 
 export const standardSessionSelectedEvent: Standard<types.SessionSelectedEvent> =
-  /* @__PURE__ */ standard(schemaSessionSelectedEvent, validators.validateSessionSelectedEvent);
+  /* @__PURE__ */ standard(
+    schemaSessionSelectedEvent,
+    validators.validateSessionSelectedEvent,
+  );
 
 const schemaSessionListedEvent: Definition = {
   name: "SessionListedEvent",
@@ -633,7 +679,10 @@ const schemaSessionListedEvent: Definition = {
 };
 
 export const standardSessionListedEvent: Standard<types.SessionListedEvent> =
-  /* @__PURE__ */ standard(schemaSessionListedEvent, validators.validateSessionListedEvent);
+  /* @__PURE__ */ standard(
+    schemaSessionListedEvent,
+    validators.validateSessionListedEvent,
+  );
 
 const schemaMessageSentEvent: Definition = {
   name: "MessageSentEvent",
@@ -654,7 +703,10 @@ const schemaMessageSentEvent: Definition = {
 };
 
 export const standardMessageSentEvent: Standard<types.MessageSentEvent> =
-  /* @__PURE__ */ standard(schemaMessageSentEvent, validators.validateMessageSentEvent);
+  /* @__PURE__ */ standard(
+    schemaMessageSentEvent,
+    validators.validateMessageSentEvent,
+  );
 
 const schemaMessageReceivedEvent: Definition = {
   name: "MessageReceivedEvent",
@@ -675,7 +727,10 @@ const schemaMessageReceivedEvent: Definition = {
 };
 
 export const standardMessageReceivedEvent: Standard<types.MessageReceivedEvent> =
-  /* @__PURE__ */ standard(schemaMessageReceivedEvent, validators.validateMessageReceivedEvent);
+  /* @__PURE__ */ standard(
+    schemaMessageReceivedEvent,
+    validators.validateMessageReceivedEvent,
+  );
 
 const schemaMessageUpdatedEvent: Definition = {
   name: "MessageUpdatedEvent",
@@ -696,7 +751,10 @@ const schemaMessageUpdatedEvent: Definition = {
 };
 
 export const standardMessageUpdatedEvent: Standard<types.MessageUpdatedEvent> =
-  /* @__PURE__ */ standard(schemaMessageUpdatedEvent, validators.validateMessageUpdatedEvent);
+  /* @__PURE__ */ standard(
+    schemaMessageUpdatedEvent,
+    validators.validateMessageUpdatedEvent,
+  );
 
 const schemaMessageDeletedEvent: Definition = {
   name: "MessageDeletedEvent",
@@ -717,7 +775,10 @@ const schemaMessageDeletedEvent: Definition = {
 };
 
 export const standardMessageDeletedEvent: Standard<types.MessageDeletedEvent> =
-  /* @__PURE__ */ standard(schemaMessageDeletedEvent, validators.validateMessageDeletedEvent);
+  /* @__PURE__ */ standard(
+    schemaMessageDeletedEvent,
+    validators.validateMessageDeletedEvent,
+  );
 
 const schemaStreamStartedEvent: Definition = {
   name: "StreamStartedEvent",
@@ -738,7 +799,10 @@ const schemaStreamStartedEvent: Definition = {
 };
 
 export const standardStreamStartedEvent: Standard<types.StreamStartedEvent> =
-  /* @__PURE__ */ standard(schemaStreamStartedEvent, validators.validateStreamStartedEvent);
+  /* @__PURE__ */ standard(
+    schemaStreamStartedEvent,
+    validators.validateStreamStartedEvent,
+  );
 
 const schemaStreamChunkEvent: Definition = {
   name: "StreamChunkEvent",
@@ -759,7 +823,10 @@ const schemaStreamChunkEvent: Definition = {
 };
 
 export const standardStreamChunkEvent: Standard<types.StreamChunkEvent> =
-  /* @__PURE__ */ standard(schemaStreamChunkEvent, validators.validateStreamChunkEvent);
+  /* @__PURE__ */ standard(
+    schemaStreamChunkEvent,
+    validators.validateStreamChunkEvent,
+  );
 
 const schemaStreamCompletedEvent: Definition = {
   name: "StreamCompletedEvent",
@@ -780,7 +847,10 @@ const schemaStreamCompletedEvent: Definition = {
 };
 
 export const standardStreamCompletedEvent: Standard<types.StreamCompletedEvent> =
-  /* @__PURE__ */ standard(schemaStreamCompletedEvent, validators.validateStreamCompletedEvent);
+  /* @__PURE__ */ standard(
+    schemaStreamCompletedEvent,
+    validators.validateStreamCompletedEvent,
+  );
 
 const schemaStreamErrorEvent: Definition = {
   name: "StreamErrorEvent",
@@ -801,7 +871,10 @@ const schemaStreamErrorEvent: Definition = {
 };
 
 export const standardStreamErrorEvent: Standard<types.StreamErrorEvent> =
-  /* @__PURE__ */ standard(schemaStreamErrorEvent, validators.validateStreamErrorEvent);
+  /* @__PURE__ */ standard(
+    schemaStreamErrorEvent,
+    validators.validateStreamErrorEvent,
+  );
 
 const schemaStreamStoppedEvent: Definition = {
   name: "StreamStoppedEvent",
@@ -822,7 +895,10 @@ const schemaStreamStoppedEvent: Definition = {
 };
 
 export const standardStreamStoppedEvent: Standard<types.StreamStoppedEvent> =
-  /* @__PURE__ */ standard(schemaStreamStoppedEvent, validators.validateStreamStoppedEvent);
+  /* @__PURE__ */ standard(
+    schemaStreamStoppedEvent,
+    validators.validateStreamStoppedEvent,
+  );
 
 const schemaApplicationStartedEvent: Definition = {
   name: "ApplicationStartedEvent",
@@ -843,7 +919,10 @@ const schemaApplicationStartedEvent: Definition = {
 };
 
 export const standardApplicationStartedEvent: Standard<types.ApplicationStartedEvent> =
-  /* @__PURE__ */ standard(schemaApplicationStartedEvent, validators.validateApplicationStartedEvent);
+  /* @__PURE__ */ standard(
+    schemaApplicationStartedEvent,
+    validators.validateApplicationStartedEvent,
+  );
 
 const schemaApplicationReadyEvent: Definition = {
   name: "ApplicationReadyEvent",
@@ -864,7 +943,10 @@ const schemaApplicationReadyEvent: Definition = {
 };
 
 export const standardApplicationReadyEvent: Standard<types.ApplicationReadyEvent> =
-  /* @__PURE__ */ standard(schemaApplicationReadyEvent, validators.validateApplicationReadyEvent);
+  /* @__PURE__ */ standard(
+    schemaApplicationReadyEvent,
+    validators.validateApplicationReadyEvent,
+  );
 
 const schemaApplicationShutdownEvent: Definition = {
   name: "ApplicationShutdownEvent",
@@ -885,7 +967,10 @@ const schemaApplicationShutdownEvent: Definition = {
 };
 
 export const standardApplicationShutdownEvent: Standard<types.ApplicationShutdownEvent> =
-  /* @__PURE__ */ standard(schemaApplicationShutdownEvent, validators.validateApplicationShutdownEvent);
+  /* @__PURE__ */ standard(
+    schemaApplicationShutdownEvent,
+    validators.validateApplicationShutdownEvent,
+  );
 
 const schemaApplicationConfigChangedEvent: Definition = {
   name: "ApplicationConfigChangedEvent",
@@ -906,7 +991,10 @@ const schemaApplicationConfigChangedEvent: Definition = {
 };
 
 export const standardApplicationConfigChangedEvent: Standard<types.ApplicationConfigChangedEvent> =
-  /* @__PURE__ */ standard(schemaApplicationConfigChangedEvent, validators.validateApplicationConfigChangedEvent);
+  /* @__PURE__ */ standard(
+    schemaApplicationConfigChangedEvent,
+    validators.validateApplicationConfigChangedEvent,
+  );
 
 const schemaErrorNetworkEvent: Definition = {
   name: "ErrorNetworkEvent",
@@ -927,7 +1015,10 @@ const schemaErrorNetworkEvent: Definition = {
 };
 
 export const standardErrorNetworkEvent: Standard<types.ErrorNetworkEvent> =
-  /* @__PURE__ */ standard(schemaErrorNetworkEvent, validators.validateErrorNetworkEvent);
+  /* @__PURE__ */ standard(
+    schemaErrorNetworkEvent,
+    validators.validateErrorNetworkEvent,
+  );
 
 const schemaErrorAuthenticationEvent: Definition = {
   name: "ErrorAuthenticationEvent",
@@ -948,7 +1039,10 @@ const schemaErrorAuthenticationEvent: Definition = {
 };
 
 export const standardErrorAuthenticationEvent: Standard<types.ErrorAuthenticationEvent> =
-  /* @__PURE__ */ standard(schemaErrorAuthenticationEvent, validators.validateErrorAuthenticationEvent);
+  /* @__PURE__ */ standard(
+    schemaErrorAuthenticationEvent,
+    validators.validateErrorAuthenticationEvent,
+  );
 
 const schemaErrorValidationEvent: Definition = {
   name: "ErrorValidationEvent",
@@ -969,7 +1063,10 @@ const schemaErrorValidationEvent: Definition = {
 };
 
 export const standardErrorValidationEvent: Standard<types.ErrorValidationEvent> =
-  /* @__PURE__ */ standard(schemaErrorValidationEvent, validators.validateErrorValidationEvent);
+  /* @__PURE__ */ standard(
+    schemaErrorValidationEvent,
+    validators.validateErrorValidationEvent,
+  );
 
 const schemaErrorSessionEvent: Definition = {
   name: "ErrorSessionEvent",
@@ -990,7 +1087,10 @@ const schemaErrorSessionEvent: Definition = {
 };
 
 export const standardErrorSessionEvent: Standard<types.ErrorSessionEvent> =
-  /* @__PURE__ */ standard(schemaErrorSessionEvent, validators.validateErrorSessionEvent);
+  /* @__PURE__ */ standard(
+    schemaErrorSessionEvent,
+    validators.validateErrorSessionEvent,
+  );
 
 const schemaErrorInternalEvent: Definition = {
   name: "ErrorInternalEvent",
@@ -1011,7 +1111,10 @@ const schemaErrorInternalEvent: Definition = {
 };
 
 export const standardErrorInternalEvent: Standard<types.ErrorInternalEvent> =
-  /* @__PURE__ */ standard(schemaErrorInternalEvent, validators.validateErrorInternalEvent);
+  /* @__PURE__ */ standard(
+    schemaErrorInternalEvent,
+    validators.validateErrorInternalEvent,
+  );
 
 const schemaServerStatusPayload: Definition = {
   name: "ServerStatusPayload",
@@ -1040,7 +1143,10 @@ const schemaServerStatusPayload: Definition = {
 };
 
 export const standardServerStatusPayload: Standard<types.ServerStatusPayload> =
-  /* @__PURE__ */ standard(schemaServerStatusPayload, validators.validateServerStatusPayload);
+  /* @__PURE__ */ standard(
+    schemaServerStatusPayload,
+    validators.validateServerStatusPayload,
+  );
 
 const schemaServerStatus: Definition = {
   name: "ServerStatus",
@@ -1069,7 +1175,8 @@ const schemaServerStatus: Definition = {
       {
         type: "string",
         const: "error",
-        description: "It ended, or does not answer, without having been told to stop.",
+        description:
+          "It ended, or does not answer, without having been told to stop.",
       },
     ],
     description: "A state of the OpenCode server.",
@@ -1097,7 +1204,8 @@ const schemaActivityLevel: Definition = {
       {
         type: "string",
         const: "error",
-        description: "Failed. The feed announces it at once, and it is delivered for certain.",
+        description:
+          "Failed. The feed announces it at once, and it is delivered for certain.",
       },
     ],
     description: "How much a line of the activity feed matters.",
@@ -1106,7 +1214,10 @@ const schemaActivityLevel: Definition = {
 };
 
 export const standardActivityLevel: Standard<types.ActivityLevel> =
-  /* @__PURE__ */ standard(schemaActivityLevel, validators.validateActivityLevel);
+  /* @__PURE__ */ standard(
+    schemaActivityLevel,
+    validators.validateActivityLevel,
+  );
 
 const schemaSessionUpdatePayload: Definition = {
   name: "SessionUpdatePayload",
@@ -1139,7 +1250,10 @@ const schemaSessionUpdatePayload: Definition = {
 };
 
 export const standardSessionUpdatePayload: Standard<types.SessionUpdatePayload> =
-  /* @__PURE__ */ standard(schemaSessionUpdatePayload, validators.validateSessionUpdatePayload);
+  /* @__PURE__ */ standard(
+    schemaSessionUpdatePayload,
+    validators.validateSessionUpdatePayload,
+  );
 
 const schemaSessionId: Definition = {
   name: "SessionId",
@@ -1181,7 +1295,10 @@ const schemaSessionAction: Definition = {
 };
 
 export const standardSessionAction: Standard<types.SessionAction> =
-  /* @__PURE__ */ standard(schemaSessionAction, validators.validateSessionAction);
+  /* @__PURE__ */ standard(
+    schemaSessionAction,
+    validators.validateSessionAction,
+  );
 
 const schemaConnectionConnectedPayload: Definition = {
   name: "ConnectionConnectedPayload",
@@ -1207,7 +1324,8 @@ const schemaConnectionConnectedPayload: Definition = {
             type: "null",
           },
         ],
-        description: "What the server says of itself; left out when it says nothing.",
+        description:
+          "What the server says of itself; left out when it says nothing.",
       },
     },
     required: ["version", "server_url"],
@@ -1217,7 +1335,10 @@ const schemaConnectionConnectedPayload: Definition = {
 };
 
 export const standardConnectionConnectedPayload: Standard<types.ConnectionConnectedPayload> =
-  /* @__PURE__ */ standard(schemaConnectionConnectedPayload, validators.validateConnectionConnectedPayload);
+  /* @__PURE__ */ standard(
+    schemaConnectionConnectedPayload,
+    validators.validateConnectionConnectedPayload,
+  );
 
 const schemaServerInfo: Definition = {
   name: "ServerInfo",
@@ -1232,14 +1353,16 @@ const schemaServerInfo: Definition = {
       },
       version: {
         type: ["string", "null"],
-        description: "The server's release, as it writes it; left out by servers that do not tell.",
+        description:
+          "The server's release, as it writes it; left out by servers that do not tell.",
         minLength: 1,
         maxLength: 64,
       },
       url: {
         type: "string",
         format: "uri",
-        description: "The address it gives for itself, which need not be the one connected to.",
+        description:
+          "The address it gives for itself, which need not be the one connected to.",
       },
       features: {
         type: ["array", "null"],
@@ -1264,7 +1387,8 @@ const schemaFeatureName: Definition = {
     type: "string",
     minLength: 1,
     maxLength: 64,
-    description: "The name of something application or server can do: `streaming`.",
+    description:
+      "The name of something application or server can do: `streaming`.",
   },
   uses: () => [],
 };
@@ -1284,7 +1408,8 @@ const schemaConnectionDisconnectedPayload: Definition = {
       },
       reason: {
         type: ["string", "null"],
-        description: "Why, in words to show; `null` when the user has asked for it.",
+        description:
+          "Why, in words to show; `null` when the user has asked for it.",
         minLength: 1,
         maxLength: 2000,
       },
@@ -1296,7 +1421,10 @@ const schemaConnectionDisconnectedPayload: Definition = {
 };
 
 export const standardConnectionDisconnectedPayload: Standard<types.ConnectionDisconnectedPayload> =
-  /* @__PURE__ */ standard(schemaConnectionDisconnectedPayload, validators.validateConnectionDisconnectedPayload);
+  /* @__PURE__ */ standard(
+    schemaConnectionDisconnectedPayload,
+    validators.validateConnectionDisconnectedPayload,
+  );
 
 const schemaConnectionConnectingPayload: Definition = {
   name: "ConnectionConnectingPayload",
@@ -1321,7 +1449,10 @@ const schemaConnectionConnectingPayload: Definition = {
 };
 
 export const standardConnectionConnectingPayload: Standard<types.ConnectionConnectingPayload> =
-  /* @__PURE__ */ standard(schemaConnectionConnectingPayload, validators.validateConnectionConnectingPayload);
+  /* @__PURE__ */ standard(
+    schemaConnectionConnectingPayload,
+    validators.validateConnectionConnectingPayload,
+  );
 
 const schemaConnectionErrorPayload: Definition = {
   name: "ConnectionErrorPayload",
@@ -1340,7 +1471,8 @@ const schemaConnectionErrorPayload: Definition = {
       server_url: {
         type: ["string", "null"],
         format: "uri",
-        description: "The address concerned; left out when it failed before there was one.",
+        description:
+          "The address concerned; left out when it failed before there was one.",
       },
       retryable: {
         type: "boolean",
@@ -1354,7 +1486,10 @@ const schemaConnectionErrorPayload: Definition = {
 };
 
 export const standardConnectionErrorPayload: Standard<types.ConnectionErrorPayload> =
-  /* @__PURE__ */ standard(schemaConnectionErrorPayload, validators.validateConnectionErrorPayload);
+  /* @__PURE__ */ standard(
+    schemaConnectionErrorPayload,
+    validators.validateConnectionErrorPayload,
+  );
 
 const schemaErrorText: Definition = {
   name: "ErrorText",
@@ -1387,7 +1522,8 @@ const schemaConnectionHealthCheckPayload: Definition = {
       latency_ms: {
         type: ["integer", "null"],
         minimum: 0,
-        description: "The time from question to answer, in milliseconds; `null` when no answer came.",
+        description:
+          "The time from question to answer, in milliseconds; `null` when no answer came.",
         maximum: 600000,
       },
     },
@@ -1398,7 +1534,10 @@ const schemaConnectionHealthCheckPayload: Definition = {
 };
 
 export const standardConnectionHealthCheckPayload: Standard<types.ConnectionHealthCheckPayload> =
-  /* @__PURE__ */ standard(schemaConnectionHealthCheckPayload, validators.validateConnectionHealthCheckPayload);
+  /* @__PURE__ */ standard(
+    schemaConnectionHealthCheckPayload,
+    validators.validateConnectionHealthCheckPayload,
+  );
 
 const schemaHealthStatus: Definition = {
   name: "HealthStatus",
@@ -1450,7 +1589,10 @@ const schemaSessionCreatedPayload: Definition = {
 };
 
 export const standardSessionCreatedPayload: Standard<types.SessionCreatedPayload> =
-  /* @__PURE__ */ standard(schemaSessionCreatedPayload, validators.validateSessionCreatedPayload);
+  /* @__PURE__ */ standard(
+    schemaSessionCreatedPayload,
+    validators.validateSessionCreatedPayload,
+  );
 
 const schemaChatSession: Definition = {
   name: "ChatSession",
@@ -1463,7 +1605,8 @@ const schemaChatSession: Definition = {
       },
       title: {
         type: ["string", "null"],
-        description: "The title in the list of sessions; `null` until the server or the user has given one.",
+        description:
+          "The title in the list of sessions; `null` until the server or the user has given one.",
         minLength: 1,
         maxLength: 256,
       },
@@ -1475,7 +1618,8 @@ const schemaChatSession: Definition = {
       updated_at: {
         type: "string",
         format: "date-time",
-        description: "When the session or one of its messages last changed. The list is sorted by it.",
+        description:
+          "When the session or one of its messages last changed. The list is sorted by it.",
       },
       messages: {
         type: "array",
@@ -1493,12 +1637,14 @@ const schemaChatSession: Definition = {
             type: "null",
           },
         ],
-        description: "The model the session uses; left out when it uses the server's own choice.",
+        description:
+          "The model the session uses; left out when it uses the server's own choice.",
       },
       metadata: {
         type: ["object", "null"],
         additionalProperties: true,
-        description: "What the server keeps beside the session; left out when there is nothing. Shown nowhere.",
+        description:
+          "What the server keeps beside the session; left out when there is nothing. Shown nowhere.",
       },
     },
     required: ["id", "title", "created_at", "updated_at", "messages"],
@@ -1525,7 +1671,8 @@ const schemaChatMessage: Definition = {
       },
       content: {
         type: "string",
-        description: "The text, Markdown. Empty while the assistant has not written anything yet.",
+        description:
+          "The text, Markdown. Empty while the assistant has not written anything yet.",
       },
       timestamp: {
         type: "string",
@@ -1546,7 +1693,8 @@ const schemaChatMessage: Definition = {
       metadata: {
         type: ["object", "null"],
         additionalProperties: true,
-        description: "What the server keeps beside the message; left out when there is nothing.",
+        description:
+          "What the server keeps beside the message; left out when there is nothing.",
       },
     },
     required: ["id", "role", "content", "timestamp"],
@@ -1638,7 +1786,8 @@ const schemaProviderId: Definition = {
     type: "string",
     minLength: 1,
     maxLength: 128,
-    description: "The id of a provider of models, as the OpenCode server names it: `anthropic`.",
+    description:
+      "The id of a provider of models, as the OpenCode server names it: `anthropic`.",
   },
   uses: () => [],
 };
@@ -1663,7 +1812,8 @@ const schemaSessionUpdatedPayload: Definition = {
       changes: {
         type: "object",
         additionalProperties: true,
-        description: "The new values of the changed fields, by name; `null` where a value was removed.",
+        description:
+          "The new values of the changed fields, by name; `null` where a value was removed.",
       },
     },
     required: ["version", "session_id", "changes"],
@@ -1673,7 +1823,10 @@ const schemaSessionUpdatedPayload: Definition = {
 };
 
 export const standardSessionUpdatedPayload: Standard<types.SessionUpdatedPayload> =
-  /* @__PURE__ */ standard(schemaSessionUpdatedPayload, validators.validateSessionUpdatedPayload);
+  /* @__PURE__ */ standard(
+    schemaSessionUpdatedPayload,
+    validators.validateSessionUpdatedPayload,
+  );
 
 const schemaSessionDeletedPayload: Definition = {
   name: "SessionDeletedPayload",
@@ -1697,7 +1850,10 @@ const schemaSessionDeletedPayload: Definition = {
 };
 
 export const standardSessionDeletedPayload: Standard<types.SessionDeletedPayload> =
-  /* @__PURE__ */ standard(schemaSessionDeletedPayload, validators.validateSessionDeletedPayload);
+  /* @__PURE__ */ standard(
+    schemaSessionDeletedPayload,
+    validators.validateSessionDeletedPayload,
+  );
 
 const schemaSessionSelectedPayload: Definition = {
   name: "SessionSelectedPayload",
@@ -1721,7 +1877,10 @@ const schemaSessionSelectedPayload: Definition = {
 };
 
 export const standardSessionSelectedPayload: Standard<types.SessionSelectedPayload> =
-  /* @__PURE__ */ standard(schemaSessionSelectedPayload, validators.validateSessionSelectedPayload);
+  /* @__PURE__ */ standard(
+    schemaSessionSelectedPayload,
+    validators.validateSessionSelectedPayload,
+  );
 
 const schemaSessionListedPayload: Definition = {
   name: "SessionListedPayload",
@@ -1748,7 +1907,10 @@ const schemaSessionListedPayload: Definition = {
 };
 
 export const standardSessionListedPayload: Standard<types.SessionListedPayload> =
-  /* @__PURE__ */ standard(schemaSessionListedPayload, validators.validateSessionListedPayload);
+  /* @__PURE__ */ standard(
+    schemaSessionListedPayload,
+    validators.validateSessionListedPayload,
+  );
 
 const schemaMessageSentPayload: Definition = {
   name: "MessageSentPayload",
@@ -1776,7 +1938,10 @@ const schemaMessageSentPayload: Definition = {
 };
 
 export const standardMessageSentPayload: Standard<types.MessageSentPayload> =
-  /* @__PURE__ */ standard(schemaMessageSentPayload, validators.validateMessageSentPayload);
+  /* @__PURE__ */ standard(
+    schemaMessageSentPayload,
+    validators.validateMessageSentPayload,
+  );
 
 const schemaMessageReceivedPayload: Definition = {
   name: "MessageReceivedPayload",
@@ -1804,7 +1969,10 @@ const schemaMessageReceivedPayload: Definition = {
 };
 
 export const standardMessageReceivedPayload: Standard<types.MessageReceivedPayload> =
-  /* @__PURE__ */ standard(schemaMessageReceivedPayload, validators.validateMessageReceivedPayload);
+  /* @__PURE__ */ standard(
+    schemaMessageReceivedPayload,
+    validators.validateMessageReceivedPayload,
+  );
 
 const schemaMessageUpdatedPayload: Definition = {
   name: "MessageUpdatedPayload",
@@ -1827,7 +1995,8 @@ const schemaMessageUpdatedPayload: Definition = {
       changes: {
         type: "object",
         additionalProperties: true,
-        description: "The new values of the changed fields, by name; `null` where a value was removed.",
+        description:
+          "The new values of the changed fields, by name; `null` where a value was removed.",
       },
     },
     required: ["version", "session_id", "message_id", "changes"],
@@ -1837,7 +2006,10 @@ const schemaMessageUpdatedPayload: Definition = {
 };
 
 export const standardMessageUpdatedPayload: Standard<types.MessageUpdatedPayload> =
-  /* @__PURE__ */ standard(schemaMessageUpdatedPayload, validators.validateMessageUpdatedPayload);
+  /* @__PURE__ */ standard(
+    schemaMessageUpdatedPayload,
+    validators.validateMessageUpdatedPayload,
+  );
 
 const schemaMessageDeletedPayload: Definition = {
   name: "MessageDeletedPayload",
@@ -1865,7 +2037,10 @@ const schemaMessageDeletedPayload: Definition = {
 };
 
 export const standardMessageDeletedPayload: Standard<types.MessageDeletedPayload> =
-  /* @__PURE__ */ standard(schemaMessageDeletedPayload, validators.validateMessageDeletedPayload);
+  /* @__PURE__ */ standard(
+    schemaMessageDeletedPayload,
+    validators.validateMessageDeletedPayload,
+  );
 
 const schemaStreamStartedPayload: Definition = {
   name: "StreamStartedPayload",
@@ -1897,7 +2072,10 @@ const schemaStreamStartedPayload: Definition = {
 };
 
 export const standardStreamStartedPayload: Standard<types.StreamStartedPayload> =
-  /* @__PURE__ */ standard(schemaStreamStartedPayload, validators.validateStreamStartedPayload);
+  /* @__PURE__ */ standard(
+    schemaStreamStartedPayload,
+    validators.validateStreamStartedPayload,
+  );
 
 const schemaStreamId: Definition = {
   name: "StreamId",
@@ -1905,7 +2083,8 @@ const schemaStreamId: Definition = {
     type: "string",
     minLength: 1,
     maxLength: 128,
-    description: "The id of one answer being streamed; another one for every attempt, also of the same message.",
+    description:
+      "The id of one answer being streamed; another one for every attempt, also of the same message.",
   },
   uses: () => [],
 };
@@ -1937,13 +2116,15 @@ const schemaStreamChunkPayload: Definition = {
       },
       content: {
         type: "string",
-        description: "The text to append; a piece may end in the middle of a word, never of a character.",
+        description:
+          "The text to append; a piece may end in the middle of a word, never of a character.",
         minLength: 1,
       },
       index: {
         type: "integer",
         minimum: 0,
-        description: "The place of this piece in the answer, counted from 0 without gaps.",
+        description:
+          "The place of this piece in the answer, counted from 0 without gaps.",
         maximum: 4294967295,
       },
     },
@@ -1961,7 +2142,10 @@ const schemaStreamChunkPayload: Definition = {
 };
 
 export const standardStreamChunkPayload: Standard<types.StreamChunkPayload> =
-  /* @__PURE__ */ standard(schemaStreamChunkPayload, validators.validateStreamChunkPayload);
+  /* @__PURE__ */ standard(
+    schemaStreamChunkPayload,
+    validators.validateStreamChunkPayload,
+  );
 
 const schemaStreamCompletedPayload: Definition = {
   name: "StreamCompletedPayload",
@@ -1987,7 +2171,8 @@ const schemaStreamCompletedPayload: Definition = {
       },
       final_content: {
         type: "string",
-        description: "The whole text; stands above what the chunks have built up.",
+        description:
+          "The whole text; stands above what the chunks have built up.",
       },
     },
     required: [
@@ -2003,7 +2188,10 @@ const schemaStreamCompletedPayload: Definition = {
 };
 
 export const standardStreamCompletedPayload: Standard<types.StreamCompletedPayload> =
-  /* @__PURE__ */ standard(schemaStreamCompletedPayload, validators.validateStreamCompletedPayload);
+  /* @__PURE__ */ standard(
+    schemaStreamCompletedPayload,
+    validators.validateStreamCompletedPayload,
+  );
 
 const schemaStreamErrorPayload: Definition = {
   name: "StreamErrorPayload",
@@ -2039,7 +2227,10 @@ const schemaStreamErrorPayload: Definition = {
 };
 
 export const standardStreamErrorPayload: Standard<types.StreamErrorPayload> =
-  /* @__PURE__ */ standard(schemaStreamErrorPayload, validators.validateStreamErrorPayload);
+  /* @__PURE__ */ standard(
+    schemaStreamErrorPayload,
+    validators.validateStreamErrorPayload,
+  );
 
 const schemaStreamStoppedPayload: Definition = {
   name: "StreamStoppedPayload",
@@ -2067,7 +2258,10 @@ const schemaStreamStoppedPayload: Definition = {
 };
 
 export const standardStreamStoppedPayload: Standard<types.StreamStoppedPayload> =
-  /* @__PURE__ */ standard(schemaStreamStoppedPayload, validators.validateStreamStoppedPayload);
+  /* @__PURE__ */ standard(
+    schemaStreamStoppedPayload,
+    validators.validateStreamStoppedPayload,
+  );
 
 const schemaApplicationStartedPayload: Definition = {
   name: "ApplicationStartedPayload",
@@ -2081,7 +2275,8 @@ const schemaApplicationStartedPayload: Definition = {
       },
       app_version: {
         type: "string",
-        description: "The application's release, as its package has it: `0.4.1`.",
+        description:
+          "The application's release, as its package has it: `0.4.1`.",
         minLength: 1,
         maxLength: 64,
       },
@@ -2093,7 +2288,10 @@ const schemaApplicationStartedPayload: Definition = {
 };
 
 export const standardApplicationStartedPayload: Standard<types.ApplicationStartedPayload> =
-  /* @__PURE__ */ standard(schemaApplicationStartedPayload, validators.validateApplicationStartedPayload);
+  /* @__PURE__ */ standard(
+    schemaApplicationStartedPayload,
+    validators.validateApplicationStartedPayload,
+  );
 
 const schemaApplicationReadyPayload: Definition = {
   name: "ApplicationReadyPayload",
@@ -2120,7 +2318,10 @@ const schemaApplicationReadyPayload: Definition = {
 };
 
 export const standardApplicationReadyPayload: Standard<types.ApplicationReadyPayload> =
-  /* @__PURE__ */ standard(schemaApplicationReadyPayload, validators.validateApplicationReadyPayload);
+  /* @__PURE__ */ standard(
+    schemaApplicationReadyPayload,
+    validators.validateApplicationReadyPayload,
+  );
 
 const schemaApplicationShutdownPayload: Definition = {
   name: "ApplicationShutdownPayload",
@@ -2134,7 +2335,8 @@ const schemaApplicationShutdownPayload: Definition = {
       },
       reason: {
         type: ["string", "null"],
-        description: "Why, in words to show; `null` when the user has closed it.",
+        description:
+          "Why, in words to show; `null` when the user has closed it.",
         minLength: 1,
         maxLength: 2000,
       },
@@ -2146,7 +2348,10 @@ const schemaApplicationShutdownPayload: Definition = {
 };
 
 export const standardApplicationShutdownPayload: Standard<types.ApplicationShutdownPayload> =
-  /* @__PURE__ */ standard(schemaApplicationShutdownPayload, validators.validateApplicationShutdownPayload);
+  /* @__PURE__ */ standard(
+    schemaApplicationShutdownPayload,
+    validators.validateApplicationShutdownPayload,
+  );
 
 const schemaApplicationConfigChangedPayload: Definition = {
   name: "ApplicationConfigChangedPayload",
@@ -2175,7 +2380,10 @@ const schemaApplicationConfigChangedPayload: Definition = {
 };
 
 export const standardApplicationConfigChangedPayload: Standard<types.ApplicationConfigChangedPayload> =
-  /* @__PURE__ */ standard(schemaApplicationConfigChangedPayload, validators.validateApplicationConfigChangedPayload);
+  /* @__PURE__ */ standard(
+    schemaApplicationConfigChangedPayload,
+    validators.validateApplicationConfigChangedPayload,
+  );
 
 const schemaErrorNetworkPayload: Definition = {
   name: "ErrorNetworkPayload",
@@ -2193,7 +2401,8 @@ const schemaErrorNetworkPayload: Definition = {
       },
       context: {
         type: "string",
-        description: "What the application was about to do: `listing sessions`.",
+        description:
+          "What the application was about to do: `listing sessions`.",
         minLength: 1,
         maxLength: 256,
       },
@@ -2209,7 +2418,10 @@ const schemaErrorNetworkPayload: Definition = {
 };
 
 export const standardErrorNetworkPayload: Standard<types.ErrorNetworkPayload> =
-  /* @__PURE__ */ standard(schemaErrorNetworkPayload, validators.validateErrorNetworkPayload);
+  /* @__PURE__ */ standard(
+    schemaErrorNetworkPayload,
+    validators.validateErrorNetworkPayload,
+  );
 
 const schemaErrorAuthenticationPayload: Definition = {
   name: "ErrorAuthenticationPayload",
@@ -2239,7 +2451,10 @@ const schemaErrorAuthenticationPayload: Definition = {
 };
 
 export const standardErrorAuthenticationPayload: Standard<types.ErrorAuthenticationPayload> =
-  /* @__PURE__ */ standard(schemaErrorAuthenticationPayload, validators.validateErrorAuthenticationPayload);
+  /* @__PURE__ */ standard(
+    schemaErrorAuthenticationPayload,
+    validators.validateErrorAuthenticationPayload,
+  );
 
 const schemaErrorValidationPayload: Definition = {
   name: "ErrorValidationPayload",
@@ -2262,7 +2477,8 @@ const schemaErrorValidationPayload: Definition = {
         description: "What is wrong with the value.",
       },
       value: {
-        description: "The refused value; left out where it may be a secret, and where nothing was entered.",
+        description:
+          "The refused value; left out where it may be a secret, and where nothing was entered.",
       },
     },
     required: ["version", "field", "error"],
@@ -2272,7 +2488,10 @@ const schemaErrorValidationPayload: Definition = {
 };
 
 export const standardErrorValidationPayload: Standard<types.ErrorValidationPayload> =
-  /* @__PURE__ */ standard(schemaErrorValidationPayload, validators.validateErrorValidationPayload);
+  /* @__PURE__ */ standard(
+    schemaErrorValidationPayload,
+    validators.validateErrorValidationPayload,
+  );
 
 const schemaErrorSessionPayload: Definition = {
   name: "ErrorSessionPayload",
@@ -2300,7 +2519,10 @@ const schemaErrorSessionPayload: Definition = {
 };
 
 export const standardErrorSessionPayload: Standard<types.ErrorSessionPayload> =
-  /* @__PURE__ */ standard(schemaErrorSessionPayload, validators.validateErrorSessionPayload);
+  /* @__PURE__ */ standard(
+    schemaErrorSessionPayload,
+    validators.validateErrorSessionPayload,
+  );
 
 const schemaErrorInternalPayload: Definition = {
   name: "ErrorInternalPayload",
@@ -2318,13 +2540,15 @@ const schemaErrorInternalPayload: Definition = {
       },
       component: {
         type: "string",
-        description: "The part of the application it happened in: `stream bridge`.",
+        description:
+          "The part of the application it happened in: `stream bridge`.",
         minLength: 1,
         maxLength: 128,
       },
       details: {
         type: ["string", "null"],
-        description: "What helps to find the cause; left out when nothing more is known. For a report, not to be\nshown.",
+        description:
+          "What helps to find the cause; left out when nothing more is known. For a report, not to be\nshown.",
         minLength: 1,
       },
     },
@@ -2335,7 +2559,10 @@ const schemaErrorInternalPayload: Definition = {
 };
 
 export const standardErrorInternalPayload: Standard<types.ErrorInternalPayload> =
-  /* @__PURE__ */ standard(schemaErrorInternalPayload, validators.validateErrorInternalPayload);
+  /* @__PURE__ */ standard(
+    schemaErrorInternalPayload,
+    validators.validateErrorInternalPayload,
+  );
 
 const schemaServerStatusPayloadV1: Definition = {
   name: "ServerStatusPayloadV1",
@@ -2353,7 +2580,8 @@ const schemaServerStatusPayloadV1: Definition = {
       },
       message: {
         type: "string",
-        description: "The same in words, for a log. Version 2 has no place for it.",
+        description:
+          "The same in words, for a log. Version 2 has no place for it.",
       },
       timestamp: {
         $ref: "#/$defs/SystemTimestamp",
@@ -2361,13 +2589,17 @@ const schemaServerStatusPayloadV1: Definition = {
       },
     },
     required: ["version", "event_type", "message", "timestamp"],
-    description: "Something happened to the OpenCode server: the first form of `server_status`.",
+    description:
+      "Something happened to the OpenCode server: the first form of `server_status`.",
   },
   uses: () => [schemaServerEventType, schemaSystemTimestamp],
 };
 
 export const standardServerStatusPayloadV1: Standard<types.ServerStatusPayloadV1> =
-  /* @__PURE__ */ standard(schemaServerStatusPayloadV1, validators.validateServerStatusPayloadV1);
+  /* @__PURE__ */ standard(
+    schemaServerStatusPayloadV1,
+    validators.validateServerStatusPayloadV1,
+  );
 
 const schemaServerEventType: Definition = {
   name: "ServerEventType",
@@ -2410,7 +2642,10 @@ const schemaServerEventType: Definition = {
 };
 
 export const standardServerEventType: Standard<types.ServerEventType> =
-  /* @__PURE__ */ standard(schemaServerEventType, validators.validateServerEventType);
+  /* @__PURE__ */ standard(
+    schemaServerEventType,
+    validators.validateServerEventType,
+  );
 
 const schemaSystemTimestamp: Definition = {
   name: "SystemTimestamp",
@@ -2427,13 +2662,17 @@ const schemaSystemTimestamp: Definition = {
       },
     },
     required: ["secs_since_epoch", "nanos_since_epoch"],
-    description: "A moment as serde writes `std::time::SystemTime`: the time since 1970-01-01T00:00:00Z in two\nparts.",
+    description:
+      "A moment as serde writes `std::time::SystemTime`: the time since 1970-01-01T00:00:00Z in two\nparts.",
   },
   uses: () => [schemaNanosecondOfSecond, schemaSecondsSinceEpoch],
 };
 
 export const standardSystemTimestamp: Standard<types.SystemTimestamp> =
-  /* @__PURE__ */ standard(schemaSystemTimestamp, validators.validateSystemTimestamp);
+  /* @__PURE__ */ standard(
+    schemaSystemTimestamp,
+    validators.validateSystemTimestamp,
+  );
 
 const schemaSecondsSinceEpoch: Definition = {
   name: "SecondsSinceEpoch",
@@ -2441,13 +2680,17 @@ const schemaSecondsSinceEpoch: Definition = {
     type: "integer",
     minimum: 0,
     maximum: 9007199254740991,
-    description: "Whole seconds since 1970-01-01T00:00:00Z, as many as JavaScript's numbers hold exactly.",
+    description:
+      "Whole seconds since 1970-01-01T00:00:00Z, as many as JavaScript's numbers hold exactly.",
   },
   uses: () => [],
 };
 
 export const standardSecondsSinceEpoch: Standard<types.SecondsSinceEpoch> =
-  /* @__PURE__ */ standard(schemaSecondsSinceEpoch, validators.validateSecondsSinceEpoch);
+  /* @__PURE__ */ standard(
+    schemaSecondsSinceEpoch,
+    validators.validateSecondsSinceEpoch,
+  );
 
 const schemaNanosecondOfSecond: Definition = {
   name: "NanosecondOfSecond",
@@ -2461,7 +2704,10 @@ const schemaNanosecondOfSecond: Definition = {
 };
 
 export const standardNanosecondOfSecond: Standard<types.NanosecondOfSecond> =
-  /* @__PURE__ */ standard(schemaNanosecondOfSecond, validators.validateNanosecondOfSecond);
+  /* @__PURE__ */ standard(
+    schemaNanosecondOfSecond,
+    validators.validateNanosecondOfSecond,
+  );
 
 const schemaActivityMessagePayload: Definition = {
   name: "ActivityMessagePayload",
@@ -2495,7 +2741,10 @@ const schemaActivityMessagePayload: Definition = {
 };
 
 export const standardActivityMessagePayload: Standard<types.ActivityMessagePayload> =
-  /* @__PURE__ */ standard(schemaActivityMessagePayload, validators.validateActivityMessagePayload);
+  /* @__PURE__ */ standard(
+    schemaActivityMessagePayload,
+    validators.validateActivityMessagePayload,
+  );
 
 function standard<T>(
   definition: Definition,
@@ -2529,7 +2778,8 @@ function document(root: Definition, target: string): JsonSchema {
     open.push(...next.uses());
   }
   const { schema } = root;
-  const converted = convert(typeof schema === "boolean" ? { allOf: [schema] } : schema);
+  const object = typeof schema === "boolean" ? { allOf: [schema] } : schema;
+  const converted = convert(object);
   return {
     $schema: old
       ? "http://json-schema.org/draft-07/schema#"
@@ -2548,7 +2798,10 @@ function downgraded(schema: unknown): unknown {
   for (const [keyword, value] of Object.entries(schema)) {
     switch (keyword) {
       case "$ref":
-        entries.push([keyword, String(value).replace("#/$defs/", "#/definitions/")]);
+        entries.push([
+          keyword,
+          String(value).replace("#/$defs/", "#/definitions/"),
+        ]);
         break;
       case "properties":
       case "patternProperties":
@@ -2558,7 +2811,10 @@ function downgraded(schema: unknown): unknown {
         entries.push(["items", each(value)]);
         break;
       case "items":
-        entries.push(["prefixItems" in schema ? "additionalItems" : keyword, downgraded(value)]);
+        entries.push([
+          "prefixItems" in schema ? "additionalItems" : keyword,
+          downgraded(value),
+        ]);
         break;
       case "allOf":
       case "anyOf":
@@ -2574,7 +2830,9 @@ function downgraded(schema: unknown): unknown {
         entries.push([keyword, downgraded(value)]);
         break;
       case "unevaluatedProperties":
-        throw new Error("draft-07 does not know unevaluatedProperties: ask for draft-2020-12");
+        throw new Error(
+          "draft-07 does not know unevaluatedProperties: ask for draft-2020-12",
+        );
       default:
         entries.push([keyword, value]);
     }

@@ -1603,11 +1603,10 @@ function explainServerInfo(value: unknown, at: Trail): void {
       nullableAt(value, at, stringAt, 1, 64),
     );
     fieldAt(value, at, "url", formatAt, uri, "an absolute URI");
-    optionalAt(
-      value,
-      at,
-      "features",
-      (value, at) => nullableAt(value, at, (value, at) => itemsAt(value, at, 0, Infinity, explainFeatureName)),
+    optionalAt(value, at, "features", (value, at) =>
+      nullableAt(value, at, (value, at) =>
+        itemsAt(value, at, 0, Infinity, explainFeatureName),
+      ),
     );
   }
 }
@@ -1794,9 +1793,7 @@ export function isSessionCreatedPayload(
   value: unknown,
 ): value is types.SessionCreatedPayload {
   return (
-    record(value) &&
-    value["version"] === 1 &&
-    isChatSession(value["session"])
+    record(value) && value["version"] === 1 && isChatSession(value["session"])
   );
 }
 
@@ -2057,9 +2054,7 @@ export function isSessionDeletedPayload(
   value: unknown,
 ): value is types.SessionDeletedPayload {
   return (
-    record(value) &&
-    value["version"] === 1 &&
-    isSessionId(value["session_id"])
+    record(value) && value["version"] === 1 && isSessionId(value["session_id"])
   );
 }
 
@@ -2084,9 +2079,7 @@ export function isSessionSelectedPayload(
   value: unknown,
 ): value is types.SessionSelectedPayload {
   return (
-    record(value) &&
-    value["version"] === 1 &&
-    isSessionId(value["session_id"])
+    record(value) && value["version"] === 1 && isSessionId(value["session_id"])
   );
 }
 
@@ -2127,7 +2120,9 @@ export function validateSessionListedPayload(
     : refused(explainSessionListedPayload, value);
 }
 
-function SessionListedPayload_sessions_items(value: readonly unknown[]): boolean {
+function SessionListedPayload_sessions_items(
+  value: readonly unknown[],
+): boolean {
   for (let at = 0; at < value.length; at++) {
     const item = value[at];
     if (!isChatSession(item)) return false;
@@ -2554,7 +2549,10 @@ export function validateApplicationConfigChangedPayload(
     : refused(explainApplicationConfigChangedPayload, value);
 }
 
-function explainApplicationConfigChangedPayload(value: unknown, at: Trail): void {
+function explainApplicationConfigChangedPayload(
+  value: unknown,
+  at: Trail,
+): void {
   if (objectAt(value, at)) {
     fieldAt(value, at, "version", literalAt, 1);
     fieldAt(value, at, "key", stringAt, 1, 256);
@@ -2898,7 +2896,6 @@ function explainActivityMessagePayload(value: unknown, at: Trail): void {
   }
 }
 
-
 /** An object as JSON has it. */
 interface JsonObject {
   readonly [key: string]: unknown;
@@ -2936,31 +2933,32 @@ function points(text: string): number {
 }
 
 const DATE_TIME =
-  /^\d\d\d\d-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])[Tt](?:[01]\d|2[0-3]):[0-5]\d:(?:[0-5]\d|60)(?:\.\d+)?(?:[Zz]|[+-](?:[01]\d|2[0-3]):[0-5]\d)$/;
+  /^\d\d\d\d-(?:(?:0[1-9]|1[0-2])-(?:0[1-9]|1\d|2[0-8])|(?:0[13-9]|1[0-2])-(?:29|30)|(?:0[13578]|1[02])-31)[Tt](?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.\d+)?(?:[Zz]|[+-](?:[01]\d|2[0-3]):[0-5]\d)$/;
 
 function dateTime(text: string): boolean {
-  return DATE_TIME.test(text) && calendar(text) && leap(text, 11);
+  return DATE_TIME.test(text) || DATE_TIME.test(leapSecond(leapDay(text), 11));
 }
 
-/** Whether the day at the start of a text, which has the form of one, is in the calendar. */
-function calendar(text: string): boolean {
-  const day = Number(text.slice(8, 10));
-  if (day < 29) return true;
-  const month = Number(text.slice(5, 7));
-  if (month !== 2) return day < 31 || (month < 8 ? month % 2 === 1 : month % 2 === 0);
+/** The text with the 28th of February for the 29th, in years that have one. */
+function leapDay(text: string): string {
   const year = Number(text.slice(0, 4));
-  return day === 29 && year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0);
+  const leap = year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0);
+  return leap && text.startsWith("02-29", 5)
+    ? `${text.slice(0, 5)}02-28${text.slice(10)}`
+    : text;
 }
 
-/** Whether a second 60 in the time at `at` ends a day in UTC, as a leap second does. */
-function leap(text: string, at: number): boolean {
-  if (text[at + 6] !== "6") return true;
-  const minutes = (from: number): number =>
-    Number(text.slice(from, from + 2)) * 60 + Number(text.slice(from + 3, from + 5));
+/** The text with second 59 for second 60, if it is 23:59 in UTC, when leap seconds are. */
+function leapSecond(text: string, at: number): string {
+  if (!text.startsWith("60", at + 6)) return text;
+  const two = (from: number): number => Number(text.slice(from, from + 2));
+  const minutes = (from: number): number => two(from) * 60 + two(from + 3);
   const end = text.length - 6;
   const sign = text[end] === "-" ? -1 : text[end] === "+" ? 1 : 0;
   const offset = sign === 0 ? 0 : sign * minutes(end + 1);
-  return (minutes(at) - offset + 2880) % 1440 === 1439;
+  return (minutes(at) - offset + 2880) % 1440 === 1439
+    ? `${text.slice(0, at + 6)}59${text.slice(at + 8)}`
+    : text;
 }
 
 const URI =
@@ -3085,7 +3083,8 @@ function count(number: number, what: string): string {
 
 function presentAt(value: JsonObject, at: Trail, key: string): void {
   if (own(value, key) === undefined) {
-    step(undefined, at, key, () => report(at, "required", "expected a value, got nothing"));
+    const what = "expected a value, got nothing";
+    step(undefined, at, key, () => report(at, "required", what));
   }
 }
 
@@ -3146,8 +3145,12 @@ function arrayAt(
     return false;
   }
   const { length } = value;
-  if (length < least) fault(at, "minItems", `at least ${count(least, "element")}`, value);
-  if (length > most) fault(at, "maxItems", `at most ${count(most, "element")}`, value);
+  if (length < least) {
+    fault(at, "minItems", `at least ${count(least, "element")}`, value);
+  }
+  if (length > most) {
+    fault(at, "maxItems", `at most ${count(most, "element")}`, value);
+  }
   return true;
 }
 
@@ -3178,7 +3181,12 @@ function formatAt(
   else if (!format(value)) fault(at, "format", phrase, value);
 }
 
-function integerAt(value: unknown, at: Trail, least?: number, most?: number): void {
+function integerAt(
+  value: unknown,
+  at: Trail,
+  least?: number,
+  most?: number,
+): void {
   if (typeof value === "number" && Number.isInteger(value)) {
     rangeAt(value, at, least, most);
   } else {
@@ -3186,7 +3194,12 @@ function integerAt(value: unknown, at: Trail, least?: number, most?: number): vo
   }
 }
 
-function rangeAt(value: number, at: Trail, least = -Infinity, most = Infinity): void {
+function rangeAt(
+  value: number,
+  at: Trail,
+  least = -Infinity,
+  most = Infinity,
+): void {
   if (value < least) fault(at, "minimum", `at least ${least}`, value);
   if (value > most) fault(at, "maximum", `at most ${most}`, value);
 }
@@ -3204,8 +3217,8 @@ function literalAt(
   const keyword = allowed.length === 1 ? "const" : "enum";
   const listed = allowed.map(shown);
   const last = listed.pop() ?? "nothing";
-  const expected = listed.length === 0 ? last : `${listed.join(", ")} or ${last}`;
-  fault(at, keyword, expected, value);
+  const start = listed.length === 0 ? "" : `${listed.join(", ")} or `;
+  fault(at, keyword, start + last, value);
 }
 
 function nullableAt<P extends readonly unknown[]>(

@@ -52,6 +52,8 @@ fn entry(name: &str, ty: &str, schema: &Value) -> View {
     let value = format!("/* @__PURE__ */ standard({});", arguments.join(", "));
     let constant = if start.len() + 1 + value.len() <= WIDTH {
         format!("{start} {value}")
+    } else if start.len() + " /* @__PURE__ */ standard(".len() <= WIDTH {
+        format!("{start} /* @__PURE__ */ standard(\n  {},\n);", arguments.join(",\n  "))
     } else if 2 + value.len() <= WIDTH {
         format!("{start}\n  {value}")
     } else {
@@ -128,8 +130,13 @@ fn write_object(out: &mut String, map: &Map<String, Value>, indent: usize) {
     for (key, value) in map {
         let start = format!("{margin}  {}: ", ts_value_key(key));
         let column = start.chars().count();
-        out.push_str(&start);
-        write(out, value, indent + 2, column);
+        out.push_str(start.trim_end());
+        let mut text = String::new();
+        write(&mut text, value, indent + 2, column);
+        match value.is_string() && column + text.chars().count() + 1 > WIDTH {
+            true => out.push_str(&format!("\n{margin}    {text}")),
+            false => out.push_str(&format!(" {text}")),
+        }
         out.push_str(",\n");
     }
     out.push_str(&format!("{margin}}}"));
