@@ -84,6 +84,15 @@ pub fn judge_validators(project: &Path, cases: &[serde_json::Value]) -> Outcome 
     run(&mut node, &input.to_string())
 }
 
+/// Runs a module of JavaScript where no code may be made of text.
+///
+/// # Panics
+/// When node does not start.
+#[must_use]
+pub fn module(file: &Path) -> Outcome {
+    run(Command::new("node").arg("--disallow-code-generation-from-strings").arg(file), "")
+}
+
 /// Writes the TypeScript of all versions of a catalog into a folder.
 ///
 /// # Panics

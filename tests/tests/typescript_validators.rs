@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use serde_json::{Value, json};
 use tidings_codegen::{Templates, TypeScriptOptions, typescript_from_schema};
 use tidings_conformance::fixtures;
-use tidings_tests::frontend::{emit, generate, judge_validators, script};
+use tidings_tests::frontend::{emit, generate, judge_validators, module, script};
 
 use conformance_catalog::conformance;
 
@@ -46,6 +46,75 @@ fn what_serde_writes_is_valid_and_near_misses_are_not() {
         })
         .collect();
     let outcome = judge_validators(&root, &cases);
+    assert!(outcome.passed, "{}", outcome.said);
+    for catalog in &catalogs {
+        for file in ["validators.ts", "standard.ts"] {
+            let text = std::fs::read_to_string(root.join(&catalog.name).join(file)).expect("it is there");
+            for word in [": any", "<any", "as any", "as unknown", "as types.", "eval(", "Function("] {
+                assert!(!text.contains(word), "`{word}` in {file} of {}", catalog.name);
+            }
+        }
+    }
+}
+
+#[test]
+fn a_wrong_verdict_is_told() {
+    let root = project("validators-wrong");
+    write(&json!({ "type": "integer" }), &root.join("case")).expect("it can be generated");
+    emit(&root);
+    let case = json!({ "module": "case", "name": "wrong", "type": "Root", "valid": ["a"], "invalid": [1] });
+    let outcome = judge_validators(&root, &[case]);
+    assert!(!outcome.passed);
+    assert_eq!(outcome.said, "wrong: refuses \"a\"\nwrong: accepts 1\n");
+}
+
+#[test]
+fn hostile_nesting_and_ambiguity_end_with_a_clear_issue() {
+    let schema = json!({
+        "type": "object",
+        "properties": { "next": { "$ref": "#" }, "more": { "type": "array", "items": { "$ref": "#/$defs/Either" } } },
+        "additionalProperties": false,
+        "$defs": {
+            "Either": { "anyOf": [
+                { "type": "object", "properties": { "a": { "$ref": "#/$defs/Either" } }, "required": ["a", "x"] },
+                { "type": "object", "properties": { "a": { "$ref": "#/$defs/Either" } }, "required": ["a", "y"] },
+                { "type": "integer" },
+            ] },
+        },
+    });
+    let root = project("validators-hostile");
+    write(&schema, &root.join("case")).expect("it can be generated");
+    emit(&root);
+    let script = "\
+import assert from 'node:assert/strict';
+import { isEither, isRoot, validateEither, validateRoot } from './js/case/index.js';
+const nested = (times) => {
+  let value = {};
+  for (let at = 1; at < times; at++) value = { next: value };
+  return value;
+};
+assert(isRoot(nested(256)));
+assert.deepEqual(validateRoot(nested(256)).issues, undefined);
+for (const times of [257, 1000, 100_000]) {
+  const value = nested(times);
+  assert(!isRoot(value));
+  const { issues } = validateRoot(value);
+  assert.equal(issues.length, 1);
+  assert.match(issues[0].message, /nested deeper than 256 times$/);
+}
+// A list that leads back to itself is no JSON, and no reason to hang.
+const circle = {};
+circle.next = circle;
+assert(!isRoot(circle));
+assert.match(validateRoot(circle).issues[0].message, /nested deeper/);
+// Every alternative fits but for the innermost value.
+let ambiguous = 'x';
+for (let at = 0; at < 12; at++) ambiguous = { a: ambiguous, x: 1, y: 1 };
+assert(!isEither(ambiguous));
+assert(validateEither(ambiguous).issues.length > 0);
+";
+    std::fs::write(root.join("hostile.mjs"), script).expect("writable");
+    let outcome = module(&root.join("hostile.mjs"));
     assert!(outcome.passed, "{}", outcome.said);
 }
 
