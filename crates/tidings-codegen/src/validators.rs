@@ -5,8 +5,9 @@
 //! `jsonschema` crate on the same schema with the formats of tidings; what cannot be judged alike
 //! is an error here, not a guess there; no text from a user reaches TypeScript unescaped.
 //!
-//! `shapes` answers questions about schemas, `condition` prints, `conditions` (with `objects` and
-//! `arrays`) makes conditions of schemas, `explaining` makes the calls that explain, `events` adds
+//! `shapes` answers questions about schemas, `condition` prints, `conditions` (with `scalars`,
+//! `objects` and `arrays`) makes conditions of schemas, `explaining` (with `statements`) makes the
+//! calls that explain, `events` adds
 //! the unions and the envelope, `helpers` says which shared functions are needed.
 
 mod arrays;
@@ -20,8 +21,10 @@ mod generator;
 mod helpers;
 mod objects;
 mod patterns;
+mod scalars;
 mod shapes;
 mod standard;
+mod statements;
 
 use std::collections::HashMap;
 
