@@ -3,7 +3,7 @@
  *
  * Reads `{ folder, cases: { module, name, type, valid, invalid }[] }` from standard input. Prints a
  * line for every value that `is<Type>` judges otherwise, and for every disagreement of
- * `validate<Type>` with it; ends with 1 if there is one.
+ * `validate<Type>` with it, or of `parseEnvelope` where there is one; ends with 1 if there is one.
  */
 
 import { readFileSync } from "node:fs";
@@ -37,6 +37,13 @@ for (const { module, name, type, valid, invalid } of cases) {
       faults.push(`${name}: validate and is disagree on ${shown}`);
     }
     if (verdict && rest.value !== value) faults.push(`${name}: another value than ${shown}`);
+    if (validators.parseEnvelope !== undefined) {
+      const envelope = { id: "1", timestamp: "2025-09-04T11:52:43Z", event: value };
+      const { kind } = validators.parseEnvelope(JSON.stringify(envelope));
+      if (verdict !== (kind === "known")) {
+        faults.push(`${name}: parseEnvelope finds ${kind} around ${shown}`);
+      }
+    }
     if (!verdict) {
       const unsaid = issues.filter(({ message }) => message.endsWith("not valid"));
       if (issues.length === 0 || unsaid.length > 0) {

@@ -279,67 +279,77 @@ function explainNexusEvent(value: unknown, at: Trail): void {
   if (!objectAt(value, at)) return;
   switch (value["type"]) {
     case "server_status":
-      return explainServerStatusEvent(value, at);
+      return fieldAt(value, at, "payload", explainServerStatusPayload);
     case "activity_message":
-      return explainActivityMessageEvent(value, at);
+      return fieldAt(value, at, "payload", explainActivityMessagePayload);
     case "session_update":
-      return explainSessionUpdateEvent(value, at);
+      return fieldAt(value, at, "payload", explainSessionUpdatePayload);
     case "connection_connected":
-      return explainConnectionConnectedEvent(value, at);
+      return fieldAt(value, at, "payload", explainConnectionConnectedPayload);
     case "connection_disconnected":
-      return explainConnectionDisconnectedEvent(value, at);
+      return fieldAt(
+        value,
+        at,
+        "payload",
+        explainConnectionDisconnectedPayload,
+      );
     case "connection_connecting":
-      return explainConnectionConnectingEvent(value, at);
+      return fieldAt(value, at, "payload", explainConnectionConnectingPayload);
     case "connection_error":
-      return explainConnectionErrorEvent(value, at);
+      return fieldAt(value, at, "payload", explainConnectionErrorPayload);
     case "connection_health_check":
-      return explainConnectionHealthCheckEvent(value, at);
+      return fieldAt(value, at, "payload", explainConnectionHealthCheckPayload);
     case "session_created":
-      return explainSessionCreatedEvent(value, at);
+      return fieldAt(value, at, "payload", explainSessionCreatedPayload);
     case "session_updated":
-      return explainSessionUpdatedEvent(value, at);
+      return fieldAt(value, at, "payload", explainSessionUpdatedPayload);
     case "session_deleted":
-      return explainSessionDeletedEvent(value, at);
+      return fieldAt(value, at, "payload", explainSessionDeletedPayload);
     case "session_selected":
-      return explainSessionSelectedEvent(value, at);
+      return fieldAt(value, at, "payload", explainSessionSelectedPayload);
     case "session_listed":
-      return explainSessionListedEvent(value, at);
+      return fieldAt(value, at, "payload", explainSessionListedPayload);
     case "message_sent":
-      return explainMessageSentEvent(value, at);
+      return fieldAt(value, at, "payload", explainMessageSentPayload);
     case "message_received":
-      return explainMessageReceivedEvent(value, at);
+      return fieldAt(value, at, "payload", explainMessageReceivedPayload);
     case "message_updated":
-      return explainMessageUpdatedEvent(value, at);
+      return fieldAt(value, at, "payload", explainMessageUpdatedPayload);
     case "message_deleted":
-      return explainMessageDeletedEvent(value, at);
+      return fieldAt(value, at, "payload", explainMessageDeletedPayload);
     case "stream_started":
-      return explainStreamStartedEvent(value, at);
+      return fieldAt(value, at, "payload", explainStreamStartedPayload);
     case "stream_chunk":
-      return explainStreamChunkEvent(value, at);
+      return fieldAt(value, at, "payload", explainStreamChunkPayload);
     case "stream_completed":
-      return explainStreamCompletedEvent(value, at);
+      return fieldAt(value, at, "payload", explainStreamCompletedPayload);
     case "stream_error":
-      return explainStreamErrorEvent(value, at);
+      return fieldAt(value, at, "payload", explainStreamErrorPayload);
     case "stream_stopped":
-      return explainStreamStoppedEvent(value, at);
+      return fieldAt(value, at, "payload", explainStreamStoppedPayload);
     case "application_started":
-      return explainApplicationStartedEvent(value, at);
+      return fieldAt(value, at, "payload", explainApplicationStartedPayload);
     case "application_ready":
-      return explainApplicationReadyEvent(value, at);
+      return fieldAt(value, at, "payload", explainApplicationReadyPayload);
     case "application_shutdown":
-      return explainApplicationShutdownEvent(value, at);
+      return fieldAt(value, at, "payload", explainApplicationShutdownPayload);
     case "application_config_changed":
-      return explainApplicationConfigChangedEvent(value, at);
+      return fieldAt(
+        value,
+        at,
+        "payload",
+        explainApplicationConfigChangedPayload,
+      );
     case "error_network":
-      return explainErrorNetworkEvent(value, at);
+      return fieldAt(value, at, "payload", explainErrorNetworkPayload);
     case "error_authentication":
-      return explainErrorAuthenticationEvent(value, at);
+      return fieldAt(value, at, "payload", explainErrorAuthenticationPayload);
     case "error_validation":
-      return explainErrorValidationEvent(value, at);
+      return fieldAt(value, at, "payload", explainErrorValidationPayload);
     case "error_session":
-      return explainErrorSessionEvent(value, at);
+      return fieldAt(value, at, "payload", explainErrorSessionPayload);
     case "error_internal":
-      return explainErrorInternalEvent(value, at);
+      return fieldAt(value, at, "payload", explainErrorInternalPayload);
     default:
       fieldAt(value, at, "type", unknownAt);
   }
@@ -436,10 +446,10 @@ function explainNexusEventAnyVersion(value: unknown, at: Trail): void {
     case "server_status":
       switch (version(value)) {
         case 1:
-          return explainServerStatusEventV1(value, at);
+          return fieldAt(value, at, "payload", explainServerStatusPayloadV1);
         case 2:
         case undefined:
-          return explainServerStatusEvent(value, at);
+          return fieldAt(value, at, "payload", explainServerStatusPayload);
         default:
           return fieldAt(value, at, "payload", (value, at) => {
             if (objectAt(value, at)) {
@@ -448,65 +458,75 @@ function explainNexusEventAnyVersion(value: unknown, at: Trail): void {
           });
       }
     case "activity_message":
-      return explainActivityMessageEvent(value, at);
+      return fieldAt(value, at, "payload", explainActivityMessagePayload);
     case "session_update":
-      return explainSessionUpdateEvent(value, at);
+      return fieldAt(value, at, "payload", explainSessionUpdatePayload);
     case "connection_connected":
-      return explainConnectionConnectedEvent(value, at);
+      return fieldAt(value, at, "payload", explainConnectionConnectedPayload);
     case "connection_disconnected":
-      return explainConnectionDisconnectedEvent(value, at);
+      return fieldAt(
+        value,
+        at,
+        "payload",
+        explainConnectionDisconnectedPayload,
+      );
     case "connection_connecting":
-      return explainConnectionConnectingEvent(value, at);
+      return fieldAt(value, at, "payload", explainConnectionConnectingPayload);
     case "connection_error":
-      return explainConnectionErrorEvent(value, at);
+      return fieldAt(value, at, "payload", explainConnectionErrorPayload);
     case "connection_health_check":
-      return explainConnectionHealthCheckEvent(value, at);
+      return fieldAt(value, at, "payload", explainConnectionHealthCheckPayload);
     case "session_created":
-      return explainSessionCreatedEvent(value, at);
+      return fieldAt(value, at, "payload", explainSessionCreatedPayload);
     case "session_updated":
-      return explainSessionUpdatedEvent(value, at);
+      return fieldAt(value, at, "payload", explainSessionUpdatedPayload);
     case "session_deleted":
-      return explainSessionDeletedEvent(value, at);
+      return fieldAt(value, at, "payload", explainSessionDeletedPayload);
     case "session_selected":
-      return explainSessionSelectedEvent(value, at);
+      return fieldAt(value, at, "payload", explainSessionSelectedPayload);
     case "session_listed":
-      return explainSessionListedEvent(value, at);
+      return fieldAt(value, at, "payload", explainSessionListedPayload);
     case "message_sent":
-      return explainMessageSentEvent(value, at);
+      return fieldAt(value, at, "payload", explainMessageSentPayload);
     case "message_received":
-      return explainMessageReceivedEvent(value, at);
+      return fieldAt(value, at, "payload", explainMessageReceivedPayload);
     case "message_updated":
-      return explainMessageUpdatedEvent(value, at);
+      return fieldAt(value, at, "payload", explainMessageUpdatedPayload);
     case "message_deleted":
-      return explainMessageDeletedEvent(value, at);
+      return fieldAt(value, at, "payload", explainMessageDeletedPayload);
     case "stream_started":
-      return explainStreamStartedEvent(value, at);
+      return fieldAt(value, at, "payload", explainStreamStartedPayload);
     case "stream_chunk":
-      return explainStreamChunkEvent(value, at);
+      return fieldAt(value, at, "payload", explainStreamChunkPayload);
     case "stream_completed":
-      return explainStreamCompletedEvent(value, at);
+      return fieldAt(value, at, "payload", explainStreamCompletedPayload);
     case "stream_error":
-      return explainStreamErrorEvent(value, at);
+      return fieldAt(value, at, "payload", explainStreamErrorPayload);
     case "stream_stopped":
-      return explainStreamStoppedEvent(value, at);
+      return fieldAt(value, at, "payload", explainStreamStoppedPayload);
     case "application_started":
-      return explainApplicationStartedEvent(value, at);
+      return fieldAt(value, at, "payload", explainApplicationStartedPayload);
     case "application_ready":
-      return explainApplicationReadyEvent(value, at);
+      return fieldAt(value, at, "payload", explainApplicationReadyPayload);
     case "application_shutdown":
-      return explainApplicationShutdownEvent(value, at);
+      return fieldAt(value, at, "payload", explainApplicationShutdownPayload);
     case "application_config_changed":
-      return explainApplicationConfigChangedEvent(value, at);
+      return fieldAt(
+        value,
+        at,
+        "payload",
+        explainApplicationConfigChangedPayload,
+      );
     case "error_network":
-      return explainErrorNetworkEvent(value, at);
+      return fieldAt(value, at, "payload", explainErrorNetworkPayload);
     case "error_authentication":
-      return explainErrorAuthenticationEvent(value, at);
+      return fieldAt(value, at, "payload", explainErrorAuthenticationPayload);
     case "error_validation":
-      return explainErrorValidationEvent(value, at);
+      return fieldAt(value, at, "payload", explainErrorValidationPayload);
     case "error_session":
-      return explainErrorSessionEvent(value, at);
+      return fieldAt(value, at, "payload", explainErrorSessionPayload);
     case "error_internal":
-      return explainErrorInternalEvent(value, at);
+      return fieldAt(value, at, "payload", explainErrorInternalPayload);
     default:
       fieldAt(value, at, "type", unknownAt);
   }

@@ -62,6 +62,13 @@ impl Call {
         format!("{}{};\n", " ".repeat(indent), self.fitted(indent, 1))
     }
 
+    /// As a statement that ends the function.
+    pub(super) fn returned(&self, indent: usize) -> String {
+        let margin = " ".repeat(indent);
+        let text = self.fitted(indent, "return ;".len());
+        format!("{margin}return {text};\n")
+    }
+
     fn flat(&self) -> String {
         let arguments: Vec<String> = self.arguments.iter().map(Argument::flat).collect();
         format!("{}({})", self.callee, arguments.join(", "))

@@ -7,8 +7,10 @@ use minijinja::value::Value as View;
 use tidings_schema::catalog::Event;
 
 use super::Pieces;
+use super::calls::Call;
 use super::condition::{Condition, any, atom};
 use super::generator::{Generated, Generator};
+use super::shapes::{required, words};
 use crate::escape::ts_string;
 use crate::events::{EventSet, version_is_required};
 
@@ -92,6 +94,21 @@ impl Generator<'_> {
         Ok(())
     }
 
+    /// The statement that explains an event whose tag is right.
+    fn explained_event(&mut self, one: &(&Event, String), content: Option<&str>, indent: usize) -> String {
+        let (event, name) = one;
+        let payload = content.and_then(|content| Some((content, sole_payload(event, content)?)));
+        let call = match payload {
+            Some((content, payload)) => {
+                let arguments = ["value".into(), "at".into(), ts_string(content).into()];
+                let explain = format!("explain{payload}");
+                Call::new(self.helper("fieldAt"), arguments.into_iter().chain([explain.into()]))
+            }
+            None => Call::new(&format!("explain{name}"), ["value".into(), "at".into()]),
+        };
+        call.returned(indent)
+    }
+
     fn explained_union(&mut self, groups: &[Group<'_>], set: &EventSet<'_>) -> String {
         let (tag, content) = set.keys();
         let (object_at, field_at) = (self.helper("objectAt"), self.helper("fieldAt"));
@@ -101,16 +118,17 @@ impl Generator<'_> {
             body.push_str(&format!("    case {}:\n", ts_string(group.event_type)));
             let [first, others @ ..] = group.events.as_slice() else { continue };
             if others.is_empty() {
-                body.push_str(&format!("      return explain{}(value, at);\n", first.1));
+                body.push_str(&self.explained_event(first, content, 6));
                 continue;
             }
             body.push_str("      switch (version(value)) {\n");
-            for (event, name) in others.iter().copied() {
+            for one in others.iter().copied() {
+                let (event, _) = one;
                 body.push_str(&format!("        case {}:\n", event.version));
                 if !version_is_required(set.catalog, event) {
                     body.push_str("        case undefined:\n");
                 }
-                body.push_str(&format!("          return explain{name}(value, at);\n"));
+                body.push_str(&self.explained_event(one, content, 10));
             }
             let literal_at = self.helper("literalAt");
             let mut versions: Vec<u32> = group.events.iter().map(|(event, _)| event.version).collect();
@@ -118,8 +136,9 @@ impl Generator<'_> {
             let versions: Vec<String> = versions.iter().map(u32::to_string).collect();
             let key = ts_string(&version_key(set));
             body.push_str(&format!(
-                "        case {}:\n        case undefined:\n          return explain{}(value, at);\n",
-                first.0.version, first.1
+                "        case {}:\n        case undefined:\n{}",
+                first.0.version,
+                self.explained_event(first, content, 10)
             ));
             let listed = versions.join(", ");
             let fault = match content {
@@ -144,6 +163,16 @@ impl Generator<'_> {
         body.push_str(&format!("    default:\n      {field_at}(value, at, {tag}, {format_at});\n  }}\n"));
         body
     }
+}
+
+/// The definition that all of an event but its tag is: then nothing else can be wrong with it.
+fn sole_payload<'e>(event: &'e Event, content: &str) -> Option<&'e str> {
+    let name = event.payload.as_deref()?;
+    let schema = event.client.as_object()?;
+    let plain = words(schema).all(|word| matches!(word, "type" | "properties" | "required"));
+    let properties = schema.get("properties")?.as_object().filter(|all| all.len() == 2)?;
+    let sole = words(properties.get(content)?.as_object()?).eq(["$ref"]);
+    (plain && sole && required(schema).any(|key| key == content)).then_some(name)
 }
 
 /// The selected events by type, in declared order.
