@@ -34,28 +34,28 @@ enum Step {
 impl Edit {
     /// The changed value.
     pub(super) fn apply(self, value: &Value) -> (Value, Label) {
-        let mut value = value.clone();
-        let mut at = self.at;
-        match (self.replacement, at.pop()) {
-            (Some(replacement), last) => {
-                if let Some(place) = at.iter().chain(&last).try_fold(&mut value, |value, step| step.go(value))
-                {
-                    *place = replacement;
-                }
-            }
-            (None, Some(last)) => {
-                if let Some(place) = at.iter().try_fold(&mut value, |value, step| step.go(value)) {
-                    match (place, last) {
-                        (Value::Object(object), Step::Key(key)) => drop(object.shift_remove(&key)),
-                        (Value::Array(items), Step::Index(index)) => drop(items.remove(index)),
-                        _ => {}
-                    }
-                }
-            }
-            (None, None) => {}
-        }
-        (value, self.label)
+        (changed(value, &self.at, self.replacement.as_ref()), self.label)
     }
+}
+
+fn changed(value: &Value, at: &[Step], replacement: Option<&Value>) -> Value {
+    let mut value = value.clone();
+    match (replacement, at.split_last()) {
+        (Some(replacement), _) => {
+            if let Some(place) = at.iter().try_fold(&mut value, |value, step| step.go(value)) {
+                *place = replacement.clone();
+            }
+        }
+        (None, Some((last, before))) => {
+            match (before.iter().try_fold(&mut value, |value, step| step.go(value)), last) {
+                (Some(Value::Object(object)), Step::Key(key)) => drop(object.shift_remove(key)),
+                (Some(Value::Array(items)), Step::Index(index)) => drop(items.remove(*index)),
+                _ => {}
+            }
+        }
+        (None, None) => {}
+    }
+    value
 }
 
 impl Step {
@@ -69,7 +69,7 @@ impl Step {
 
 /// Every edit of a valid value that this module knows.
 pub(super) fn edits<'a>(source: &Source<'a>, patterns: &mut Patterns, value: &Value) -> Vec<Edit> {
-    let mut near = Near { source, patterns, at: Vec::new(), edits: Vec::new() };
+    let mut near = Near { source, patterns, at: Vec::new(), unions: Vec::new(), edits: Vec::new() };
     near.visit(&[source.root], value);
     near.edits.truncate(MOST);
     near.edits
@@ -79,47 +79,69 @@ struct Near<'s, 'a> {
     source: &'s Source<'a>,
     patterns: &'s mut Patterns,
     at: Vec<Step>,
+    /// The unions on the way: how far down, the value there, and the branches it is not meant for.
+    unions: Vec<(usize, &'s Value, Vec<&'a Value>)>,
     edits: Vec<Edit>,
 }
 
-impl<'a> Near<'_, 'a> {
-    fn visit(&mut self, schemas: &[&'a Value], value: &Value) {
+impl<'s, 'a> Near<'s, 'a> {
+    fn visit(&mut self, schemas: &[&'a Value], value: &'s Value) {
         if self.edits.len() >= MOST || self.at.len() > DEEPEST {
             return;
         }
-        let parts = self.source.meant(schemas, value);
-        self.other_types(&parts, value);
-        let literals = literals(&parts);
+        let (parts, others) = self.source.meant(schemas, value);
+        let is_union = !others.is_empty();
+        if is_union {
+            self.unions.push((self.at.len(), value, others));
+        }
+        self.all(&parts, value);
+        if is_union {
+            self.unions.pop();
+        }
+    }
+
+    fn all(&mut self, parts: &[Part<'a>], value: &'s Value) {
+        self.other_types(parts, value);
+        let literals = literals(parts);
         match (&literals, value) {
             (Some(literals), _) if !matches!(value, Value::Array(_) | Value::Object(_)) => {
                 self.other_literals(literals, value);
             }
             (_, Value::Number(number)) => {
-                for miss in near_scalars::numbers(&parts, number) {
+                for miss in near_scalars::numbers(parts, number) {
                     self.replace(miss.value, miss.what, miss.keyword, miss.intended);
                 }
             }
             (_, Value::String(text)) => {
-                for miss in near_scalars::strings(&parts, text, self.patterns) {
+                for miss in near_scalars::strings(parts, text, self.patterns) {
                     self.replace(miss.value, miss.what, miss.keyword, miss.intended);
                 }
             }
-            (_, Value::Array(items)) => self.array(&parts, items),
-            (_, Value::Object(object)) => self.object(&parts, object),
+            (_, Value::Array(items)) => self.array(parts, items),
+            (_, Value::Object(object)) => self.object(parts, object),
             _ => {}
         }
     }
 
     fn replace(&mut self, with: Value, what: String, keyword: &str, intended: Intended) {
+        self.push(Some(with), what, keyword, intended);
+    }
+
+    fn push(&mut self, replacement: Option<Value>, what: String, keyword: &str, intended: Intended) {
+        // What one branch of a union refuses, another may take.
+        let taken = intended == Intended::Invalid
+            && self.unions.iter().any(|(depth, value, others)| {
+                let value = changed(value, &self.at[*depth..], replacement.as_ref());
+                others.iter().any(|branch| self.source.seems(branch, &value, 5))
+            });
+        let intended = if taken { Intended::Unknown } else { intended };
         let label = Label { what, pointer: self.pointer(), keyword: keyword.to_owned(), intended };
-        self.edits.push(Edit { at: self.at.clone(), replacement: Some(with), label });
+        self.edits.push(Edit { at: self.at.clone(), replacement, label });
     }
 
     fn remove(&mut self, step: Step, what: &str, keyword: &str, intended: Intended) {
         self.at.push(step);
-        let label =
-            Label { what: what.to_owned(), pointer: self.pointer(), keyword: keyword.to_owned(), intended };
-        self.edits.push(Edit { at: self.at.clone(), replacement: None, label });
+        self.push(None, what.to_owned(), keyword, intended);
         self.at.pop();
     }
 
@@ -190,7 +212,7 @@ impl<'a> Near<'_, 'a> {
         }
     }
 
-    fn array(&mut self, parts: &[Part<'a>], items: &[Value]) {
+    fn array(&mut self, parts: &[Part<'a>], items: &'s [Value]) {
         let (least, most) = counts(parts, "minItems", "maxItems");
         if !items.is_empty() {
             let short = if items.len() <= least { Intended::Invalid } else { Intended::Unknown };
@@ -237,7 +259,7 @@ impl<'a> Near<'_, 'a> {
         }
     }
 
-    fn object(&mut self, parts: &[Part<'a>], object: &Map<String, Value>) {
+    fn object(&mut self, parts: &[Part<'a>], object: &'s Map<String, Value>) {
         let required: Vec<&str> =
             parts.iter().flat_map(|part| list(part, "required")).filter_map(Value::as_str).collect();
         let others = |keyword: &str| parts.iter().find_map(|part| part.get(keyword));

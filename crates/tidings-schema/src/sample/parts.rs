@@ -20,6 +20,8 @@ pub(super) struct Source<'a> {
 
 const ENDLESS: u32 = 1000;
 
+static ANYTHING: Value = Value::Bool(true);
+
 impl<'a> Source<'a> {
     pub(super) fn new(root: &'a Value, definitions: &'a Map<String, Value>) -> Self {
         let mut source = Self { root, definitions, heights: HashMap::new() };
@@ -73,9 +75,10 @@ impl<'a> Source<'a> {
     }
 
     /// All schemas that apply to a value, without choices: references and `allOf` followed, of each
-    /// union the first branch that the value seems to be meant for.
-    pub(super) fn meant(&self, schemas: &[&'a Value], value: &Value) -> Vec<Part<'a>> {
+    /// union the first branch that the value seems to be meant for; and the branches it is not.
+    pub(super) fn meant(&self, schemas: &[&'a Value], value: &Value) -> (Vec<Part<'a>>, Vec<&'a Value>) {
         let mut parts: Vec<Part<'a>> = Vec::new();
+        let mut others: Vec<&'a Value> = Vec::new();
         let mut open: Vec<&'a Value> = schemas.iter().rev().copied().collect();
         while let Some(schema) = open.pop() {
             let Value::Object(part) = schema else { continue };
@@ -86,14 +89,20 @@ impl<'a> Source<'a> {
             open.extend(part.get("$ref").and_then(Value::as_str).and_then(|to| self.resolve(to)));
             open.extend(list(part, "allOf").iter().rev());
             for keyword in ["anyOf", "oneOf"] {
-                open.extend(list(part, keyword).iter().find(|branch| self.seems(branch, value, 5)));
+                let branches = list(part, keyword);
+                let meant = branches.iter().position(|branch| self.seems(branch, value, 5));
+                open.extend(meant.map(|meant| &branches[meant]));
+                let rest = branches.iter().enumerate().filter(|(index, _)| Some(*index) != meant);
+                others.extend(rest.map(|(_, branch)| branch));
             }
             if let Some(condition) = part.get("if") {
+                // A condition is about bounds too, which are not looked at here.
+                others.push(&ANYTHING);
                 let way = if self.seems(condition, value, 5) { "then" } else { "else" };
                 open.extend(part.get(way));
             }
         }
-        parts
+        (parts, others)
     }
 
     /// Whether a value seems to be meant for a schema: tags, types and keys, no bounds.
