@@ -11,6 +11,7 @@ use std::iter::FusedIterator;
 
 use serde_json::{Map, Number, Value};
 
+use parse::position;
 pub(crate) use parse::{Fault, FaultKind, parse};
 pub(crate) use read::{ReadError, TagFirst};
 
@@ -88,8 +89,7 @@ impl<'t> Tree<'t> {
         self.unescaped.clear();
         self.unescaped.push_str(text);
         self.entries.clear();
-        // A key is part of a text whose positions fit.
-        self.entries.push(Entry::Unescaped { at: 0, len: u32::try_from(text.len()).unwrap_or(u32::MAX) });
+        self.entries.push(Entry::Unescaped { at: 0, len: position(text.len()) });
     }
 
     fn after(&self, at: usize) -> usize {
@@ -129,8 +129,14 @@ impl<'a> Node<'a> {
 
     /// Tells this value from every other one of all trees alive.
     #[cfg(feature = "validate")]
-    pub(crate) fn identity(self) -> (usize, usize) {
-        (std::ptr::from_ref(self.tree).addr(), self.at)
+    pub(crate) fn identity(self) -> (usize, u32) {
+        (std::ptr::from_ref(self.tree).addr(), position(self.at))
+    }
+
+    /// The string of a tree made by [`Tree::set_text`].
+    #[cfg(feature = "validate")]
+    pub(crate) fn name_of_property(self) -> Option<&'a str> {
+        if self.tree.text.is_empty() { self.as_str() } else { None }
     }
 
     pub(crate) fn as_str(self) -> Option<&'a str> {

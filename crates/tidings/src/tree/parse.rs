@@ -421,7 +421,7 @@ fn bit_of(key: &str) -> u64 {
 }
 
 /// A position in a text of at most [`LONGEST`] bytes.
-fn position(at: usize) -> u32 {
+pub(super) fn position(at: usize) -> u32 {
     u32::try_from(at).unwrap_or(u32::MAX)
 }
 
