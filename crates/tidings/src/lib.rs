@@ -97,6 +97,8 @@ mod events;
 #[cfg(feature = "export")]
 pub mod export;
 pub mod meta;
+#[cfg(feature = "carry")]
+mod tree;
 mod upcast;
 #[cfg(feature = "validate")]
 pub mod validate;
