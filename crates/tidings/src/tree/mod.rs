@@ -13,7 +13,7 @@ use serde_json::{Map, Number, Value};
 
 use parse::position;
 pub(crate) use parse::{Fault, FaultKind, parse};
-pub(crate) use read::{ReadError, TagFirst};
+pub(crate) use read::Tagged;
 
 /// How deeply arrays and objects may be nested, as in `serde_json`.
 pub(crate) const DEEPEST: usize = 128;

@@ -19,7 +19,7 @@ impl Invalid {
         Self { event, issues, more, broken_schema: None }
     }
 
-    pub(super) fn broken_schema(said: &str) -> Self {
+    pub(crate) fn broken_schema(said: &str) -> Self {
         Self { event: None, issues: Vec::new(), more: false, broken_schema: Some(said.to_owned()) }
     }
 

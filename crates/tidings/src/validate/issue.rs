@@ -92,7 +92,7 @@ fn write_issue(f: &mut fmt::Formatter<'_>, path: &str, expected: &str, found: &s
 
 /// One step on the way to a value.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Step {
+pub(crate) enum Step {
     Key(String),
     Index(usize),
 }

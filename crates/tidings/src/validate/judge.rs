@@ -100,7 +100,7 @@ pub enum Verdict<'j> {
 
 /// The schemas of a catalog cannot be used.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct SchemaError(pub(super) String);
+pub struct SchemaError(pub(crate) String);
 
 impl fmt::Display for SchemaError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -117,6 +117,7 @@ impl fmt::Debug for Judge {
 }
 
 /// What a value is by its tag and version alone.
+#[derive(Clone, Copy)]
 pub(crate) enum Found<'a> {
     Row(usize),
     Unknown { event_type: &'a str, version: u32, payload: Node<'a> },
@@ -384,13 +385,8 @@ impl Judge {
         let event_type = tag.as_str().ok_or_else(|| complaint(&[&self.tag], "type", "a string"))?;
         let of_type = self.types.get(event_type);
         let unwritten = of_type.and_then(|it| it.unwritten).map(Found::Row);
-        if let (Some(of_type), Some(found)) = (of_type, &unwritten) {
-            if of_type.unversioned {
-                return Ok(match found {
-                    Found::Row(row) => Found::Row(*row),
-                    Found::Unknown { .. } => return Err(complaint(&[], "type", "an event")),
-                });
-            }
+        if let (true, Some(found)) = (of_type.is_some_and(|it| it.unversioned), unwritten) {
+            return Ok(found);
         }
         let content: Vec<&str> = self.content.iter().map(String::as_str).collect();
         let Some(payload) = self.payload(event) else {

@@ -21,5 +21,6 @@ mod limits;
 
 pub use invalid::Invalid;
 pub use issue::Issue;
+pub(crate) use judge::Found;
 pub use judge::{Judge, SchemaError, Verdict};
 pub use limits::Limits;
