@@ -5,7 +5,11 @@
 ///
 /// It stands once beside the enum, with the name the catalog has in [`export!`](crate::export!):
 ///
-/// ```ignore
+/// ```
+/// # use tidings::{Events, Version};
+/// # #[derive(serde::Serialize, serde::Deserialize, Events)]
+/// # #[serde(tag = "type", content = "payload")]
+/// # enum NexusEvent { Opened { version: Version<1> } }
 /// tidings::embed!("nexus": NexusEvent);
 /// ```
 ///
@@ -13,8 +17,12 @@
 /// `Cargo.toml` and in every folder above. Where they are elsewhere, name the folder, relative to the
 /// `Cargo.toml`:
 ///
-/// ```ignore
-/// tidings::embed!("nexus" in "../contracts/nexus": NexusEvent);
+/// ```
+/// # use tidings::{Events, Version};
+/// # #[derive(serde::Serialize, serde::Deserialize, Events)]
+/// # #[serde(tag = "type", content = "payload")]
+/// # enum AppEvent { Opened { version: Version<1> } }
+/// tidings::embed!("app" in "tests/embedded/app": AppEvent);
 /// ```
 ///
 /// Of a catalog with several enums name them all: `embed!("app": Sent, Received)`.

@@ -65,6 +65,27 @@ impl<E> Decoded<E> {
 /// Reads a bare event, `{ "type", "payload" }`: judged by the schema of its version, typed, and
 /// carried to the current version.
 ///
+/// ```
+/// # use serde::{Deserialize, Serialize};
+/// # use tidings::{Events, Version};
+/// # #[derive(Debug, PartialEq, Serialize, Deserialize, Events)]
+/// # #[serde(tag = "type", content = "payload", rename_all = "snake_case")]
+/// # enum AppEvent { Renamed { version: Version<1>, name: String } }
+/// # tidings::embed!("app" in "tests/embedded/app": AppEvent);
+/// use tidings::{Decoded, decode};
+///
+/// let event = br#"{"type":"renamed","payload":{"version":1,"name":"b"}}"#;
+/// assert!(matches!(decode::<AppEvent>(event)?, Decoded::Known(AppEvent::Renamed { .. })));
+///
+/// let newer = br#"{"type":"renamed","payload":{"version":2,"names":["b"]}}"#;
+/// assert!(matches!(decode::<AppEvent>(newer)?, Decoded::Unknown { version: 2, .. }));
+///
+/// let error = decode::<AppEvent>(br#"{"type":"renamed","payload":{"version":1,"name":5}}"#).unwrap_err();
+/// assert_eq!(error.to_string(), "renamed v1: payload.name: expected a string, got 5");
+/// assert_eq!(error.masked().to_string(), "renamed v1: payload.name: expected a string, got a number");
+/// # Ok::<(), tidings::DecodeError>(())
+/// ```
+///
 /// # Errors
 /// When the bytes are no event ([`DecodeErrorKind`] tells how), with everything that is wrong.
 ///
@@ -77,6 +98,22 @@ pub fn decode<E: Embedded>(bytes: &[u8]) -> Result<Decoded<E>, DecodeError> {
 
 /// Reads an event in its envelope, `{ "id", "timestamp", "event" }`, as [`decode`] reads the event.
 ///
+/// ```
+/// # use serde::{Deserialize, Serialize};
+/// # use tidings::{Events, Version};
+/// # #[derive(Debug, PartialEq, Serialize, Deserialize, Events)]
+/// # #[serde(tag = "type", content = "payload", rename_all = "snake_case")]
+/// # enum AppEvent { Renamed { version: Version<1>, name: String } }
+/// # tidings::embed!("app" in "tests/embedded/app": AppEvent);
+/// use tidings::decode_envelope;
+///
+/// let bytes = br#"{"id":"0199","timestamp":"2025-09-04T11:52:43Z",
+///     "event":{"type":"renamed","payload":{"version":1,"name":"b"}}}"#;
+/// let envelope = decode_envelope::<AppEvent, String>(bytes)?;
+/// assert_eq!((envelope.id.as_str(), envelope.event.known().is_some()), ("0199", true));
+/// # Ok::<(), tidings::DecodeError>(())
+/// ```
+///
 /// # Errors
 /// When the bytes are no event in an envelope.
 pub fn decode_envelope<E: Embedded, T: DeserializeOwned>(
@@ -88,6 +125,21 @@ pub fn decode_envelope<E: Embedded, T: DeserializeOwned>(
 /// Judges an event of the application's own, as the reader of what serde writes would.
 ///
 /// The types say less than the schema, which may bound lengths and numbers; a test can ask here.
+///
+/// ```
+/// # use serde::{Deserialize, Serialize};
+/// # use tidings::{Events, Version};
+/// # #[derive(Debug, PartialEq, Serialize, Deserialize, Events)]
+/// # #[serde(tag = "type", content = "payload", rename_all = "snake_case")]
+/// # enum AppEvent { Renamed { version: Version<1>, name: String } }
+/// # tidings::embed!("app" in "tests/embedded/app": AppEvent);
+/// use tidings::decode::validate;
+///
+/// validate(&AppEvent::Renamed { version: Version, name: "b".to_owned() })?;
+/// let invalid = validate(&AppEvent::Renamed { version: Version, name: "too long".to_owned() }).unwrap_err();
+/// assert_eq!(invalid.to_string(), r#"payload.name: expected at most 5 characters, got "too long""#);
+/// # Ok::<(), tidings::validate::Invalid>(())
+/// ```
 ///
 /// # Errors
 /// With everything that is wrong.
