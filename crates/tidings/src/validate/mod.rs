@@ -19,6 +19,7 @@ mod issue;
 mod judge;
 mod limits;
 mod recursion;
+mod schemas;
 
 pub use invalid::Invalid;
 pub use issue::Issue;

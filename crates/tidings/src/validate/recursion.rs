@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 
 use serde_json::{Map, Value};
 
-use super::judge::references;
+use super::schemas::references;
 use crate::tree::{Kind, Node};
 
 /// More ways than these are not explained one by one.
