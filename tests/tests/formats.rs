@@ -75,3 +75,20 @@ fn a_format_says_nothing_about_what_is_no_text() {
         assert!(options.build(&schema).unwrap().is_valid(&json!(5)));
     }
 }
+
+#[test]
+fn what_is_a_date_or_a_time_by_its_format_chrono_reads() {
+    let accepted = |format: &'static str| vectors().into_iter().filter(move |it| it.0 == format && it.2);
+    let mut refused = Vec::new();
+    for (_, text, _) in accepted("date-time") {
+        if serde_json::from_value::<chrono::DateTime<chrono::Utc>>(json!(text)).is_err() {
+            refused.push(text);
+        }
+    }
+    for (_, text, _) in accepted("date") {
+        if serde_json::from_value::<chrono::NaiveDate>(json!(text)).is_err() {
+            refused.push(text);
+        }
+    }
+    assert!(refused.is_empty(), "{refused:?}");
+}

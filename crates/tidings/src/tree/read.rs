@@ -125,13 +125,27 @@ impl<'de> Deserializer<'de> for Node<'de> {
     }
 }
 
-/// An object whose tag comes first, so that serde need not keep what comes before it.
-pub(crate) struct TagFirst<'a, 'k> {
+/// A tagged object, read with its tag first or without it.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Tagged<'a, 'k> {
     pub(crate) object: Node<'a>,
     pub(crate) tag: &'k str,
+    pub(crate) with: bool,
 }
 
-impl<'de> Deserializer<'de> for TagFirst<'de, '_> {
+impl<'a, 'k> Tagged<'a, 'k> {
+    /// The tag comes first, so that serde need not keep what comes before it.
+    pub(crate) fn first(object: Node<'a>, tag: &'k str) -> Self {
+        Self { object, tag, with: true }
+    }
+
+    /// The tag is left out: serde does not show it to what stands beside it.
+    pub(crate) fn without(object: Node<'a>, tag: &'k str) -> Self {
+        Self { object, tag, with: false }
+    }
+}
+
+impl<'de> Deserializer<'de> for Tagged<'de, '_> {
     type Error = ReadError;
 
     fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, ReadError> {
@@ -140,7 +154,8 @@ impl<'de> Deserializer<'de> for TagFirst<'de, '_> {
         };
         let mut search = members;
         let tag = std::iter::from_fn(|| search.next_nodes()).find(|(key, _)| key.as_str() == Some(self.tag));
-        let mut access = MemberAccess { members, first: tag, tag: tag.map(|(key, _)| key.at), value: None };
+        let first = tag.filter(|_| self.with);
+        let mut access = MemberAccess { members, first, tag: tag.map(|(key, _)| key.at), value: None };
         let value = visitor.visit_map(&mut access)?;
         access.end()?;
         Ok(value)
@@ -457,14 +472,16 @@ mod tests {
             r#"{"x":{},"payload":9,"type":"One","y":1}"#,
         ] {
             let tree = parse(text.as_bytes(), 100).unwrap();
-            let read = Adjacent::deserialize(TagFirst { object: tree.root(), tag: "type" });
+            let read = Adjacent::deserialize(Tagged::first(tree.root(), "type"));
             assert_eq!(read, Ok(Adjacent::One(Newtype(9))), "{text}");
         }
         let tree = parse(br#"{"type":"Two"}"#, 100).unwrap();
-        assert_eq!(Adjacent::deserialize(TagFirst { object: tree.root(), tag: "type" }), Ok(Adjacent::Two));
+        assert_eq!(Adjacent::deserialize(Tagged::first(tree.root(), "type")), Ok(Adjacent::Two));
+        let rest = BTreeMap::<String, Value>::deserialize(Tagged::without(tree.root(), "type"));
+        assert_eq!(rest, Ok(BTreeMap::new()));
         for text in [r#"{"payload":9}"#, "[]", "{}"] {
             let tree = parse(text.as_bytes(), 100).unwrap();
-            assert!(Adjacent::deserialize(TagFirst { object: tree.root(), tag: "type" }).is_err());
+            assert!(Adjacent::deserialize(Tagged::first(tree.root(), "type")).is_err());
         }
     }
 }

@@ -36,6 +36,14 @@ pub(super) fn complaints<'e>(
     one_per_fault(all)
 }
 
+/// What is said of an event that there are too many ways through to explain it.
+pub(super) fn intricate(event_type: &str, version: u32) -> Complaint {
+    let expected = format!(
+        "what the schema of `{event_type}` version {version} asks for (it is too intricate to say more)"
+    );
+    Complaint { steps: Vec::new(), keyword: "schema", expected }
+}
+
 /// A complaint about a value as an issue. `prefix` leads from the outermost value to `root`.
 pub(super) fn issue(
     complaint: &Complaint,
@@ -172,6 +180,18 @@ fn branch(
         let mut best = nearest_branches.iter().filter(|branch| Some(branch.len()) == fewest);
         if let (Some(one), None) = (best.next(), best.next()) {
             all.extend(one.iter().cloned());
+            return;
+        }
+    }
+    // A key that every branch demands is most likely the tag.
+    if let Some((first, rest)) = branches.split_first() {
+        let demanded = |it: &&Complaint| {
+            it.keyword == "required"
+                && it.steps.len() == steps.len() + 1
+                && rest.iter().all(|branch| branch.contains(it))
+        };
+        if let Some(missing) = first.iter().find(demanded) {
+            all.push(missing.clone());
             return;
         }
     }

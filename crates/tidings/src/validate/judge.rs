@@ -4,16 +4,17 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::fmt;
 use std::sync::OnceLock;
 
-use jsonschema::{PatternOptions, Validator};
-use serde_json::{Map, Value, json};
+use jsonschema::Validator;
+use serde_json::{Value, json};
 
 use super::explain::{self, Complaint};
-use super::formats;
 use super::index::Index;
 use super::instance::Borrowed;
 use super::invalid::{self, Invalid};
 use super::issue::Step;
 use super::limits::Limits;
+use super::recursion;
+use super::schemas::{Definitions, compile, parsed, property_names};
 use crate::tree::{self, Kind, Node, Tree, as_integer};
 
 /// Judges events of one catalog by its committed schemas: `index.json` and a bundle, either
@@ -52,7 +53,7 @@ pub struct Judge {
     version_key: String,
     rows: Vec<Row>,
     types: HashMap<String, Type>,
-    definitions: Map<String, Value>,
+    definitions: Definitions,
     envelope: Value,
     envelope_validator: OnceLock<Result<Validator<Borrowed>, String>>,
     /// Every key that a schema names; others are the event's own and not shown in logs.
@@ -66,6 +67,7 @@ struct Row {
     version: u32,
     definition: String,
     validator: OnceLock<Result<Validator<Borrowed>, String>>,
+    recursive_branches: OnceLock<usize>,
 }
 
 /// One event type.
@@ -100,7 +102,7 @@ pub enum Verdict<'j> {
 
 /// The schemas of a catalog cannot be used.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct SchemaError(pub(super) String);
+pub struct SchemaError(pub(crate) String);
 
 impl fmt::Display for SchemaError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -117,6 +119,7 @@ impl fmt::Debug for Judge {
 }
 
 /// What a value is by its tag and version alone.
+#[derive(Clone, Copy)]
 pub(crate) enum Found<'a> {
     Row(usize),
     Unknown { event_type: &'a str, version: u32, payload: Node<'a> },
@@ -151,7 +154,7 @@ impl Judge {
             version_key: index.version_key.unwrap_or_else(|| "version".to_owned()),
             rows: Vec::with_capacity(index.events.len()),
             types: HashMap::new(),
-            definitions,
+            definitions: Definitions(definitions),
             envelope: Value::Object(bundle),
             envelope_validator: OnceLock::new(),
             known_keys,
@@ -284,7 +287,11 @@ impl Judge {
             let row = &self.rows[index];
             let validator = self.validator(row).as_ref().map_err(|said| Invalid::broken_schema(said))?;
             if !validator.is_valid(event) {
-                let complaints = explain::complaints(validator.iter_errors(event), limits.issues);
+                let complaints = if self.is_intricate(row, event) {
+                    vec![explain::intricate(&row.event_type, row.version)]
+                } else {
+                    explain::complaints(validator.iter_errors(event), limits.issues)
+                };
                 return Err(self.invalid(Some(row), &complaints, prefix, event, limits));
             }
         }
@@ -326,7 +333,7 @@ impl Judge {
 
     fn add(&mut self, row: super::index::Row) -> Result<(), SchemaError> {
         let index = self.rows.len();
-        let Some(definition) = self.definitions.get(&row.definition) else {
+        let Some(definition) = self.definitions.0.get(&row.definition) else {
             return Err(SchemaError(format!(
                 "the bundle of `{}` has no definition `{}`: index and bundle are of different runs",
                 self.catalog, row.definition
@@ -346,6 +353,7 @@ impl Judge {
             version: row.version,
             definition: row.definition,
             validator: OnceLock::new(),
+            recursive_branches: OnceLock::new(),
         });
         Ok(())
     }
@@ -357,18 +365,7 @@ impl Judge {
             Some(content) => event.get("properties").and_then(|it| it.get(content)),
             None => Some(event),
         };
-        payload.is_some_and(|payload| self.requires(payload, &self.version_key, 0))
-    }
-
-    fn requires(&self, schema: &Value, key: &str, depth: usize) -> bool {
-        const DEEPEST: usize = 16;
-        let own = schema.get("required").and_then(Value::as_array);
-        let own = own.is_some_and(|keys| keys.iter().any(|it| it == key));
-        let referred = schema
-            .get("$ref")
-            .and_then(Value::as_str)
-            .and_then(|reference| self.definitions.get(reference.strip_prefix("#/$defs/")?));
-        own || depth < DEEPEST && referred.is_some_and(|it| self.requires(it, key, depth + 1))
+        payload.is_some_and(|payload| self.definitions.requires(payload, &self.version_key, 0))
     }
 
     /// Type and version, or what is wrong with them.
@@ -384,13 +381,8 @@ impl Judge {
         let event_type = tag.as_str().ok_or_else(|| complaint(&[&self.tag], "type", "a string"))?;
         let of_type = self.types.get(event_type);
         let unwritten = of_type.and_then(|it| it.unwritten).map(Found::Row);
-        if let (Some(of_type), Some(found)) = (of_type, &unwritten) {
-            if of_type.unversioned {
-                return Ok(match found {
-                    Found::Row(row) => Found::Row(*row),
-                    Found::Unknown { .. } => return Err(complaint(&[], "type", "an event")),
-                });
-            }
+        if let (true, Some(found)) = (of_type.is_some_and(|it| it.unversioned), unwritten) {
+            return Ok(found);
         }
         let content: Vec<&str> = self.content.iter().map(String::as_str).collect();
         let Some(payload) = self.payload(event) else {
@@ -424,85 +416,27 @@ impl Judge {
 
     fn validator<'r>(&self, row: &'r Row) -> &'r Result<Validator<Borrowed>, String> {
         row.validator.get_or_init(|| {
-            let schema = self.with_definitions(json!({ "$ref": format!("#/$defs/{}", row.definition) }));
+            let schema = self.definitions.with_definitions(Self::reference_to(row));
             compile(&schema, &format!("`{}` version {}", row.event_type, row.version))
         })
     }
 
     fn envelope_validator(&self) -> &Result<Validator<Borrowed>, String> {
-        self.envelope_validator
-            .get_or_init(|| compile(&self.with_definitions(self.envelope.clone()), "the envelope"))
+        self.envelope_validator.get_or_init(|| {
+            compile(&self.definitions.with_definitions(self.envelope.clone()), "the envelope")
+        })
     }
 
-    /// A schema as a document of its own, with the definitions that it needs.
-    fn with_definitions(&self, mut schema: Value) -> Value {
-        let mut needed = BTreeMap::new();
-        let mut open = Vec::new();
-        references(&schema, &mut open);
-        while let Some(name) = open.pop() {
-            if let Some((name, definition)) = self.definitions.get_key_value(&name) {
-                if needed.insert(name.clone(), definition.clone()).is_none() {
-                    references(definition, &mut open);
-                }
-            }
-        }
-        if let Value::Object(schema) = &mut schema {
-            schema.remove("$id");
-            schema.insert("$schema".to_owned(), "https://json-schema.org/draft/2020-12/schema".into());
-            schema.insert("$defs".to_owned(), needed.into_iter().collect::<Map<_, _>>().into());
-        }
-        schema
+    /// Whether there are too many ways through an event to explain it.
+    fn is_intricate(&self, row: &Row, event: Node<'_>) -> bool {
+        let branches = row.recursive_branches.get_or_init(|| {
+            let schema = self.definitions.with_definitions(Self::reference_to(row));
+            schema.get("$defs").and_then(Value::as_object).map_or(0, recursion::recursive_branches)
+        });
+        recursion::has_too_many_ways(*branches, event)
     }
-}
 
-/// The names of all definitions that anything in a schema refers to.
-fn references(schema: &Value, found: &mut Vec<String>) {
-    match schema {
-        Value::Object(members) => {
-            for (key, value) in members {
-                match value.as_str().and_then(|it| it.strip_prefix("#/$defs/")) {
-                    Some(name) if key == "$ref" => found.push(name.to_owned()),
-                    _ => references(value, found),
-                }
-            }
-        }
-        Value::Array(elements) => elements.iter().for_each(|element| references(element, found)),
-        _ => {}
+    fn reference_to(row: &Row) -> Value {
+        json!({ "$ref": format!("#/$defs/{}", row.definition) })
     }
-}
-
-/// Every key under a `properties` anywhere.
-fn property_names(schema: &Map<String, Value>, found: &mut BTreeSet<String>) {
-    let mut open: Vec<&Map<String, Value>> = vec![schema];
-    while let Some(object) = open.pop() {
-        if let Some(Value::Object(properties)) = object.get("properties") {
-            found.extend(properties.keys().cloned());
-        }
-        for value in object.values() {
-            match value {
-                Value::Object(inner) => open.push(inner),
-                Value::Array(elements) => open.extend(elements.iter().filter_map(Value::as_object)),
-                _ => {}
-            }
-        }
-    }
-}
-
-fn compile(schema: &Value, what: &str) -> Result<Validator<Borrowed>, String> {
-    let mut options = jsonschema::options_for::<Borrowed>()
-        .offline()
-        .should_validate_formats(true)
-        .with_pattern_options(PatternOptions::regex());
-    for (name, check) in formats::ALL {
-        options = options.with_format(name, check);
-    }
-    options.build(schema).map_err(|error| format!("the schema of {what} cannot be used: {error}"))
-}
-
-fn parsed<T: serde::de::DeserializeOwned>(what: &str, text: &str) -> Result<T, SchemaError> {
-    serde_json::from_str(text).map_err(|error| {
-        let conflict = text.lines().any(|line| line.starts_with("<<<<<<< ") || line.starts_with(">>>>>>> "));
-        let hint = if conflict { "; it holds a merge conflict, which `generate` resolves" } else { "" };
-        SchemaError(format!("the {what} of the catalog cannot be read: {error}{hint}"))
-    })
 }
