@@ -53,6 +53,9 @@ pub struct TypeScript {
     /// Validators beside the types. They are not generated yet: only `false` is accepted.
     #[serde(default)]
     pub validators: bool,
+    /// Whether `fixtures.ts` holds valid events of every type and version, for tests of a frontend.
+    #[serde(default)]
+    pub fixtures: bool,
     /// `false`, or the name of the npm package to make of it: `"@acme/events"`.
     #[serde(default)]
     pub package: Package,
@@ -82,6 +85,7 @@ impl Default for TypeScript {
             catalogs: None,
             versions: Versions::default(),
             validators: false,
+            fixtures: false,
             package: Package::default(),
             readonly: true,
             import_extension: ImportExtension::default(),
@@ -266,6 +270,12 @@ impl Config {
             if output.validators {
                 return Err(Error::new(format!("{path}: validators are not generated yet"))
                     .help("leave `validators` out, or set it to `false`"));
+            }
+            if output.fixtures && output.branded != Branded::All(false) {
+                return Err(Error::new(format!(
+                    "{path}: fixtures are plain values, which branded types refuse"
+                ))
+                .help("write two outputs: one with `fixtures`, one with `branded`"));
             }
             if outs.contains(&&output.out) {
                 return Err(Error::new(format!("{path}: two outputs write into `{}`", output.out))

@@ -14,6 +14,7 @@ pub mod config;
 pub mod drift;
 mod error;
 mod exporter;
+mod fixtures;
 mod invocation;
 pub mod manifest;
 pub mod plan;

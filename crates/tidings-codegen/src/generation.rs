@@ -10,9 +10,10 @@ use crate::doc::Doc;
 use crate::error::CodegenError;
 use crate::escape;
 use crate::events::{EventSet, reachable, version_is_required};
+use crate::fixtures;
 use crate::ir::{BOOLEAN, Declaration, NULL, NUMBER, Object, Property, STRING, Type};
 use crate::names::Names;
-use crate::options::{Artefact, DeprecationNotes, Fingerprints, ImportExtension, TypeScriptOptions};
+use crate::options::{Artefact, Branded, DeprecationNotes, Fingerprints, ImportExtension, TypeScriptOptions};
 use crate::package;
 use crate::printing::Printer;
 use crate::reading::Reader;
@@ -98,6 +99,7 @@ pub fn typescript(
     decimals.add(&mut files, &shared)?;
     files
         .add("index.ts", context! { has_events => true, has_decimals => decimals.any(), ..shared.value() })?;
+    fixtures::add(&mut files, &set, options, &shared)?;
     if let Some(name) = &options.package {
         package::add(&mut files, name, options, &shared)?;
     }
@@ -110,6 +112,11 @@ pub(crate) fn check(options: &TypeScriptOptions) -> Result<(), CodegenError> {
         return Err(CodegenError::Options(
             "a package needs imports with an extension, or node cannot load it: \
              set `import-extension` to \"js\" or \"ts\"",
+        ));
+    }
+    if options.fixtures.is_some() && options.branded != Branded::None {
+        return Err(CodegenError::Options(
+            "fixtures are plain values, which branded types refuse: leave out `fixtures` or `branded`",
         ));
     }
     Ok(())

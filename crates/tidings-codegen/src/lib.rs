@@ -13,6 +13,7 @@ mod doc;
 mod error;
 mod escape;
 mod events;
+mod fixtures;
 mod generation;
 mod ir;
 mod names;
@@ -27,7 +28,8 @@ mod views;
 pub use error::{CodegenError, TemplateError};
 pub use generation::typescript;
 pub use options::{
-    Artefact, Branded, DeprecationNotes, Fingerprints, ImportExtension, TypeScriptOptions, Versions,
+    Artefact, Branded, DeprecationNotes, Fingerprints, Fixture, Fixtures, ImportExtension, TypeScriptOptions,
+    Versions,
 };
 pub use schema_file::typescript_from_schema;
 pub use templates::Templates;

@@ -22,6 +22,7 @@ macro_rules! built_in {
 const BUILT_IN: &[(&str, &str)] = built_in![
     "typescript/decimal.ts.j2",
     "typescript/events.ts.j2",
+    "typescript/fixtures.ts.j2",
     "typescript/header.j2",
     "typescript/index.ts.j2",
     "typescript/package.json.j2",

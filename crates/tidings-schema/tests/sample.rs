@@ -214,6 +214,7 @@ fn the_first_values_show_everything_and_nothing_of_what_may_be_left_out() {
     assert!(most["a"].is_number() && most["b"].is_string(), "{most}");
     assert_eq!(sampler.sample().unwrap(), json!({}));
     let mut plain = Sampler::new(&schema, &definitions, 2, Taste::Plain, &|_| true);
+    assert_eq!(plain.sample().unwrap()["b"], "example b");
     assert_eq!(plain.sample().unwrap(), json!({}));
     assert_eq!(plain.sample().unwrap()["b"], "example b");
 }

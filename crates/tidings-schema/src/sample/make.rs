@@ -181,6 +181,10 @@ impl<'a> Maker<'_, 'a> {
         if !kinds.said {
             let about: Vec<&'static str> =
                 names.iter().copied().filter(|name| parts.iter().any(|part| is_about(part, name))).collect();
+            if about.is_empty() && self.state.plain && names.contains(&"string") {
+                // Of anything, what a person expects.
+                return Some("string");
+            }
             if !about.is_empty() && (self.state.plain || !self.state.rng.chance(8)) {
                 names = about;
             }
@@ -256,7 +260,8 @@ impl<'a> Maker<'_, 'a> {
         let wanted = match (self.presence, rng.below(4)) {
             _ if depth >= DEEP => least,
             (Presence::Least, _) | (Presence::Some(_), 0) => least,
-            (Presence::Most, _) => prefix.max(2),
+            // Two in two in two are more than a person reads.
+            (Presence::Most, _) => prefix.max(if depth > 4 { 1 } else { 2 }),
             (Presence::Some(_), 1) if most <= more.saturating_add(20) => most,
             (Presence::Some(_), 2) => prefix.max(least.saturating_add(1)),
             _ => least + rng.index(more - least + 1),

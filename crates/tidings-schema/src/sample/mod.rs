@@ -44,7 +44,7 @@ pub enum Taste {
     /// For programs: every edge, odd keys, every corner of Unicode. The first value has everything
     /// that may be left out, the second nothing of it, the others some.
     Varied,
-    /// For people: plain text and small numbers. The first value has nothing that may be left out,
+    /// For people: plain text and small numbers. The second value has nothing that may be left out,
     /// the others have everything.
     Plain,
 }
@@ -170,8 +170,8 @@ impl<'a> Sampler<'a> {
             self.state.plain &= attempt < ATTEMPTS / 2;
             let presence = match (number, self.state.plain) {
                 _ if attempt >= ATTEMPTS / 2 => Presence::Some(2),
-                (0, true) | (1, false) => Presence::Least,
-                (_, true) | (0, false) => Presence::Most,
+                (1, _) => Presence::Least,
+                (0, _) | (_, true) => Presence::Most,
                 _ => Presence::Some(2 + self.state.rng.below(3)),
             };
             let mut maker = Maker { source: &self.source, state: &mut self.state, presence, fuel: FUEL };

@@ -157,11 +157,7 @@ impl<'s, 'a> Near<'s, 'a> {
     fn other_types(&mut self, parts: &[Part<'a>], value: &Value) {
         let kinds = Kinds::of(parts);
         let refused = |value: &Value| {
-            if parts.is_empty() || kinds.said && kinds.hold(value) || !kinds.said {
-                Intended::Unknown
-            } else {
-                Intended::Invalid
-            }
+            if !kinds.said || kinds.hold(value) { Intended::Unknown } else { Intended::Invalid }
         };
         for (other, what) in [
             (Value::Null, "null"),

@@ -89,7 +89,7 @@ pub(super) fn readable(name: &str, length: Length) -> String {
         (_, "url" | "uri") => "https://example.com/".to_owned(),
         (_, "version") => "1.0.0".to_owned(),
         (_, "message" | "text" | "content" | "reason" | "description") => {
-            format!("An example of a {}.", words.join(" "))
+            format!("Example {}.", words.join(" "))
         }
         _ => format!("example {}", words.join(" ")),
     };
