@@ -26,6 +26,8 @@ pub(crate) struct Committed {
     pub(crate) name: String,
     folder: Utf8PathBuf,
     index: String,
+    /// The key of the tag.
+    pub(crate) tag: String,
     /// Every event type and version, in the order of the catalog.
     pub(crate) rows: Vec<Row>,
 }
@@ -43,6 +45,7 @@ pub(crate) struct Row {
 
 #[derive(Deserialize)]
 struct Index {
+    tag: Option<String>,
     events: Vec<Row>,
 }
 
@@ -80,8 +83,9 @@ impl Committed {
     fn read(folder: &Utf8Path, name: String) -> Result<Self> {
         let path = folder.join("index.json");
         let index = std::fs::read_to_string(&path).map_err(io("read", &path))?;
-        let rows = serde_json::from_str::<Index>(&index).map_err(|error| unusable(&path, error))?.events;
-        Ok(Self { name, folder: folder.to_owned(), index, rows })
+        let read: Index = serde_json::from_str(&index).map_err(|error| unusable(&path, error))?;
+        let tag = read.tag.unwrap_or_default();
+        Ok(Self { name, folder: folder.to_owned(), index, tag, rows: read.events })
     }
 
     fn bundle_text(&self, view: View) -> Result<String> {

@@ -37,6 +37,16 @@ pub(crate) fn export(workspace: &Workspace, package: &CatalogPackage) -> Result<
     Ok(Exported { document, inputs })
 }
 
+/// The exporter of a package, built, and what it says it exports.
+pub(crate) fn program(
+    workspace: &Workspace,
+    package: &CatalogPackage,
+) -> Result<(Utf8PathBuf, CatalogDocument)> {
+    let program = build(workspace, package)?;
+    let document = run(workspace, package, &program)?;
+    Ok((program, document))
+}
+
 /// Has cargo forget what it compiled from these sources. It is a help to cargo, so it may fail.
 pub(crate) fn forget(workspace: &Workspace, sources: &[Utf8PathBuf]) {
     let names: BTreeSet<String> = sources.iter().filter_map(|source| package_of(source)).collect();

@@ -26,9 +26,13 @@ pub(super) struct Unknown {
 
 /// What became of a line that is not empty.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Fate {
-    /// An event of the catalog at this index, in this version.
-    Known(usize, u32),
+pub(super) enum Fate<'c> {
+    /// An event of the catalog at this place.
+    Known {
+        catalog: usize,
+        event_type: &'c str,
+        version: u32,
+    },
     Unknown,
     Invalid,
 }
@@ -51,6 +55,9 @@ pub(super) struct Judged {
 /// Unknown events that are kept of one block.
 const UNKNOWN: usize = 1000;
 
+/// How many characters of an unknown event's type are shown.
+const LONGEST_NAME: usize = 80;
+
 /// Judges lines by one or more catalogs.
 #[derive(Debug)]
 pub(super) struct Court {
@@ -62,7 +69,12 @@ pub(super) struct Court {
 
 impl Court {
     /// Judges a block by schemas that have been compiled; `each` learns what became of every line that is not empty.
-    pub(super) fn block(&self, kind: Block, block: &[u8], mut each: impl FnMut(&[u8], Fate)) -> Judged {
+    pub(super) fn block<'c>(
+        &'c self,
+        kind: Block,
+        block: &[u8],
+        mut each: impl FnMut(u64, &[u8], Fate<'c>),
+    ) -> Judged {
         let mut judged = Judged::default();
         if let Block::TooLong(length) = kind {
             judged.lines = 1;
@@ -88,17 +100,17 @@ impl Court {
                 continue;
             }
             match self.line(line, &mut first) {
-                Ok((judge, Verdict::Known { version, .. })) => {
+                Ok((catalog, Verdict::Known { event_type, version })) => {
                     judged.events += 1;
-                    each(line, Fate::Known(judge, version));
+                    each(judged.lines, line, Fate::Known { catalog, event_type, version });
                 }
                 Ok((_, Verdict::Unknown { event_type, version })) => {
                     self.unknown(&mut judged, event_type, version);
-                    each(line, Fate::Unknown);
+                    each(judged.lines, line, Fate::Unknown);
                 }
                 Err(invalid) => {
                     self.invalid(&mut judged, &invalid);
-                    each(line, Fate::Invalid);
+                    each(judged.lines, line, Fate::Invalid);
                 }
             }
         }
@@ -136,11 +148,11 @@ impl Court {
                 pointer: String::new(),
                 keyword: "unknown".to_owned(),
                 expected: "an event of the catalog".to_owned(),
-                found: format!("{} v{version}", shown(&event_type)),
+                found: format!("`{}` v{version}", shown(&event_type, LONGEST_NAME)),
             };
             judged.find(self.most, finding);
         } else if judged.unknown.len() < UNKNOWN {
-            judged.unknown.push(Unknown { line, event_type: shown(&event_type), version });
+            judged.unknown.push(Unknown { line, event_type: shown(&event_type, LONGEST_NAME), version });
         } else {
             judged.more_unknown += 1;
         }
@@ -160,7 +172,8 @@ impl Court {
                 event: event.map(|(event_type, version)| (event_type.to_owned(), version)),
                 pointer: issue.pointer().to_owned(),
                 keyword: issue.keyword().to_owned(),
-                expected: issue.expected().to_owned(),
+                // The line is that of the input.
+                expected: issue.expected().replace(" at line 1 column ", " at column "),
                 found: issue.found().to_owned(),
             });
         }
@@ -178,10 +191,9 @@ impl Judged {
 }
 
 /// A text of the input as it can be shown: bounded, without control characters.
-pub(super) fn shown(text: &str) -> String {
-    const LONGEST: usize = 80;
-    let mut short: String = text.chars().take(LONGEST).flat_map(char::escape_debug).collect();
-    if text.chars().nth(LONGEST).is_some() {
+pub(super) fn shown(text: &str, most: usize) -> String {
+    let mut short: String = text.chars().take(most).flat_map(char::escape_debug).collect();
+    if text.chars().nth(most).is_some() {
         short.push('…');
     }
     short

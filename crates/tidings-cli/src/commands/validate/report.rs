@@ -2,7 +2,7 @@
 //! terminal.
 
 use std::collections::BTreeMap;
-use std::io::{BufWriter, ErrorKind, Stdout, Write};
+use std::io::{BufWriter, ErrorKind, Write};
 use std::process::ExitCode;
 use std::time::{Duration, Instant};
 
@@ -23,7 +23,7 @@ pub(super) struct Report<'n> {
     format: Format,
     most: usize,
     size: Option<u64>,
-    out: BufWriter<Stdout>,
+    out: BufWriter<Box<dyn Write>>,
     failed: Option<std::io::Error>,
     start: Instant,
     /// When progress was shown last; `None` where nobody looks on.
@@ -46,14 +46,21 @@ struct Totals {
 }
 
 impl<'n> Report<'n> {
-    pub(super) fn new(name: &'n str, format: Format, most: usize, size: Option<u64>) -> Self {
+    /// Findings go to `out`; `size` is that of the input, where it is known.
+    pub(super) fn new(
+        name: &'n str,
+        format: Format,
+        most: usize,
+        size: Option<u64>,
+        out: Box<dyn Write>,
+    ) -> Self {
         let start = Instant::now();
         Self {
             name,
             format,
             most,
             size,
-            out: BufWriter::new(std::io::stdout()),
+            out: BufWriter::new(out),
             failed: None,
             start,
             shown: watched().then_some(start),
@@ -115,7 +122,7 @@ impl<'n> Report<'n> {
             self.say(&match self.format {
                 Format::Text => {
                     let events = events(count);
-                    format!("{}:{line}: note: {event_type} v{version} is not in the catalog ({events})", self.name)
+                    format!("{}:{line}: note: `{event_type}` v{version} is not in the catalog ({events})", self.name)
                 }
                 Format::Json => json!({
                     "kind": "unknown", "type": event_type, "version": version, "events": count, "first_line": line,
@@ -130,7 +137,7 @@ impl<'n> Report<'n> {
         let failed = self.failed.take().or_else(|| self.out.flush().err());
         match failed {
             Some(error) if error.kind() != ErrorKind::BrokenPipe => {
-                Err(Error::new("could not write to standard output").because(error))
+                Err(Error::new("could not write the findings").because(error))
             }
             _ if self.totals.findings > 0 => Ok(ExitCode::from(1)),
             _ => Ok(ExitCode::SUCCESS),
@@ -140,8 +147,14 @@ impl<'n> Report<'n> {
     fn text(&self, finding: &Finding) -> String {
         let Finding { line, event, pointer, keyword, expected, found } = finding;
         let event = event.as_ref().map(|(name, version)| format!("{name} v{version}: ")).unwrap_or_default();
-        let place =
-            if pointer.is_empty() { String::new() } else { format!("{}: ", super::judging::shown(pointer)) };
+        let place = if pointer.is_empty() {
+            String::new()
+        } else {
+            format!("{}: ", super::judging::shown(pointer, 300))
+        };
+        if keyword == super::upcast::KEYWORD {
+            return format!("{}:{line}: {event}{found}  [{keyword}]", self.name);
+        }
         format!("{}:{line}: {event}{place}expected {expected}, got {found}  [{keyword}]", self.name)
     }
 
