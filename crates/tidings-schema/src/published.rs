@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use std::fmt::Write as _;
 
 use serde::{Serialize, Serializer};
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 use crate::catalog::{Catalog, Event};
 use crate::document::Criticality;
@@ -22,8 +22,8 @@ pub struct Published {
     pub fingerprint: String,
     /// The fingerprint of each event, in the order of [`Catalog::events`].
     pub event_fingerprints: Vec<String>,
-    /// File name (`server_status.v2.json`, `bundle.json`, `index.json`) and text, pretty, with a
-    /// newline at the end.
+    /// File name (`server_status.v2.json`, `bundle.json`, `reader.json`, `index.json`) and text,
+    /// pretty, with a newline at the end.
     pub files: Vec<(String, String)>,
 }
 
@@ -41,7 +41,9 @@ pub fn publish(catalog: &Catalog, base: &str, header: &str) -> Published {
         .iter()
         .map(|event| (file_name(event), event_schema(catalog, event, &references, base).pretty(header)))
         .collect();
-    files.push(("bundle.json".into(), bundle(catalog, &references, base).pretty(header)));
+    for view in [View::Client, View::Reader] {
+        files.push((view.file().into(), bundle(catalog, view, base).pretty(header)));
+    }
     let index = index(catalog, base, &fingerprint, &event_fingerprints);
     files.push(("index.json".into(), index.pretty(header)));
     Published { fingerprint, event_fingerprints, files }
@@ -93,13 +95,62 @@ fn event_schema<'a>(
     schema
 }
 
+/// Which contract a bundle is of.
+#[derive(Clone, Copy)]
+enum View {
+    /// What a frontend accepts.
+    Client,
+    /// What Rust accepts.
+    Reader,
+}
+
+impl View {
+    fn file(self) -> &'static str {
+        match self {
+            Self::Client => "bundle.json",
+            Self::Reader => "reader.json",
+        }
+    }
+
+    fn id(self, catalog: &Catalog, base: &str) -> String {
+        let name = match self {
+            Self::Client => "bundle",
+            Self::Reader => "reader",
+        };
+        format!("{base}:{}:{name}", catalog.name)
+    }
+
+    fn says(self) -> &'static str {
+        match self {
+            Self::Client => "What is stored and sent: one event with its id and its time.",
+            Self::Reader => "What Rust reads: one event with its id and its time.",
+        }
+    }
+
+    fn definitions(self, catalog: &Catalog) -> &Map<String, Value> {
+        match self {
+            Self::Client => &catalog.definitions,
+            Self::Reader => &catalog.reader_definitions,
+        }
+    }
+
+    fn of(self, event: &Event) -> &Value {
+        match self {
+            Self::Client => &event.client,
+            Self::Reader => &event.reader,
+        }
+    }
+}
+
 /// The schema of the envelope around any event of the catalog in any of its versions.
-fn bundle<'a>(catalog: &'a Catalog, references: &References<'a>, base: &str) -> Draft<'a> {
-    let mut schema = head(
-        format!("{base}:{}:bundle", catalog.name),
-        format!("{} envelope", catalog.name),
-        Some("What is stored and sent: one event with its id and its time."),
-    );
+fn bundle<'a>(catalog: &'a Catalog, view: View, base: &str) -> Draft<'a> {
+    let title = match view {
+        View::Client => format!("{} envelope", catalog.name),
+        View::Reader => format!("{} envelope, as Rust reads it", catalog.name),
+    };
+    let mut schema = head(view.id(catalog, base), title, Some(view.says()));
+    let known = view.definitions(catalog);
+    let references = References::new(known);
     let mut definitions = Draft::default();
     let mut branches = Vec::new();
     for event in &catalog.events {
@@ -112,14 +163,18 @@ fn bundle<'a>(catalog: &'a Catalog, references: &References<'a>, base: &str) -> 
         if event.deprecated.is_some() {
             body.add("deprecated", true);
         }
-        body.extend(&event.client);
+        body.extend(view.of(event));
         definitions.nest(name, body);
     }
-    let also: Vec<Value> =
-        catalog.also.iter().map(|name| json!({ "$ref": walk::reference_to(name) })).collect();
-    let roots: Vec<&Value> = catalog.events.iter().map(|event| &event.client).chain(&also).collect();
+    let also: Vec<Value> = catalog
+        .also
+        .iter()
+        .filter(|name| known.contains_key(name.as_str()))
+        .map(|name| json!({ "$ref": walk::reference_to(name) }))
+        .collect();
+    let roots: Vec<&Value> = catalog.events.iter().map(|event| view.of(event)).chain(&also).collect();
     for name in references.reachable(&roots) {
-        definitions.borrow(name, &catalog.definitions[name]);
+        definitions.borrow(name, &known[name]);
     }
     let event = if branches.is_empty() { json!(false) } else { json!({ "anyOf": branches }) };
     schema.add("type", "object");
@@ -162,6 +217,7 @@ fn index<'a>(catalog: &Catalog, base: &str, fingerprint: &str, event_fingerprint
                 "current": event.current,
                 "critical": critical(event.critical),
                 "deprecated": event.deprecated.is_some(),
+                "definition": event_name(event),
                 "file": file_name(event),
                 "id": event_id(catalog, event, base),
                 "fingerprint": fingerprint,
@@ -175,7 +231,8 @@ fn index<'a>(catalog: &Catalog, base: &str, fingerprint: &str, event_fingerprint
     let mut index = Draft::default();
     index.add("catalog", catalog.name.as_str());
     index.add("fingerprint", fingerprint);
-    index.add("bundle", format!("{base}:{}:bundle", catalog.name));
+    index.add("bundle", View::Client.id(catalog, base));
+    index.add("reader", View::Reader.id(catalog, base));
     index.add("tag", catalog.enums.first().map(|one| one.tag.as_str()));
     index.add("content", catalog.enums.first().and_then(|one| one.content.as_deref()));
     index.add("version_key", catalog.events.iter().find_map(|event| event.version_key.as_deref()));

@@ -86,6 +86,7 @@
 //! | none | an application | serde and `serde_json` |
 //! | `schema` | the crate with the events | schemars |
 //! | `export` | its `[dev-dependencies]` | `export!` and the module `export` |
+//! | `validate` | whoever reads what was stored or came from outside | jsonschema, the module [`validate`] |
 
 #[doc(hidden)]
 pub mod __private;
@@ -97,6 +98,8 @@ mod events;
 pub mod export;
 pub mod meta;
 mod upcast;
+#[cfg(feature = "validate")]
+pub mod validate;
 mod version;
 
 pub use decimal::{DecimalI64, DecimalU64, ParseDecimalError};

@@ -1,0 +1,3 @@
+//! Judging what was stored or came from outside, with the verdict of the published schema.
+
+pub mod formats;
