@@ -21,8 +21,9 @@ const here = import.meta.dirname;
 function published(out, discriminator) {
   const bundle = JSON.parse(readFileSync(path.join(out, "schema/current/forge/bundle.json"), "utf8"));
   const { anyOf, ...event } = bundle.properties.event;
-  bundle.properties.event = { ...event, oneOf: anyOf };
-  if (discriminator) bundle.properties.event.discriminator = { propertyName: "type" };
+  // Where the tag chooses the branch, nothing else says that there has to be an object.
+  const chosen = { type: "object", discriminator: { propertyName: "type" } };
+  bundle.properties.event = { ...event, ...(discriminator ? chosen : {}), oneOf: anyOf };
   return bundle;
 }
 

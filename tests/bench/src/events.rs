@@ -156,7 +156,7 @@ pub fn late_bad(text: &str, event: &ForgeEvent) -> String {
         ForgeEvent::BuildStarted(_) => ("started_at", "\"2025-13-04T11:52:43Z\""),
         ForgeEvent::StepFinished(_) => ("finished_at", "1757000000"),
         ForgeEvent::LogAppended(_) => ("text", "null"),
-        ForgeEvent::ArtifactStored(_) => ("stored_at", "\"2025-09-04\""),
+        ForgeEvent::ArtifactStored(_) => ("stored_at", "\"2025-09-04T25:00:00Z\""),
         ForgeEvent::TestsReported(_) => ("coverage", "1.5"),
         ForgeEvent::RunnerLost(_) => ("last_seen_at", "\"yesterday\""),
         ForgeEvent::BuildFailed(_) => ("failed_at", "null"),

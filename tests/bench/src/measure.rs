@@ -36,14 +36,17 @@ pub fn medians(subjects: &mut [Subject<'_>], rounds: usize) -> Vec<f64> {
     times.into_iter().map(median).collect()
 }
 
+/// The median of the calls of one turn: where another process takes the processor away, it is away
+/// from few of them.
 fn turn(subject: &mut Subject<'_>) -> f64 {
     let start = Instant::now();
-    let mut calls = 0_u32;
+    let mut calls = Vec::new();
     while start.elapsed() < TURN {
+        let before = Instant::now();
         (subject.run)();
-        calls += 1;
+        calls.push(before.elapsed().as_secs_f64() * 1e9 / subject.inputs.max(1) as f64);
     }
-    start.elapsed().as_secs_f64() * 1e9 / f64::from(calls) / subject.inputs.max(1) as f64
+    median(calls)
 }
 
 /// The one in the middle.
