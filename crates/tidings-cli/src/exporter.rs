@@ -64,6 +64,8 @@ fn build(workspace: &Workspace, package: &CatalogPackage) -> Result<Utf8PathBuf>
     if !std::io::IsTerminal::is_terminal(&std::io::stderr()) {
         command.arg("--quiet");
     }
+    // `tidings::embed!` needs no schemas then: this is how they come to be.
+    command.env("TIDINGS_EXPORT", "1");
     command.stdin(Stdio::null()).stdout(Stdio::piped());
     let mut child = command.spawn().map_err(|error| Error::new("could not start cargo").because(error))?;
     let mut program = None;

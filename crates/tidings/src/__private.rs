@@ -2,9 +2,13 @@
 
 use std::marker::PhantomData;
 
+use crate::carry::Carry;
+pub use crate::carry::{Carried, CarryHook, Older};
 pub use crate::current::assert_current;
 use crate::meta::{EnumMeta, PayloadMeta};
 use crate::{Payload, Upcast};
+#[cfg(feature = "validate")]
+pub use tidings_derive::embed;
 
 /// How the exporter asks a predecessor for its schema; nothing where the feature `export` is off or
 /// the type has no schema.
@@ -79,6 +83,23 @@ impl<T: ?Sized> NoPayload for Probe<T> {}
 impl<T: Payload> Probe<T> {
     /// Its metadata.
     pub const PAYLOAD: Option<&'static PayloadMeta> = Some(T::META);
+}
+
+/// The answer for a payload that cannot be read.
+pub trait NoCarry {
+    /// The payload.
+    type Of;
+    /// Nothing.
+    const CARRY: CarryHook<Self::Of> = CarryHook::NONE;
+}
+
+impl<T> NoCarry for Probe<T> {
+    type Of = T;
+}
+
+impl<T: Carry> Probe<T> {
+    /// The way to read it in any of its versions.
+    pub const CARRY: CarryHook<T> = CarryHook::<T>::CARRY;
 }
 
 /// There is a step from `Old` to `New`.
