@@ -294,6 +294,7 @@ fn options(
             Versions::Window => codegen::Versions::Window,
             Versions::All => codegen::Versions::All,
         },
+        validators: output.validators,
         package: match &output.package {
             Package::Named(name) => Some(name.clone()),
             Package::No(_) => None,

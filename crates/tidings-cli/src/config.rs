@@ -50,8 +50,8 @@ pub struct TypeScript {
     /// The versions of each event: `"current"`, `"window"` (what still counts after a release) or `"all"`.
     #[serde(default)]
     pub versions: Versions,
-    /// Validators beside the types. They are not generated yet: only `false` is accepted.
-    #[serde(default)]
+    /// Whether validators stand beside the types: `isX`, `validateX`, `parseEnvelope`.
+    #[serde(default = "yes")]
     pub validators: bool,
     /// `false`, or the name of the npm package to make of it: `"@acme/events"`.
     #[serde(default)]
@@ -81,7 +81,7 @@ impl Default for TypeScript {
             out: "../generated/typescript".into(),
             catalogs: None,
             versions: Versions::default(),
-            validators: false,
+            validators: true,
             package: Package::default(),
             readonly: true,
             import_extension: ImportExtension::default(),
@@ -262,10 +262,6 @@ impl Config {
             {
                 return Err(Error::new(format!("{path}: a package needs an ending in its imports"))
                     .help("leave `import-extension` out, or set it to \"js\""));
-            }
-            if output.validators {
-                return Err(Error::new(format!("{path}: validators are not generated yet"))
-                    .help("leave `validators` out, or set it to `false`"));
             }
             if outs.contains(&&output.out) {
                 return Err(Error::new(format!("{path}: two outputs write into `{}`", output.out))

@@ -17,10 +17,11 @@ use crate::package;
 use crate::printing::Printer;
 use crate::reading::Reader;
 use crate::templates::Templates;
+use crate::validators;
 use crate::views::{self, EventView};
 
-/// The TypeScript of a catalog: `types.ts`, `events.ts`, `index.ts`, and with a package
-/// `package.json` and `tsconfig.json`.
+/// The TypeScript of a catalog: `types.ts`, `events.ts`, `index.ts`, with validators
+/// `validators.ts` and `standard.ts`, and with a package `package.json` and `tsconfig.json`.
 ///
 /// # Errors
 /// [`CodegenError`] where a schema cannot be expressed, names clash, or a template fails.
@@ -44,6 +45,11 @@ pub fn typescript(
     let mut names = Names::default();
     take_names(&mut names, &definitions, &catalog.paths)?;
     let set = EventSet::new(catalog, options.versions, &mut names)?;
+    if options.validators {
+        let events = set.validated();
+        let types = definitions.iter().map(|(name, _)| *name).chain(events);
+        validators::take_names(&mut names, types, true)?;
+    }
 
     let printer = Printer { readonly: options.readonly };
     let mut reader = Reader::new(&catalog.definitions, &catalog.paths, notes, options);
@@ -96,12 +102,35 @@ pub fn typescript(
         },
     )?;
     decimals.add(&mut files, &shared)?;
-    files
-        .add("index.ts", context! { has_events => true, has_decimals => decimals.any(), ..shared.value() })?;
+    if options.validators {
+        let validators =
+            validators::validators(&catalog.definitions, &catalog.paths, &definitions, Some(&set))?;
+        add_validators(&mut files, validators, validators::standard(&definitions, Some(&set)), &shared)?;
+    }
+    files.add(
+        "index.ts",
+        context! {
+            has_events => true,
+            has_decimals => decimals.any(),
+            has_validators => options.validators,
+            ..shared.value()
+        },
+    )?;
     if let Some(name) = &options.package {
         package::add(&mut files, name, options, &shared)?;
     }
     Ok(files.artefacts)
+}
+
+/// `validators.ts` and `standard.ts`.
+pub(crate) fn add_validators(
+    files: &mut Files<'_>,
+    validators: Value,
+    standard: Value,
+    shared: &Shared,
+) -> Result<(), CodegenError> {
+    files.add("validators.ts", context! { ..validators, ..shared.value() })?;
+    files.add("standard.ts", context! { ..standard, ..shared.value() })
 }
 
 /// Refuses options that contradict each other.

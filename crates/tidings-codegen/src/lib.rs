@@ -5,7 +5,7 @@
 //!
 //! The way through: [`reading`](self) turns schemas into declarations (`ir`), `printing` turns
 //! types into text, `events` adds what is particular to events, `views` hands all of it to the
-//! templates. Invariants: a type is a superset of its schema, never narrower and never `any`;
+//! templates; `validators` makes the functions that judge values. Invariants: a type is a superset of its schema, never narrower and never `any`;
 //! what is not understood is an error; no text from a user reaches TypeScript unescaped.
 
 mod circles;
@@ -22,6 +22,7 @@ mod printing;
 mod reading;
 mod schema_file;
 mod templates;
+mod validators;
 mod views;
 
 pub use error::{CodegenError, TemplateError};

@@ -20,6 +20,8 @@ pub struct TypeScriptOptions {
     pub import_extension: ImportExtension,
     /// Which versions of the events are generated.
     pub versions: Versions,
+    /// Whether validators stand beside the types: `validators.ts` and `standard.ts`.
+    pub validators: bool,
     /// The name of an npm package to make of the folder.
     pub package: Option<String>,
     /// Which newtypes over text, numbers and booleans get a brand, so that a `SessionId` is not
@@ -37,6 +39,7 @@ impl Default for TypeScriptOptions {
             readonly: true,
             import_extension: ImportExtension::Js,
             versions: Versions::Window,
+            validators: true,
             package: None,
             branded: Branded::None,
             command: "cargo tidings generate".to_owned(),

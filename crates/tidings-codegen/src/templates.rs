@@ -25,8 +25,10 @@ const BUILT_IN: &[(&str, &str)] = built_in![
     "typescript/header.j2",
     "typescript/index.ts.j2",
     "typescript/package.json.j2",
+    "typescript/standard.ts.j2",
     "typescript/tsconfig.json.j2",
     "typescript/types.ts.j2",
+    "typescript/validators.ts.j2",
 ];
 
 /// The templates that artefacts are made from.

@@ -1,0 +1,610 @@
+//! Schema → calls that say what is wrong with a value. They run after the condition has failed, so
+//! they are short rather than fast: shared functions, called with what the schema says.
+
+use serde_json::{Map, Value};
+
+use super::condition::{Condition, WIDTH, all, any, atom, not};
+use super::conditions::{COMPARISONS, literal};
+use super::generator::{Generated, Generator};
+use super::shapes::{Kinds, integers, is_scalar, list, literals, map, required, typed, words};
+use crate::escape::ts_string;
+
+/// A function that explains, with its arguments after the value and the way to it.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Explainer {
+    callee: String,
+    arguments: Vec<String>,
+    /// Whether it is generic itself, so that the compiler cannot pass arguments through.
+    generic: bool,
+}
+
+impl Explainer {
+    pub(super) fn named(callee: impl Into<String>) -> Self {
+        Self { callee: callee.into(), arguments: Vec::new(), generic: false }
+    }
+
+    fn with(callee: &str, arguments: impl IntoIterator<Item = String>) -> Self {
+        Self { callee: callee.to_owned(), arguments: arguments.into_iter().collect(), generic: false }
+    }
+
+    /// As a function and what is passed on to it.
+    fn passed(&self) -> Vec<String> {
+        match self.generic {
+            true => vec![self.closure()],
+            false => [std::slice::from_ref(&self.callee), &self.arguments].concat(),
+        }
+    }
+
+    /// As a function of a value and the way to it.
+    fn closure(&self) -> String {
+        match self.arguments.is_empty() {
+            true => self.callee.clone(),
+            false => format!("(value, at) => {}(value, at, {})", self.callee, self.arguments.join(", ")),
+        }
+    }
+
+    /// As a statement.
+    pub(super) fn called(&self, indent: usize) -> String {
+        let arguments = ["value".to_owned(), "at".to_owned()].into_iter().chain(self.arguments.clone());
+        call(indent, &self.callee, &arguments.collect::<Vec<_>>())
+    }
+}
+
+/// A call as a statement, broken like Prettier does.
+pub(super) fn call(indent: usize, callee: &str, arguments: &[String]) -> String {
+    let margin = " ".repeat(indent);
+    let line = format!("{margin}{callee}({});\n", arguments.join(", "));
+    if line.chars().count() <= WIDTH + 1 {
+        return line;
+    }
+    let arguments: String = arguments.iter().map(|one| format!("{margin}  {one},\n")).collect();
+    format!("{margin}{callee}(\n{arguments}{margin});\n")
+}
+
+impl Generator<'_> {
+    /// What explains a schema; none where every value will do.
+    pub(super) fn explainer(&mut self, schema: &Value) -> Generated<Option<Explainer>> {
+        let object = match self.object(schema)? {
+            Err(Condition::Always) => return Ok(None),
+            Err(_) => return Ok(Some(Explainer::named(self.helper("nothingAt")))),
+            Ok(object) => object,
+        };
+        let words: Vec<&str> = words(object).collect();
+        if words.is_empty() {
+            return Ok(None);
+        }
+        if let Some(short) = self.short(object, &words)? {
+            return Ok(Some(short));
+        }
+        let body = self.statements(object, 2)?;
+        Ok(Some(Explainer::named(self.explaining("", body))))
+    }
+
+    /// What explains a schema in one call.
+    fn short(&mut self, object: &Map<String, Value>, words: &[&str]) -> Generated<Option<Explainer>> {
+        if words == ["$ref"] {
+            let Some((name, _)) = self.schemas.target(object) else {
+                return Err(self.malformed("`$ref` leads to no definition"));
+            };
+            let explain = format!("explain{name}");
+            return Ok(Some(match self.cycles.together(name, &self.owner) {
+                true => Explainer::with(self.helper("nestedAt"), [explain]),
+                false => Explainer::named(explain),
+            }));
+        }
+        let only = |known: &[&str]| words.iter().all(|word| known.contains(word));
+        if let Some(values) = literals(object)
+            && only(&["const", "enum", "type"])
+            && values.iter().all(|value| is_scalar(value))
+        {
+            let values = self.typed_literals(object, values)?;
+            let values = values.into_iter().map(literal);
+            return Ok(Some(Explainer::with(self.helper("literalAt"), values)));
+        }
+        if let [keyword @ ("anyOf" | "oneOf")] = *words
+            && let Some([one, other]) = list(object, keyword).map(Vec::as_slice)
+        {
+            let null = |schema: &Value| schema.as_object().is_some_and(|schema| typed(schema) == Kinds::NULL);
+            let (at, schema) = match (null(one), null(other)) {
+                (false, true) => ("0", one),
+                (true, false) => ("1", other),
+                _ => return Ok(None),
+            };
+            if keyword == "oneOf" && self.schemas.kinds(schema).contains(Kinds::NULL) {
+                return Ok(None);
+            }
+            let inner = self.at(&[keyword, at], |it| it.explainer(schema))?;
+            return Ok(inner.map(|inner| self.nullable(&inner)));
+        }
+        let kinds = typed(object);
+        if kinds.contains(Kinds::NULL) && kinds != Kinds::ALL && kinds != Kinds::NULL {
+            let mut rest = object.clone();
+            let without: Vec<Value> =
+                list(object, "type").into_iter().flatten().filter(|word| *word != "null").cloned().collect();
+            rest.insert("type".to_owned(), Value::Array(without));
+            let inner = self.explainer(&Value::Object(rest))?;
+            return Ok(inner.map(|inner| self.nullable(&inner)));
+        }
+        if !kinds.is_single() {
+            return Ok(None);
+        }
+        Ok(match kinds {
+            Kinds::STRING if only(&["type", "minLength", "maxLength"]) => Some(self.text_explainer(object)?),
+            Kinds::STRING if only(&["type", "pattern"]) => self.pattern_explainer(object)?,
+            Kinds::STRING if only(&["type", "format"]) => self.format_explainer(object)?,
+            Kinds::NUMBER if only(&["type", "minimum", "maximum", "format"]) => {
+                self.format(object)?;
+                Some(self.number_explainer(object)?)
+            }
+            Kinds::BOOLEAN if only(&["type"]) => Some(Explainer::named(self.helper("booleanAt"))),
+            Kinds::NULL if only(&["type"]) => {
+                Some(Explainer::with(self.helper("literalAt"), ["null".to_owned()]))
+            }
+            Kinds::OBJECT if only(&["type"]) => Some(Explainer::named(self.helper("objectAt"))),
+            Kinds::ARRAY if only(&["type", "items", "minItems", "maxItems"]) => {
+                Some(self.items_explainer(object)?)
+            }
+            Kinds::OBJECT if only(&["type", "additionalProperties"]) => {
+                self.entries_explainer(object, &[])?
+            }
+            _ => None,
+        })
+    }
+
+    fn nullable(&mut self, inner: &Explainer) -> Explainer {
+        let helper = self.helper("nullableAt");
+        Explainer { generic: true, ..Explainer::with(helper, inner.passed()) }
+    }
+
+    fn text_explainer(&mut self, object: &Map<String, Value>) -> Generated<Explainer> {
+        let limits = limits(self.count(object, "minLength")?, self.count(object, "maxLength")?);
+        Ok(Explainer::with(self.helper("stringAt"), limits))
+    }
+
+    fn pattern_explainer(&mut self, object: &Map<String, Value>) -> Generated<Option<Explainer>> {
+        let Some(pattern) = object.get("pattern") else {
+            return Ok(None);
+        };
+        let pattern = pattern.as_str().ok_or_else(|| self.malformed("`pattern` must be a text"))?;
+        let name = self.pattern(pattern)?;
+        Ok(Some(Explainer::with(self.helper("patternAt"), [name, ts_string(pattern)])))
+    }
+
+    fn format_explainer(&mut self, object: &Map<String, Value>) -> Generated<Option<Explainer>> {
+        let Some(format) = self.format(object)? else {
+            return Ok(None);
+        };
+        let function = self.helper(format.function).to_owned();
+        Ok(Some(Explainer::with(self.helper("formatAt"), [function, ts_string(format.phrase)])))
+    }
+
+    fn number_explainer(&mut self, object: &Map<String, Value>) -> Generated<Explainer> {
+        let limits = [self.number(object, "minimum")?, self.number(object, "maximum")?];
+        let mut arguments = match limits {
+            [None, None] => vec![],
+            [Some(least), None] => vec![least],
+            [least, Some(most)] => vec![least.unwrap_or_else(|| "-Infinity".to_owned()), most],
+        };
+        let helper = if integers(object) { "integerAt" } else { "numberAt" };
+        Ok(Explainer::with(self.helper(helper), arguments.drain(..)))
+    }
+
+    fn items_explainer(&mut self, object: &Map<String, Value>) -> Generated<Explainer> {
+        let limits = limits(self.count(object, "minItems")?, self.count(object, "maxItems")?);
+        let items = match object.get("items") {
+            Some(schema) => self.at(&["items"], |it| it.explainer(schema))?,
+            None => None,
+        };
+        let Some(items) = items else {
+            return Ok(Explainer::with(self.helper("arrayAt"), limits));
+        };
+        let mut arguments = limits;
+        while arguments.len() < 2 {
+            arguments.push(if arguments.is_empty() { "0" } else { "Infinity" }.to_owned());
+        }
+        arguments.extend(items.passed());
+        Ok(Explainer { generic: true, ..Explainer::with(self.helper("itemsAt"), arguments) })
+    }
+
+    /// The entries of a map, but for some keys.
+    fn entries_explainer(
+        &mut self,
+        object: &Map<String, Value>,
+        known: &[&String],
+    ) -> Generated<Option<Explainer>> {
+        let Some(schema) = object.get("additionalProperties") else {
+            return Ok(None);
+        };
+        let keys: Vec<String> = known.iter().map(|key| ts_string(key)).collect();
+        let keys = format!("[{}]", keys.join(", "));
+        if *schema == Value::Bool(false) {
+            return Ok(Some(Explainer::with(self.helper("closedAt"), [keys])));
+        }
+        let Some(inner) = self.at(&["additionalProperties"], |it| it.explainer(schema))? else {
+            return Ok(None);
+        };
+        let arguments = [keys].into_iter().chain(inner.passed());
+        Ok(Some(Explainer { generic: true, ..Explainer::with(self.helper("entriesAt"), arguments) }))
+    }
+
+    /// The body of a function that explains.
+    pub(super) fn statements(&mut self, object: &Map<String, Value>, indent: usize) -> Generated<String> {
+        let mut out = self.own_statements(object, indent)?;
+        let mut beside = Map::new();
+        if let Some(reference) = object.get("$ref") {
+            beside.insert("$ref".to_owned(), reference.clone());
+            if let Some(explainer) = self.explainer(&Value::Object(beside))? {
+                out.push_str(&explainer.called(indent));
+            }
+        }
+        for (at, branch) in list(object, "allOf").into_iter().flatten().enumerate() {
+            if let Some(explainer) = self.at(&["allOf", &at.to_string()], |it| it.explainer(branch))? {
+                out.push_str(&explainer.called(indent));
+            }
+        }
+        for keyword in ["anyOf", "oneOf"] {
+            if let Some(branches) = list(object, keyword) {
+                out.push_str(&self.union(keyword, branches, indent)?);
+            }
+        }
+        if let Some(schema) = object.get("not") {
+            let condition = self.at(&["not"], |it| it.apart(schema, false))?;
+            out.push_str(&self.demand(&not(condition), "not", "what the schema does not exclude", indent));
+        }
+        out.push_str(&self.conditional(object, indent)?);
+        if object.contains_key("unevaluatedProperties") {
+            let each = self.each_unevaluated(object)?;
+            out.push_str(&self.keys_statement(&each, "unevaluatedProperties", true, indent));
+        }
+        Ok(out)
+    }
+
+    fn conditional(&mut self, object: &Map<String, Value>, indent: usize) -> Generated<String> {
+        let Some(schema) = object.get("if") else {
+            return Ok(String::new());
+        };
+        let margin = " ".repeat(indent);
+        let condition = self.at(&["if"], |it| it.apart(schema, false))?;
+        let mut branch = |keyword: &str| match object.get(keyword) {
+            Some(schema) => self.at(&[keyword], |it| it.explainer(schema)),
+            None => Ok(None),
+        };
+        let (then, otherwise) = (branch("then")?, branch("else")?);
+        let block = |explainer: Option<Explainer>| {
+            explainer.map_or_else(String::new, |explainer| explainer.called(indent + 2))
+        };
+        Ok(format!(
+            "{margin}if ({}) {{\n{}{margin}}} else {{\n{}{margin}}}\n",
+            condition.flat(),
+            block(then),
+            block(otherwise)
+        ))
+    }
+
+    fn own_statements(&mut self, object: &Map<String, Value>, indent: usize) -> Generated<String> {
+        let margin = " ".repeat(indent);
+        let mut out = String::new();
+        if let Some(values) = literals(object) {
+            let values = self.typed_literals(object, values)?;
+            if values.iter().all(|value| is_scalar(value)) {
+                let values = values.into_iter().map(literal);
+                out.push_str(&Explainer::with(self.helper("literalAt"), values).called(indent));
+            } else {
+                let mut exact = Map::new();
+                exact.insert("enum".to_owned(), values.into_iter().cloned().collect());
+                let condition = self.apart(&Value::Object(exact), false)?;
+                out.push_str(&self.demand(&condition, "enum", "one of the listed values", indent));
+            }
+        }
+        let kinds = typed(object);
+        if kinds.is_single() && literals(object).is_none() {
+            out.push_str(&self.kind_statements(object, kinds, false, indent)?);
+            return Ok(out);
+        }
+        if kinds != Kinds::ALL && literals(object).is_none() {
+            let integer = integers(object);
+            let condition = any(kinds.each().map(|kind| self.kind(kind, integer, false, "value")));
+            let phrases: Vec<&str> = kinds.each().map(|kind| phrase(kind, integer)).collect();
+            out.push_str(&self.demand(&condition, "type", &phrases.join(" or "), indent));
+        }
+        for kind in kinds.each() {
+            let inner = self.kind_statements(object, kind, true, indent + 2)?;
+            if !inner.is_empty() {
+                let condition = self.kind(kind, false, true, "value").flat();
+                out.push_str(&format!("{margin}if ({condition}) {{\n{inner}{margin}}}\n"));
+            }
+        }
+        Ok(out)
+    }
+
+    /// What is said about values of one kind. `known`: the kind was looked at.
+    fn kind_statements(
+        &mut self,
+        object: &Map<String, Value>,
+        kind: Kinds,
+        known: bool,
+        indent: usize,
+    ) -> Generated<String> {
+        match kind {
+            Kinds::STRING => self.text_statements(object, known, indent),
+            Kinds::NUMBER => self.number_statements(object, known, indent),
+            Kinds::ARRAY => self.array_statements(object, known, indent),
+            Kinds::OBJECT => self.object_statements(object, known, indent),
+            Kinds::BOOLEAN if !known => Ok(Explainer::named(self.helper("booleanAt")).called(indent)),
+            Kinds::NULL if !known => {
+                Ok(Explainer::with(self.helper("literalAt"), ["null".to_owned()]).called(indent))
+            }
+            _ => Ok(String::new()),
+        }
+    }
+
+    fn text_statements(
+        &mut self,
+        object: &Map<String, Value>,
+        known: bool,
+        indent: usize,
+    ) -> Generated<String> {
+        let mut out = String::new();
+        if !known || object.contains_key("minLength") || object.contains_key("maxLength") {
+            out.push_str(&self.text_explainer(object)?.called(indent));
+        }
+        for explainer in [self.pattern_explainer(object)?, self.format_explainer(object)?].iter().flatten() {
+            out.push_str(&explainer.called(indent));
+        }
+        Ok(out)
+    }
+
+    fn number_statements(
+        &mut self,
+        object: &Map<String, Value>,
+        known: bool,
+        indent: usize,
+    ) -> Generated<String> {
+        self.format(object)?;
+        let mut out = String::new();
+        let mut inner = String::new();
+        if !known || object.contains_key("minimum") || object.contains_key("maximum") {
+            out.push_str(&self.number_explainer(object)?.called(indent));
+        }
+        let deeper = if known { indent } else { indent + 2 };
+        for (keyword, operator) in COMPARISONS.into_iter().filter(|(keyword, _)| keyword.starts_with("ex")) {
+            if let Some(limit) = self.number(object, keyword)? {
+                let condition = atom(format!("value {operator} {limit}"));
+                let than = if operator == ">" { "more" } else { "less" };
+                inner.push_str(&self.demand(&condition, keyword, &format!("{than} than {limit}"), deeper));
+            }
+        }
+        if let Some(step) = self.number(object, "multipleOf")? {
+            let helper = self.helper("multiple");
+            let condition = atom(format!("{helper}(value, {step})"));
+            inner.push_str(&self.demand(&condition, "multipleOf", &format!("a multiple of {step}"), deeper));
+        }
+        if !inner.is_empty() {
+            let margin = " ".repeat(indent);
+            let finite = self.helper("finite");
+            match known {
+                true => out.push_str(&inner),
+                false => out.push_str(&format!("{margin}if ({finite}(value)) {{\n{inner}{margin}}}\n")),
+            }
+        }
+        Ok(out)
+    }
+
+    fn array_statements(
+        &mut self,
+        object: &Map<String, Value>,
+        known: bool,
+        indent: usize,
+    ) -> Generated<String> {
+        let margin = " ".repeat(indent);
+        let Some(prefix) = list(object, "prefixItems") else {
+            let limited = ["items", "minItems", "maxItems"].iter().any(|word| object.contains_key(*word));
+            let mut out = match !known || limited {
+                true => self.items_explainer(object)?.called(indent),
+                false => String::new(),
+            };
+            if object.get("uniqueItems") == Some(&Value::Bool(true)) {
+                let (array, unique) = (self.helper("array"), self.helper("unique"));
+                let condition = atom(format!("!{array}(value) || {unique}(value)"));
+                out.push_str(&self.demand(
+                    &condition,
+                    "uniqueItems",
+                    "items that differ from each other",
+                    indent,
+                ));
+            }
+            return Ok(out);
+        };
+        let least = self.count(object, "minItems")?;
+        let mut most = self.count(object, "maxItems")?;
+        if object.get("items") == Some(&Value::Bool(false)) {
+            let length = prefix.len() as u64;
+            most = Some(most.map_or(length, |most| most.min(length)));
+        }
+        let array_at = self.helper("arrayAt");
+        let limits: String = limits(least, most).iter().map(|limit| format!(", {limit}")).collect();
+        let mut out = format!("{margin}if ({array_at}(value, at{limits})) {{\n");
+        for (at, schema) in prefix.iter().enumerate() {
+            if let Some(explainer) = self.at(&["prefixItems", &at.to_string()], |it| it.explainer(schema))? {
+                let helper = self.helper("itemAt");
+                let arguments = ["value".into(), "at".into(), at.to_string()];
+                let arguments: Vec<String> = arguments.into_iter().chain(explainer.passed()).collect();
+                out.push_str(&call(indent + 2, helper, &arguments));
+            }
+        }
+        if let Some(schema) = object.get("items").filter(|items| !items.is_boolean())
+            && let Some(explainer) = self.at(&["items"], |it| it.explainer(schema))?
+        {
+            let helper = self.helper("itemAt");
+            let passed = explainer.passed().join(", ");
+            out.push_str(&format!(
+                "{margin}  for (let index = {}; index < value.length; index++) {{\n\
+                 {margin}    {helper}(value, at, index, {passed});\n{margin}  }}\n",
+                prefix.len()
+            ));
+        }
+        if object.get("uniqueItems") == Some(&Value::Bool(true)) {
+            let unique = atom(format!("{}(value)", self.helper("unique")));
+            out.push_str(&self.demand(
+                &unique,
+                "uniqueItems",
+                "items that differ from each other",
+                indent + 2,
+            ));
+        }
+        out.push_str(&format!("{margin}}}\n"));
+        Ok(out)
+    }
+
+    fn object_statements(
+        &mut self,
+        object: &Map<String, Value>,
+        known: bool,
+        indent: usize,
+    ) -> Generated<String> {
+        let margin = " ".repeat(indent);
+        let deeper = if known { indent } else { indent + 2 };
+        let mut inner = String::new();
+        let needed: Vec<&str> = required(object).collect();
+        let properties = map(object, "properties");
+        for (key, schema) in properties.into_iter().flatten() {
+            let is_needed = needed.contains(&key.as_str());
+            let explainer = self.at(&["properties", key], |it| it.explainer(schema))?;
+            let helper = match (is_needed, explainer.is_some()) {
+                (true, true) => "fieldAt",
+                (true, false) => "presentAt",
+                (false, true) => "optionalAt",
+                (false, false) => continue,
+            };
+            let mut arguments = vec!["value".to_owned(), "at".to_owned(), ts_string(key)];
+            arguments.extend(explainer.iter().flat_map(Explainer::passed));
+            inner.push_str(&call(deeper, self.helper(helper), &arguments));
+        }
+        for key in needed.iter().filter(|key| !properties.is_some_and(|map| map.contains_key(**key))) {
+            let arguments = ["value".to_owned(), "at".to_owned(), ts_string(key)];
+            inner.push_str(&call(deeper, self.helper("presentAt"), &arguments));
+        }
+        for (keyword, operator, bound) in
+            [("minProperties", ">=", "at least"), ("maxProperties", "<=", "at most")]
+        {
+            if let Some(count) = self.count(object, keyword)? {
+                let size = atom(format!("{}(value) {operator} {count}", self.helper("size")));
+                let expected =
+                    format!("{bound} {count} {}", if count == 1 { "property" } else { "properties" });
+                inner.push_str(&self.demand(&size, keyword, &expected, deeper));
+            }
+        }
+        if object.contains_key("patternProperties") || object.contains_key("propertyNames") {
+            let keyword = match object.contains_key("patternProperties") {
+                true => "patternProperties",
+                false => "propertyNames",
+            };
+            let each = self.each(object)?;
+            inner.push_str(&self.keys_statement(&each, keyword, false, deeper));
+        } else {
+            let keys: Vec<&String> = properties.into_iter().flat_map(Map::keys).collect();
+            if let Some(explainer) = self.entries_explainer(object, &keys)? {
+                inner.push_str(&explainer.called(deeper));
+            }
+        }
+        if known {
+            return Ok(inner);
+        }
+        let object_at = self.helper("objectAt");
+        Ok(match inner.is_empty() {
+            true => format!("{margin}{object_at}(value, at);\n"),
+            false => format!("{margin}if ({object_at}(value, at)) {{\n{inner}{margin}}}\n"),
+        })
+    }
+
+    /// A loop over the keys of an object, each of which meets a condition. `guard`: `value` may be
+    /// no object.
+    fn keys_statement(&mut self, each: &Condition, keyword: &str, guard: bool, indent: usize) -> String {
+        if *each == Condition::Always {
+            return String::new();
+        }
+        let margin = " ".repeat(indent);
+        let record = self.helper("record");
+        let key_at = self.helper("keyAt");
+        let refused = all([atom("item !== undefined"), not(each.clone())]).flat();
+        let (open, close, inside) = match guard {
+            true => {
+                (format!("{margin}if ({record}(value)) {{\n"), format!("{margin}}}\n"), format!("{margin}  "))
+            }
+            false => (String::new(), String::new(), margin),
+        };
+        format!(
+            "{open}{inside}for (const key in value) {{\n{inside}  const item = value[key];\n\
+             {inside}  if ({refused}) {{\n{inside}    {key_at}(at, key, {});\n{inside}  }}\n{inside}}}\n{close}",
+            ts_string(keyword)
+        )
+    }
+
+    fn union(&mut self, keyword: &str, branches: &[Value], indent: usize) -> Generated<String> {
+        let margin = " ".repeat(indent);
+        if let Some((key, tags)) = self.schemas.discriminator(branches) {
+            let object_at = self.helper("objectAt");
+            let read = self.read(&key);
+            let mut out = format!("{margin}if ({object_at}(value, at)) {{\n{margin}  switch ({read}) {{\n");
+            for (at, (branch, tags)) in branches.iter().zip(&tags).enumerate() {
+                let explainer = self.at(&[keyword, &at.to_string()], |it| it.explainer(branch))?;
+                for tag in tags {
+                    out.push_str(&format!("{margin}    case {}:\n", literal(tag)));
+                }
+                if let Some(explainer) = explainer {
+                    out.push_str(&explainer.called(indent + 6));
+                }
+                out.push_str(&format!("{margin}      break;\n"));
+            }
+            let helper = self.helper("fieldAt");
+            let mut arguments = vec!["value".to_owned(), "at".to_owned(), ts_string(&key)];
+            arguments.push(self.helper("literalAt").to_owned());
+            arguments.extend(tags.iter().flatten().map(literal));
+            out.push_str(&format!("{margin}    default:\n{}", call(indent + 6, helper, &arguments)));
+            out.push_str(&format!("{margin}  }}\n{margin}}}\n"));
+            return Ok(out);
+        }
+        let mut arguments = vec!["value".to_owned(), "at".to_owned(), ts_string(keyword)];
+        for (at, branch) in branches.iter().enumerate() {
+            let explainer = self.at(&[keyword, &at.to_string()], |it| it.explainer(branch))?;
+            arguments.push(match explainer {
+                Some(explainer) => explainer.closure(),
+                None => self.helper("anythingAt").to_owned(),
+            });
+        }
+        Ok(call(indent, self.helper("unionAt"), &arguments))
+    }
+
+    /// `if (!(…)) fault(at, "keyword", "what is expected", value);`
+    fn demand(&mut self, condition: &Condition, keyword: &str, expected: &str, indent: usize) -> String {
+        if *condition == Condition::Always {
+            return String::new();
+        }
+        let margin = " ".repeat(indent);
+        let arguments = ["at".to_owned(), ts_string(keyword), ts_string(expected), "value".to_owned()];
+        let fault = call(indent + 2, self.helper("fault"), &arguments);
+        let refused = not(condition.clone());
+        format!("{margin}if ({}) {{\n{fault}{margin}}}\n", refused.flat())
+    }
+}
+
+fn phrase(kind: Kinds, integer: bool) -> &'static str {
+    match kind {
+        Kinds::STRING => "a string",
+        Kinds::NUMBER if integer => "an integer",
+        Kinds::NUMBER => "a number",
+        Kinds::BOOLEAN => "a boolean",
+        Kinds::OBJECT => "an object",
+        Kinds::ARRAY => "an array",
+        _ => "null",
+    }
+}
+
+/// Two limits as arguments, as few as there need to be.
+fn limits(least: Option<u64>, most: Option<u64>) -> Vec<String> {
+    match (least, most) {
+        (None, None) => vec![],
+        (Some(least), None) => vec![least.to_string()],
+        (least, Some(most)) => vec![least.unwrap_or(0).to_string(), most.to_string()],
+    }
+}
