@@ -24,7 +24,9 @@ const DIFFERS = [];
 
 function start(id, flags) {
   const execArgv = ["--expose-gc", ...flags];
-  const child = fork(path.join(import.meta.dirname, "worker.mjs"), [file(out, id), inputs], { execArgv });
+  const child = fork(path.join(import.meta.dirname, "worker.mjs"), [file(out, id), inputs], {
+    execArgv,
+  });
   return {
     ask: (ask, of) =>
       new Promise((resolve, reject) => {
@@ -73,7 +75,12 @@ for (const { id } of present) {
     try {
       await worker.ask("load");
       row.differs = agrees(row, await worker.ask("verdicts"));
-      running.push({ id, blocked, worker, times: Object.fromEntries(KINDS.map((kind) => [kind, []])) });
+      running.push({
+        id,
+        blocked,
+        worker,
+        times: Object.fromEntries(KINDS.map((kind) => [kind, []])),
+      });
     } catch (error) {
       worker.end();
       if (!blocked || !/[Cc]ode generation/.test(error.message)) {
@@ -114,7 +121,10 @@ const loads = new Map([["empty", []], ...present.map(({ id }) => [id, []])]);
 for (let round = 0; round < Math.max(rounds, 9); round++) {
   for (const [id, times] of loads) {
     const module = id === "empty" ? path.join(out, "made/empty.mjs") : file(out, id, "min.");
-    const said = execFileSync(process.execPath, [path.join(import.meta.dirname, "load.mjs"), module]);
+    const said = execFileSync(process.execPath, [
+      path.join(import.meta.dirname, "load.mjs"),
+      module,
+    ]);
     times.push(Number(said));
   }
 }
@@ -130,7 +140,10 @@ process.stdout.write(
   JSON.stringify({
     agreed: KINDS.length * expected.valid.length + expected.misses.length,
     parse: median(parse.times["JSON.parse"]),
-    versions: [`node ${process.versions.node}`, ...[...packages, "ajv-formats", "esbuild"].map(version)],
+    versions: [
+      `node ${process.versions.node}`,
+      ...[...packages, "ajv-formats", "esbuild"].map(version),
+    ],
     rows: [...rows.values()],
   }),
 );

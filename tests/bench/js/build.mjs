@@ -19,7 +19,9 @@ const here = import.meta.dirname;
 
 /** The published bundle with `oneOf` for `anyOf`, since that is what ajv's discriminator needs. */
 function published(out, discriminator) {
-  const bundle = JSON.parse(readFileSync(path.join(out, "schema/current/forge/bundle.json"), "utf8"));
+  const bundle = JSON.parse(
+    readFileSync(path.join(out, "schema/current/forge/bundle.json"), "utf8"),
+  );
   const { anyOf, ...event } = bundle.properties.event;
   // Where the tag chooses the branch, nothing else says that there has to be an object.
   const chosen = { type: "object", discriminator: { propertyName: "type" } };
@@ -74,7 +76,11 @@ function resolving(out) {
     name: "forge",
     setup(build) {
       build.onResolve({ filter: /^forge\/.*\.js$/ }, ({ path: name }) => ({
-        path: path.join(out, "generated/typescript/forge", name.slice("forge/".length).replace(/\.js$/, ".ts")),
+        path: path.join(
+          out,
+          "generated/typescript/forge",
+          name.slice("forge/".length).replace(/\.js$/, ".ts"),
+        ),
       }));
       build.onResolve({ filter: /^forge\/.*\.json$/ }, ({ path: name }) => ({
         path: path.join(out, "made", name.slice("forge/".length)),

@@ -30,7 +30,12 @@ const answers = {
   verdicts() {
     const all = (list) => list.map((value) => Boolean(judge(value)));
     const misses = parsed(texts.misses.map(([, text]) => text));
-    return { valid: all(values.valid), early: all(values.early), late: all(values.late), misses: all(misses) };
+    return {
+      valid: all(values.valid),
+      early: all(values.early),
+      late: all(values.late),
+      misses: all(misses),
+    };
   },
 
   /** Nanoseconds an event takes. */

@@ -3,9 +3,10 @@
 use std::hint::black_box;
 use std::path::Path;
 
-use anyhow::{Result, bail, ensure};
+use anyhow::{Context as _, Result, bail, ensure};
 use boon::{Compiler, SchemaIndex, Schemas};
 use serde_json::{Value, json};
+use tidings::validate::{Judge as Ours, Verdict};
 
 use crate::contract::ForgeEnvelope;
 use crate::events;
@@ -33,7 +34,8 @@ struct Judge<'a> {
 pub fn run(folder: &Path, rounds: usize) -> Result<Value> {
     let schema = Schema::read(folder, View::Reader)?;
     let boon = Boon::new(&schema.document)?;
-    let judges = judges(&schema, &boon);
+    let ours = ours(folder)?;
+    let judges = judges(&schema, &boon, &ours);
     let events = events::make(EVENTS, 7);
     let tag_first = texts(&events, events::tag_first)?;
     let payload_first = texts(&events, events::payload_first)?;
@@ -70,7 +72,7 @@ pub fn run(folder: &Path, rounds: usize) -> Result<Value> {
             json!({ "name": judge.name, "typed": judge.typed, "tag_first": times[0], "payload_first": times[1] })
         })
         .collect();
-    let rejections = rejections(&early, &late, rounds)?;
+    let rejections = rejections(&schema, &ours, &early, &late, rounds)?;
     Ok(json!({ "agreed": agreed, "rows": rows, "rejections": rejections }))
 }
 
@@ -81,7 +83,7 @@ fn texts(
     events.iter().map(|event| Ok(text(event)?.into_bytes())).collect()
 }
 
-fn judges<'a>(schema: &'a Schema, boon: &'a Boon) -> Vec<Judge<'a>> {
+fn judges<'a>(schema: &'a Schema, boon: &'a Boon, ours: &'a Ours) -> Vec<Judge<'a>> {
     let value = |bytes: &[u8]| serde_json::from_slice::<Value>(bytes).ok();
     let mut judges = vec![
         Judge {
@@ -131,7 +133,12 @@ fn judges<'a>(schema: &'a Schema, boon: &'a Boon) -> Vec<Judge<'a>> {
             judge: Box::new(move |bytes| value(bytes).is_some_and(|value| boon.is_valid(&value))),
         },
     ];
-    judges.extend(ours());
+    judges.push(Judge {
+        name: "tidings, verdict only",
+        typed: false,
+        whole: true,
+        judge: Box::new(|bytes| matches!(ours.envelope(bytes), Ok(Verdict::Known { .. }))),
+    });
     judges
 }
 
@@ -193,13 +200,57 @@ fn agreement(
     Ok(inputs.len())
 }
 
-/// What tidings has.
-fn ours<'a>() -> Vec<Judge<'a>> {
-    Vec::new()
+/// The judge of tidings, by the same schemas.
+fn ours(folder: &Path) -> Result<Ours> {
+    let read = |name: &str| {
+        let path = folder.join(name);
+        std::fs::read_to_string(&path).with_context(|| path.display().to_string())
+    };
+    let ours = Ours::new(&read("index.json")?, &read("reader.json")?)?;
+    ours.compile()?;
+    Ok(ours)
 }
 
-/// What a rejection costs, in nanoseconds.
-fn rejections(early: &[Vec<u8>], late: &[Vec<u8>], rounds: usize) -> Result<Value> {
-    let _ = (early, late, rounds);
-    Ok(json!([]))
+/// What a rejection with its reason costs, in nanoseconds.
+fn rejections(
+    schema: &Schema,
+    ours: &Ours,
+    early: &[Vec<u8>],
+    late: &[Vec<u8>],
+    rounds: usize,
+) -> Result<Value> {
+    type Reject<'a> = (&'static str, Box<dyn Fn(&[u8]) -> Option<String> + 'a>);
+    let ways: [Reject<'_>; 2] = [
+        (
+            "tidings: type, pointer, keyword",
+            Box::new(|bytes| Some(ours.envelope(bytes).err()?.issues().first()?.pointer().to_owned())),
+        ),
+        (
+            "Value + jsonschema iter_errors, the first",
+            Box::new(|bytes| {
+                let value: Value = serde_json::from_slice(bytes).ok()?;
+                Some(schema.whole.iter_errors(&value).next()?.instance_path().to_string())
+            }),
+        ),
+    ];
+    let mut subjects = Vec::new();
+    for (name, way) in &ways {
+        for inputs in [early, late] {
+            for input in inputs {
+                ensure!(way(input).is_some(), "`{name}` takes {}", String::from_utf8_lossy(input));
+            }
+            subjects.push(Subject {
+                name: (*name).to_owned(),
+                inputs: inputs.len(),
+                run: Box::new(move || {
+                    for input in inputs {
+                        black_box(way(black_box(input)));
+                    }
+                }),
+            });
+        }
+    }
+    let times = medians(&mut subjects, rounds);
+    let rows = ways.iter().zip(times.chunks_exact(2));
+    Ok(rows.map(|((name, _), times)| json!({ "name": name, "early": times[0], "late": times[1] })).collect())
 }

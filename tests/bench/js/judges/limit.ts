@@ -80,22 +80,20 @@ function isFailure(value: unknown): boolean {
 
 function isBuildQueued(payload: Fields): boolean {
   const { priority, labels } = payload;
-  if (
-    !(
-      isUuid(payload["build_id"]) &&
-      isSomeText(payload["branch"], 255) &&
-      typeof payload["commit"] === "string" &&
-      HEX_40.test(payload["commit"]) &&
-      typeof priority === "number" &&
-      (priority | 0) === priority &&
-      priority > 0 &&
-      priority < 10 &&
-      isActor(payload["requested_by"]) &&
-      Array.isArray(labels) &&
-      labels.length <= 16 &&
-      isTime(payload["queued_at"])
-    )
-  ) {
+  if (!(
+    isUuid(payload["build_id"]) &&
+    isSomeText(payload["branch"], 255) &&
+    typeof payload["commit"] === "string" &&
+    HEX_40.test(payload["commit"]) &&
+    typeof priority === "number" &&
+    (priority | 0) === priority &&
+    priority > 0 &&
+    priority < 10 &&
+    isActor(payload["requested_by"]) &&
+    Array.isArray(labels) &&
+    labels.length <= 16 &&
+    isTime(payload["queued_at"])
+  )) {
     return false;
   }
   for (let index = 0; index < labels.length; index++) {
@@ -106,20 +104,18 @@ function isBuildQueued(payload: Fields): boolean {
 
 function isBuildStarted(payload: Fields): boolean {
   const { attempt, environment } = payload;
-  if (
-    !(
-      isUuid(payload["build_id"]) &&
-      isSomeText(payload["runner"], 64) &&
-      typeof attempt === "number" &&
-      (attempt | 0) === attempt &&
-      attempt > 0 &&
-      attempt < 11 &&
-      typeof environment === "object" &&
-      environment !== null &&
-      !Array.isArray(environment) &&
-      isTime(payload["started_at"])
-    )
-  ) {
+  if (!(
+    isUuid(payload["build_id"]) &&
+    isSomeText(payload["runner"], 64) &&
+    typeof attempt === "number" &&
+    (attempt | 0) === attempt &&
+    attempt > 0 &&
+    attempt < 11 &&
+    typeof environment === "object" &&
+    environment !== null &&
+    !Array.isArray(environment) &&
+    isTime(payload["started_at"])
+  )) {
     return false;
   }
   for (const key in environment) {
@@ -180,22 +176,20 @@ function isArtifactStored(payload: Fields): boolean {
 
 function isTestsReported(payload: Fields): boolean {
   const { counts, failures, slowest, coverage } = payload;
-  if (
-    !(
-      isUuid(payload["build_id"]) &&
-      typeof counts === "object" &&
-      counts !== null &&
-      isU32((counts as Fields)["passed"]) &&
-      isU32((counts as Fields)["failed"]) &&
-      isU32((counts as Fields)["skipped"]) &&
-      Array.isArray(failures) &&
-      failures.length <= 50 &&
-      typeof slowest === "object" &&
-      slowest !== null &&
-      !Array.isArray(slowest) &&
-      (coverage === null || (typeof coverage === "number" && coverage >= 0 && coverage <= 1))
-    )
-  ) {
+  if (!(
+    isUuid(payload["build_id"]) &&
+    typeof counts === "object" &&
+    counts !== null &&
+    isU32((counts as Fields)["passed"]) &&
+    isU32((counts as Fields)["failed"]) &&
+    isU32((counts as Fields)["skipped"]) &&
+    Array.isArray(failures) &&
+    failures.length <= 50 &&
+    typeof slowest === "object" &&
+    slowest !== null &&
+    !Array.isArray(slowest) &&
+    (coverage === null || (typeof coverage === "number" && coverage >= 0 && coverage <= 1))
+  )) {
     return false;
   }
   for (let index = 0; index < failures.length; index++) {
@@ -213,24 +207,22 @@ function isRunnerLost(payload: Fields): boolean {
 
 function isBuildFailed(payload: Fields): boolean {
   const { reason, cause, log_sha256: digest, notify } = payload;
-  if (
-    !(
-      isUuid(payload["build_id"]) &&
-      (reason === "step_failed" ||
-        reason === "timed_out" ||
-        reason === "runner_lost" ||
-        reason === "out_of_space" ||
-        reason === "bad_definition") &&
-      isSomeText(payload["message"], 2000) &&
-      typeof payload["retryable"] === "boolean" &&
-      (cause === null || isFailure(cause)) &&
-      typeof digest === "string" &&
-      HEX_64.test(digest) &&
-      Array.isArray(notify) &&
-      notify.length <= 8 &&
-      isTime(payload["failed_at"])
-    )
-  ) {
+  if (!(
+    isUuid(payload["build_id"]) &&
+    (reason === "step_failed" ||
+      reason === "timed_out" ||
+      reason === "runner_lost" ||
+      reason === "out_of_space" ||
+      reason === "bad_definition") &&
+    isSomeText(payload["message"], 2000) &&
+    typeof payload["retryable"] === "boolean" &&
+    (cause === null || isFailure(cause)) &&
+    typeof digest === "string" &&
+    HEX_64.test(digest) &&
+    Array.isArray(notify) &&
+    notify.length <= 8 &&
+    isTime(payload["failed_at"])
+  )) {
     return false;
   }
   for (let index = 0; index < notify.length; index++) {

@@ -75,7 +75,13 @@ const envelope = v.object({
     event("runner_lost", { runner: text(1, 64), last_seen_at: time }),
     event("build_failed", {
       build_id: id,
-      reason: v.picklist(["step_failed", "timed_out", "runner_lost", "out_of_space", "bad_definition"]),
+      reason: v.picklist([
+        "step_failed",
+        "timed_out",
+        "runner_lost",
+        "out_of_space",
+        "bad_definition",
+      ]),
       message: text(1, 2000),
       retryable: v.boolean(),
       cause: v.nullable(failure),

@@ -3,7 +3,9 @@ import typia, { type tags } from "typia";
 type Time = string & tags.Format<"date-time">;
 type Id = string & tags.Format<"uuid">;
 type U32 = number & tags.Type<"uint32">;
-type Text<Min extends number, Max extends number> = string & tags.MinLength<Min> & tags.MaxLength<Max>;
+type Text<Min extends number, Max extends number> = string &
+  tags.MinLength<Min> &
+  tags.MaxLength<Max>;
 type Whole<Min extends number, Max extends number> = number &
   tags.Type<"int32"> &
   tags.Minimum<Min> &
