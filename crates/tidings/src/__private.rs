@@ -2,9 +2,13 @@
 
 use std::marker::PhantomData;
 
+#[cfg(feature = "export")]
+use crate::Events;
 use crate::carry::Carry;
 pub use crate::carry::{Carried, CarryHook, Older};
 pub use crate::current::assert_current;
+#[cfg(feature = "export")]
+use crate::export::{RewriteHook, rewrite};
 use crate::meta::{EnumMeta, PayloadMeta};
 use crate::{Payload, Upcast};
 #[cfg(feature = "validate")]
@@ -100,6 +104,22 @@ impl<T> NoCarry for Probe<T> {
 impl<T: Carry> Probe<T> {
     /// The way to read it in any of its versions.
     pub const CARRY: CarryHook<T> = CarryHook::<T>::CARRY;
+}
+
+/// The answer for an enum of events that serde cannot read and write.
+#[cfg(feature = "export")]
+pub trait NoRewrite {
+    /// Nothing.
+    const REWRITE: RewriteHook = RewriteHook(None);
+}
+
+#[cfg(feature = "export")]
+impl<T: ?Sized> NoRewrite for Probe<T> {}
+
+#[cfg(feature = "export")]
+impl<T: Events + serde::de::DeserializeOwned + serde::Serialize> Probe<T> {
+    /// The way to read it in any version and to write it in the current one.
+    pub const REWRITE: RewriteHook = RewriteHook(Some(rewrite::<T>));
 }
 
 /// There is a step from `Old` to `New`.

@@ -9,10 +9,14 @@ mod read;
 
 use std::iter::FusedIterator;
 
+#[cfg(feature = "validate")]
 use serde_json::{Map, Number, Value};
 
+pub(crate) use parse::parse;
+#[cfg(feature = "validate")]
 use parse::position;
-pub(crate) use parse::{Fault, FaultKind, parse};
+#[cfg(feature = "validate")]
+pub(crate) use parse::{Fault, FaultKind};
 pub(crate) use read::Tagged;
 
 /// How deeply arrays and objects may be nested, as in `serde_json`.
@@ -153,6 +157,7 @@ impl<'a> Node<'a> {
         }
     }
 
+    #[cfg(feature = "validate")]
     pub(crate) fn as_number(self) -> Option<Number> {
         match self.kind() {
             Kind::Unsigned(it) => Some(it.into()),
@@ -168,6 +173,7 @@ impl<'a> Node<'a> {
     }
 
     /// A copy that owns what it holds.
+    #[cfg(feature = "validate")]
     pub(crate) fn to_value(self) -> Value {
         match self.kind() {
             Kind::Null => Value::Null,
@@ -261,7 +267,7 @@ impl<'a> Iterator for Members<'a> {
 impl ExactSizeIterator for Members<'_> {}
 impl FusedIterator for Members<'_> {}
 
-#[cfg(test)]
+#[cfg(all(test, feature = "validate"))]
 mod tests {
     use super::*;
 

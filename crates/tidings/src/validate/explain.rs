@@ -175,6 +175,18 @@ fn branch(
             return;
         }
     }
+    // A key that every branch demands is most likely the tag.
+    if let Some((first, rest)) = branches.split_first() {
+        let demanded = |it: &&Complaint| {
+            it.keyword == "required"
+                && it.steps.len() == steps.len() + 1
+                && rest.iter().all(|branch| branch.contains(it))
+        };
+        if let Some(missing) = first.iter().find(demanded) {
+            all.push(missing.clone());
+            return;
+        }
+    }
     // What each of them says about one and the same place is said together.
     let firsts: Vec<&Complaint> = nearest_branches
         .iter()
