@@ -1,5 +1,6 @@
 /**
- * Validators of one contract beside each other: `node bench.mjs OUT ROUNDS`, answered in JSON.
+ * Validators of one contract beside each other: `node bench.mjs OUT ROUNDS [ID,ID…]`, answered
+ * in JSON.
  *
  * Nothing is timed before every candidate has given the verdict of the published schema on every
  * input. Then all take turns, round by round; figures are medians.
@@ -12,6 +13,8 @@ import { buildAll, file } from "./build.mjs";
 import { candidates } from "./candidates.mjs";
 
 const [out, rounds] = [process.argv[2], Number(process.argv[3])];
+const only = process.argv[4]?.split(",");
+const wanted = candidates.filter(({ id }) => only?.includes(id) ?? true);
 const inputs = path.join(out, "inputs.json");
 const expected = JSON.parse(readFileSync(inputs, "utf8"));
 const KINDS = ["valid", "early", "late"];
@@ -62,8 +65,8 @@ function agrees({ id, name }, verdicts) {
 
 const median = (list) => list.toSorted((a, b) => a - b)[list.length >> 1];
 
-const sizes = await buildAll(out);
-const present = candidates.filter(({ id }) => id in sizes);
+const sizes = await buildAll(out, wanted);
+const present = wanted.filter(({ id }) => id in sizes);
 const rows = new Map(present.map((one) => [one.id, { ...one, ...sizes[one.id], blocked: {} }]));
 
 // One process each, and one more with code generation from strings blocked.

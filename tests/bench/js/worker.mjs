@@ -61,11 +61,14 @@ const answers = {
   },
 };
 
-function once(list, judge) {
+function once(list, judge, from = 0, to = list.length) {
   let accepted = 0;
-  for (let index = 0; index < list.length; index++) if (judge(list[index])) accepted++;
+  for (let index = from; index < to; index++) if (judge(list[index])) accepted++;
   return accepted;
 }
+
+/** How many events are judged between two looks at the clock. */
+const SLICE = 64;
 
 /**
  * The median of short slices: where another process takes the processor away, it is away from few of
@@ -74,12 +77,12 @@ function once(list, judge) {
 function timed(list, judge) {
   const end = performance.now() + TURN;
   const slices = [];
-  let before = process.hrtime.bigint();
   do {
-    once(list, judge);
-    const now = process.hrtime.bigint();
-    slices.push(Number(now - before) / list.length);
-    before = now;
+    for (let from = 0; from + SLICE <= list.length; from += SLICE) {
+      const before = process.hrtime.bigint();
+      once(list, judge, from, from + SLICE);
+      slices.push(Number(process.hrtime.bigint() - before) / SLICE);
+    }
   } while (performance.now() < end);
   return slices.sort((a, b) => a - b)[slices.length >> 1];
 }

@@ -5,10 +5,12 @@ use std::path::Path;
 
 use anyhow::{Context as _, Result, bail, ensure};
 use boon::{Compiler, SchemaIndex, Schemas};
+use chrono::{DateTime, Utc};
 use serde_json::{Value, json};
-use tidings::validate::{Judge as Ours, Verdict};
+use tidings::validate::Verdict;
+use tidings::{DecodeError, Decoded, Decoder, Envelope};
 
-use crate::contract::ForgeEnvelope;
+use crate::contract::{ForgeEnvelope, ForgeEvent};
 use crate::events;
 use crate::measure::{Subject, medians};
 use crate::schema::{Schema, View};
@@ -52,19 +54,14 @@ pub fn run(folder: &Path, rounds: usize) -> Result<Value> {
 
     let mut subjects = Vec::new();
     for judge in &judges {
-        for inputs in [&tag_first, &payload_first] {
-            subjects.push(Subject {
-                name: judge.name.to_owned(),
-                inputs: inputs.len(),
-                run: Box::new(move || {
-                    for input in inputs {
-                        black_box((judge.judge)(black_box(input)));
-                    }
-                }),
+        for inputs in [tag_first.as_slice(), &payload_first] {
+            let judge = Box::new(|bytes: &[u8]| {
+                black_box((judge.judge)(bytes));
             });
+            subjects.push(Subject { inputs, judge });
         }
     }
-    let times = medians(&mut subjects, rounds);
+    let times = medians(&subjects, rounds);
     let rows: Vec<Value> = judges
         .iter()
         .zip(times.chunks_exact(2))
@@ -134,10 +131,20 @@ fn judges<'a>(schema: &'a Schema, boon: &'a Boon, ours: &'a Ours) -> Vec<Judge<'
         },
     ];
     judges.push(Judge {
-        name: "tidings, verdict only",
+        name: "tidings Judge",
         typed: false,
         whole: true,
-        judge: Box::new(|bytes| matches!(ours.envelope(bytes), Ok(Verdict::Known { .. }))),
+        judge: Box::new(|bytes| {
+            ours.judge().is_ok_and(|judge| matches!(judge.envelope(bytes), Ok(Verdict::Known { .. })))
+        }),
+    });
+    judges.push(Judge {
+        name: "tidings decode_envelope",
+        typed: true,
+        whole: true,
+        judge: Box::new(|bytes| {
+            decode(ours, bytes).is_ok_and(|read| matches!(read.event, Decoded::Known(_)))
+        }),
     });
     judges
 }
@@ -200,14 +207,20 @@ fn agreement(
     Ok(inputs.len())
 }
 
-/// The judge of tidings, by the same schemas.
+/// What tidings has, by the same schemas.
+type Ours = Decoder<ForgeEvent>;
+
+fn decode(ours: &Ours, bytes: &[u8]) -> Result<Envelope<Decoded<ForgeEvent>, DateTime<Utc>>, DecodeError> {
+    ours.decode_envelope(bytes)
+}
+
 fn ours(folder: &Path) -> Result<Ours> {
     let read = |name: &str| {
         let path = folder.join(name);
         std::fs::read_to_string(&path).with_context(|| path.display().to_string())
     };
     let ours = Ours::new(&read("index.json")?, &read("reader.json")?)?;
-    ours.compile()?;
+    ours.judge()?.compile()?;
     Ok(ours)
 }
 
@@ -220,10 +233,15 @@ fn rejections(
     rounds: usize,
 ) -> Result<Value> {
     type Reject<'a> = (&'static str, Box<dyn Fn(&[u8]) -> Option<String> + 'a>);
-    let ways: [Reject<'_>; 2] = [
+    let judge = ours.judge()?;
+    let ways: [Reject<'_>; 3] = [
         (
-            "tidings: type, pointer, keyword",
-            Box::new(|bytes| Some(ours.envelope(bytes).err()?.issues().first()?.pointer().to_owned())),
+            "tidings decode_envelope: type, pointer, keyword",
+            Box::new(|bytes| decode(ours, bytes).err().map(|error| error.to_string())),
+        ),
+        (
+            "tidings Judge",
+            Box::new(|bytes| Some(judge.envelope(bytes).err()?.issues().first()?.pointer().to_owned())),
         ),
         (
             "Value + jsonschema iter_errors, the first",
@@ -239,18 +257,13 @@ fn rejections(
             for input in inputs {
                 ensure!(way(input).is_some(), "`{name}` takes {}", String::from_utf8_lossy(input));
             }
-            subjects.push(Subject {
-                name: (*name).to_owned(),
-                inputs: inputs.len(),
-                run: Box::new(move || {
-                    for input in inputs {
-                        black_box(way(black_box(input)));
-                    }
-                }),
+            let judge = Box::new(move |bytes: &[u8]| {
+                black_box(way(bytes));
             });
+            subjects.push(Subject { inputs, judge });
         }
     }
-    let times = medians(&mut subjects, rounds);
+    let times = medians(&subjects, rounds);
     let rows = ways.iter().zip(times.chunks_exact(2));
     Ok(rows.map(|((name, _), times)| json!({ "name": name, "early": times[0], "late": times[1] })).collect())
 }

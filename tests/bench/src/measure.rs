@@ -1,25 +1,28 @@
 //! Time, measured in turns.
 
+use std::hint::black_box;
 use std::time::{Duration, Instant};
 
 /// How long one turn takes at least.
 const TURN: Duration = Duration::from_millis(40);
 
-/// Something to measure: judges all its inputs once.
+/// How many inputs are judged between two looks at the clock: about as many microseconds, so that most
+/// slices pass without another process in them.
+const SLICE: usize = 64;
+
+/// Something to measure.
 pub struct Subject<'a> {
-    /// Its name in the table.
-    pub name: String,
-    /// How many inputs one call judges.
-    pub inputs: usize,
-    /// Judges them.
-    pub run: Box<dyn FnMut() + 'a>,
+    /// What it judges.
+    pub inputs: &'a [Vec<u8>],
+    /// Judges one of them.
+    pub judge: Box<dyn Fn(&[u8]) + 'a>,
 }
 
 /// Nanoseconds per input of each subject: the median of the rounds. In every round each has its turn,
 /// and each as often before another as behind it.
-pub fn medians(subjects: &mut [Subject<'_>], rounds: usize) -> Vec<f64> {
+pub fn medians(subjects: &[Subject<'_>], rounds: usize) -> Vec<f64> {
     let mut times = vec![Vec::new(); subjects.len()];
-    for subject in &mut *subjects {
+    for subject in subjects {
         turn(subject);
     }
     for round in 0..rounds {
@@ -28,7 +31,7 @@ pub fn medians(subjects: &mut [Subject<'_>], rounds: usize) -> Vec<f64> {
             order.reverse();
         }
         for index in order {
-            if let (Some(subject), Some(times)) = (subjects.get_mut(index), times.get_mut(index)) {
+            if let (Some(subject), Some(times)) = (subjects.get(index), times.get_mut(index)) {
                 times.push(turn(subject));
             }
         }
@@ -36,17 +39,20 @@ pub fn medians(subjects: &mut [Subject<'_>], rounds: usize) -> Vec<f64> {
     times.into_iter().map(median).collect()
 }
 
-/// The median of the calls of one turn: where another process takes the processor away, it is away
-/// from few of them.
-fn turn(subject: &mut Subject<'_>) -> f64 {
+/// The median of the slices of one turn.
+fn turn(subject: &Subject<'_>) -> f64 {
     let start = Instant::now();
-    let mut calls = Vec::new();
+    let mut slices = Vec::new();
     while start.elapsed() < TURN {
-        let before = Instant::now();
-        (subject.run)();
-        calls.push(before.elapsed().as_secs_f64() * 1e9 / subject.inputs.max(1) as f64);
+        for slice in subject.inputs.chunks_exact(SLICE) {
+            let before = Instant::now();
+            for input in slice {
+                (subject.judge)(black_box(input));
+            }
+            slices.push(before.elapsed().as_secs_f64() * 1e9 / SLICE as f64);
+        }
     }
-    median(calls)
+    median(slices)
 }
 
 /// The one in the middle.
