@@ -31,7 +31,7 @@ use serde_json::{Map, Value};
 use crate::error::CodegenError;
 use crate::events::EventSet;
 use crate::names::Names;
-use generator::{Generated, Generator};
+use generator::{Generated, Generator, parameter};
 
 pub(crate) use standard::standard;
 
@@ -187,11 +187,7 @@ impl Generator<'_> {
         }
         pieces.add_inner(std::mem::take(&mut self.pending));
         self.explains = true;
-        let explanation = match schema {
-            Value::Object(object) => self.statements(object, 2),
-            Value::Bool(false) => Ok(format!("  {}(value, at);\n", self.helper("nothingAt"))),
-            _ => Ok(String::new()),
-        };
+        let explanation = self.explained(schema);
         self.explains = false;
         self.explanation(name, &explanation?, pieces);
         Ok(())
@@ -201,12 +197,21 @@ impl Generator<'_> {
     fn exported(&mut self, name: &str, ty: &str, body: &str, pieces: &mut Pieces) {
         self.helper("refused");
         let value = parameter("value", body);
+        let signature =
+            broken(&format!("is{name}"), &format!("{value}: unknown"), &format!("{value} is {ty}"));
         pieces.add(format!(
-            "/** Whether a value is a {{@link {ty}}}. */\n\
-             export function is{name}({value}: unknown): {value} is {ty} {{\n{body}}}\n\n\
-             /** A value as a {{@link {ty}}}, or what is wrong with it. */\n\
-             export function validate{name}(value: unknown): Validation<{ty}> {{\n  \
-             return is{name}(value) ? {{ value }} : refused(explain{name}, value);\n}}\n"
+            "/** Whether a value is a {{@link {ty}}}. */\nexport function {signature} {{\n{body}}}\n"
+        ));
+        let signature = broken(&format!("validate{name}"), "value: unknown", &format!("Validation<{ty}>"));
+        let (valid, invalid) = ("{ value }", format!("refused(explain{name}, value)"));
+        let line = format!("  return is{name}(value) ? {valid} : {invalid};\n");
+        let body = match line.chars().count() <= condition::WIDTH + 1 {
+            true => line,
+            false => format!("  return is{name}(value)\n    ? {valid}\n    : {invalid};\n"),
+        };
+        pieces.add(format!(
+            "/** A value as a {{@link {ty}}}, or what is wrong with it. */\n\
+             export function {signature} {{\n{body}}}\n"
         ));
     }
 
@@ -218,10 +223,11 @@ impl Generator<'_> {
     }
 }
 
-/// A parameter as compilers want it: with a `_` where the body does not use it.
-fn parameter(name: &str, body: &str) -> String {
-    match helpers::is_mentioned(name, body) {
-        true => name.to_owned(),
-        false => format!("_{name}"),
+/// The head of an exported function, on a line that fits.
+fn broken(name: &str, parameter: &str, result: &str) -> String {
+    let line = format!("{name}({parameter}): {result}");
+    match "export function  {".len() + line.chars().count() <= condition::WIDTH {
+        true => line,
+        false => format!("{name}(\n  {parameter},\n): {result}"),
     }
 }

@@ -269,7 +269,9 @@ export function isNexusEvent(value: unknown): value is types.NexusEvent {
 }
 
 /** A value as a {@link types.NexusEvent}, or what is wrong with it. */
-export function validateNexusEvent(value: unknown): Validation<types.NexusEvent> {
+export function validateNexusEvent(
+  value: unknown,
+): Validation<types.NexusEvent> {
   return isNexusEvent(value) ? { value } : refused(explainNexusEvent, value);
 }
 
@@ -344,7 +346,9 @@ function explainNexusEvent(value: unknown, at: Trail): void {
 }
 
 /** Whether a value is a {@link types.NexusEventAnyVersion}. */
-export function isNexusEventAnyVersion(value: unknown): value is types.NexusEventAnyVersion {
+export function isNexusEventAnyVersion(
+  value: unknown,
+): value is types.NexusEventAnyVersion {
   if (!record(value)) return false;
   switch (value["type"]) {
     case "server_status":
@@ -418,8 +422,12 @@ export function isNexusEventAnyVersion(value: unknown): value is types.NexusEven
 }
 
 /** A value as a {@link types.NexusEventAnyVersion}, or what is wrong with it. */
-export function validateNexusEventAnyVersion(value: unknown): Validation<types.NexusEventAnyVersion> {
-  return isNexusEventAnyVersion(value) ? { value } : refused(explainNexusEventAnyVersion, value);
+export function validateNexusEventAnyVersion(
+  value: unknown,
+): Validation<types.NexusEventAnyVersion> {
+  return isNexusEventAnyVersion(value)
+    ? { value }
+    : refused(explainNexusEventAnyVersion, value);
 }
 
 function explainNexusEventAnyVersion(value: unknown, at: Trail): void {
@@ -505,7 +513,9 @@ function explainNexusEventAnyVersion(value: unknown, at: Trail): void {
 }
 
 /** Whether a value is a {@link types.ServerStatusEvent}. */
-export function isServerStatusEvent(value: unknown): value is types.ServerStatusEvent {
+export function isServerStatusEvent(
+  value: unknown,
+): value is types.ServerStatusEvent {
   return (
     record(value) &&
     value["type"] === "server_status" &&
@@ -514,8 +524,12 @@ export function isServerStatusEvent(value: unknown): value is types.ServerStatus
 }
 
 /** A value as a {@link types.ServerStatusEvent}, or what is wrong with it. */
-export function validateServerStatusEvent(value: unknown): Validation<types.ServerStatusEvent> {
-  return isServerStatusEvent(value) ? { value } : refused(explainServerStatusEvent, value);
+export function validateServerStatusEvent(
+  value: unknown,
+): Validation<types.ServerStatusEvent> {
+  return isServerStatusEvent(value)
+    ? { value }
+    : refused(explainServerStatusEvent, value);
 }
 
 function explainServerStatusEvent(value: unknown, at: Trail): void {
@@ -526,7 +540,9 @@ function explainServerStatusEvent(value: unknown, at: Trail): void {
 }
 
 /** Whether a value is a {@link types.ServerStatusEventV1}. */
-export function isServerStatusEventV1(value: unknown): value is types.ServerStatusEventV1 {
+export function isServerStatusEventV1(
+  value: unknown,
+): value is types.ServerStatusEventV1 {
   return (
     record(value) &&
     value["type"] === "server_status" &&
@@ -535,8 +551,12 @@ export function isServerStatusEventV1(value: unknown): value is types.ServerStat
 }
 
 /** A value as a {@link types.ServerStatusEventV1}, or what is wrong with it. */
-export function validateServerStatusEventV1(value: unknown): Validation<types.ServerStatusEventV1> {
-  return isServerStatusEventV1(value) ? { value } : refused(explainServerStatusEventV1, value);
+export function validateServerStatusEventV1(
+  value: unknown,
+): Validation<types.ServerStatusEventV1> {
+  return isServerStatusEventV1(value)
+    ? { value }
+    : refused(explainServerStatusEventV1, value);
 }
 
 function explainServerStatusEventV1(value: unknown, at: Trail): void {
@@ -547,7 +567,9 @@ function explainServerStatusEventV1(value: unknown, at: Trail): void {
 }
 
 /** Whether a value is a {@link types.ActivityMessageEvent}. */
-export function isActivityMessageEvent(value: unknown): value is types.ActivityMessageEvent {
+export function isActivityMessageEvent(
+  value: unknown,
+): value is types.ActivityMessageEvent {
   return (
     record(value) &&
     value["type"] === "activity_message" &&
@@ -556,8 +578,12 @@ export function isActivityMessageEvent(value: unknown): value is types.ActivityM
 }
 
 /** A value as a {@link types.ActivityMessageEvent}, or what is wrong with it. */
-export function validateActivityMessageEvent(value: unknown): Validation<types.ActivityMessageEvent> {
-  return isActivityMessageEvent(value) ? { value } : refused(explainActivityMessageEvent, value);
+export function validateActivityMessageEvent(
+  value: unknown,
+): Validation<types.ActivityMessageEvent> {
+  return isActivityMessageEvent(value)
+    ? { value }
+    : refused(explainActivityMessageEvent, value);
 }
 
 function explainActivityMessageEvent(value: unknown, at: Trail): void {
@@ -568,7 +594,9 @@ function explainActivityMessageEvent(value: unknown, at: Trail): void {
 }
 
 /** Whether a value is a {@link types.SessionUpdateEvent}. */
-export function isSessionUpdateEvent(value: unknown): value is types.SessionUpdateEvent {
+export function isSessionUpdateEvent(
+  value: unknown,
+): value is types.SessionUpdateEvent {
   return (
     record(value) &&
     value["type"] === "session_update" &&
@@ -577,8 +605,12 @@ export function isSessionUpdateEvent(value: unknown): value is types.SessionUpda
 }
 
 /** A value as a {@link types.SessionUpdateEvent}, or what is wrong with it. */
-export function validateSessionUpdateEvent(value: unknown): Validation<types.SessionUpdateEvent> {
-  return isSessionUpdateEvent(value) ? { value } : refused(explainSessionUpdateEvent, value);
+export function validateSessionUpdateEvent(
+  value: unknown,
+): Validation<types.SessionUpdateEvent> {
+  return isSessionUpdateEvent(value)
+    ? { value }
+    : refused(explainSessionUpdateEvent, value);
 }
 
 function explainSessionUpdateEvent(value: unknown, at: Trail): void {
@@ -589,7 +621,9 @@ function explainSessionUpdateEvent(value: unknown, at: Trail): void {
 }
 
 /** Whether a value is a {@link types.ConnectionConnectedEvent}. */
-export function isConnectionConnectedEvent(value: unknown): value is types.ConnectionConnectedEvent {
+export function isConnectionConnectedEvent(
+  value: unknown,
+): value is types.ConnectionConnectedEvent {
   return (
     record(value) &&
     value["type"] === "connection_connected" &&
@@ -598,8 +632,12 @@ export function isConnectionConnectedEvent(value: unknown): value is types.Conne
 }
 
 /** A value as a {@link types.ConnectionConnectedEvent}, or what is wrong with it. */
-export function validateConnectionConnectedEvent(value: unknown): Validation<types.ConnectionConnectedEvent> {
-  return isConnectionConnectedEvent(value) ? { value } : refused(explainConnectionConnectedEvent, value);
+export function validateConnectionConnectedEvent(
+  value: unknown,
+): Validation<types.ConnectionConnectedEvent> {
+  return isConnectionConnectedEvent(value)
+    ? { value }
+    : refused(explainConnectionConnectedEvent, value);
 }
 
 function explainConnectionConnectedEvent(value: unknown, at: Trail): void {
@@ -610,7 +648,9 @@ function explainConnectionConnectedEvent(value: unknown, at: Trail): void {
 }
 
 /** Whether a value is a {@link types.ConnectionDisconnectedEvent}. */
-export function isConnectionDisconnectedEvent(value: unknown): value is types.ConnectionDisconnectedEvent {
+export function isConnectionDisconnectedEvent(
+  value: unknown,
+): value is types.ConnectionDisconnectedEvent {
   return (
     record(value) &&
     value["type"] === "connection_disconnected" &&
@@ -619,8 +659,12 @@ export function isConnectionDisconnectedEvent(value: unknown): value is types.Co
 }
 
 /** A value as a {@link types.ConnectionDisconnectedEvent}, or what is wrong with it. */
-export function validateConnectionDisconnectedEvent(value: unknown): Validation<types.ConnectionDisconnectedEvent> {
-  return isConnectionDisconnectedEvent(value) ? { value } : refused(explainConnectionDisconnectedEvent, value);
+export function validateConnectionDisconnectedEvent(
+  value: unknown,
+): Validation<types.ConnectionDisconnectedEvent> {
+  return isConnectionDisconnectedEvent(value)
+    ? { value }
+    : refused(explainConnectionDisconnectedEvent, value);
 }
 
 function explainConnectionDisconnectedEvent(value: unknown, at: Trail): void {
@@ -631,7 +675,9 @@ function explainConnectionDisconnectedEvent(value: unknown, at: Trail): void {
 }
 
 /** Whether a value is a {@link types.ConnectionConnectingEvent}. */
-export function isConnectionConnectingEvent(value: unknown): value is types.ConnectionConnectingEvent {
+export function isConnectionConnectingEvent(
+  value: unknown,
+): value is types.ConnectionConnectingEvent {
   return (
     record(value) &&
     value["type"] === "connection_connecting" &&
@@ -640,8 +686,12 @@ export function isConnectionConnectingEvent(value: unknown): value is types.Conn
 }
 
 /** A value as a {@link types.ConnectionConnectingEvent}, or what is wrong with it. */
-export function validateConnectionConnectingEvent(value: unknown): Validation<types.ConnectionConnectingEvent> {
-  return isConnectionConnectingEvent(value) ? { value } : refused(explainConnectionConnectingEvent, value);
+export function validateConnectionConnectingEvent(
+  value: unknown,
+): Validation<types.ConnectionConnectingEvent> {
+  return isConnectionConnectingEvent(value)
+    ? { value }
+    : refused(explainConnectionConnectingEvent, value);
 }
 
 function explainConnectionConnectingEvent(value: unknown, at: Trail): void {
@@ -652,7 +702,9 @@ function explainConnectionConnectingEvent(value: unknown, at: Trail): void {
 }
 
 /** Whether a value is a {@link types.ConnectionErrorEvent}. */
-export function isConnectionErrorEvent(value: unknown): value is types.ConnectionErrorEvent {
+export function isConnectionErrorEvent(
+  value: unknown,
+): value is types.ConnectionErrorEvent {
   return (
     record(value) &&
     value["type"] === "connection_error" &&
@@ -661,8 +713,12 @@ export function isConnectionErrorEvent(value: unknown): value is types.Connectio
 }
 
 /** A value as a {@link types.ConnectionErrorEvent}, or what is wrong with it. */
-export function validateConnectionErrorEvent(value: unknown): Validation<types.ConnectionErrorEvent> {
-  return isConnectionErrorEvent(value) ? { value } : refused(explainConnectionErrorEvent, value);
+export function validateConnectionErrorEvent(
+  value: unknown,
+): Validation<types.ConnectionErrorEvent> {
+  return isConnectionErrorEvent(value)
+    ? { value }
+    : refused(explainConnectionErrorEvent, value);
 }
 
 function explainConnectionErrorEvent(value: unknown, at: Trail): void {
@@ -673,7 +729,9 @@ function explainConnectionErrorEvent(value: unknown, at: Trail): void {
 }
 
 /** Whether a value is a {@link types.ConnectionHealthCheckEvent}. */
-export function isConnectionHealthCheckEvent(value: unknown): value is types.ConnectionHealthCheckEvent {
+export function isConnectionHealthCheckEvent(
+  value: unknown,
+): value is types.ConnectionHealthCheckEvent {
   return (
     record(value) &&
     value["type"] === "connection_health_check" &&
@@ -682,8 +740,12 @@ export function isConnectionHealthCheckEvent(value: unknown): value is types.Con
 }
 
 /** A value as a {@link types.ConnectionHealthCheckEvent}, or what is wrong with it. */
-export function validateConnectionHealthCheckEvent(value: unknown): Validation<types.ConnectionHealthCheckEvent> {
-  return isConnectionHealthCheckEvent(value) ? { value } : refused(explainConnectionHealthCheckEvent, value);
+export function validateConnectionHealthCheckEvent(
+  value: unknown,
+): Validation<types.ConnectionHealthCheckEvent> {
+  return isConnectionHealthCheckEvent(value)
+    ? { value }
+    : refused(explainConnectionHealthCheckEvent, value);
 }
 
 function explainConnectionHealthCheckEvent(value: unknown, at: Trail): void {
@@ -694,7 +756,9 @@ function explainConnectionHealthCheckEvent(value: unknown, at: Trail): void {
 }
 
 /** Whether a value is a {@link types.SessionCreatedEvent}. */
-export function isSessionCreatedEvent(value: unknown): value is types.SessionCreatedEvent {
+export function isSessionCreatedEvent(
+  value: unknown,
+): value is types.SessionCreatedEvent {
   return (
     record(value) &&
     value["type"] === "session_created" &&
@@ -703,8 +767,12 @@ export function isSessionCreatedEvent(value: unknown): value is types.SessionCre
 }
 
 /** A value as a {@link types.SessionCreatedEvent}, or what is wrong with it. */
-export function validateSessionCreatedEvent(value: unknown): Validation<types.SessionCreatedEvent> {
-  return isSessionCreatedEvent(value) ? { value } : refused(explainSessionCreatedEvent, value);
+export function validateSessionCreatedEvent(
+  value: unknown,
+): Validation<types.SessionCreatedEvent> {
+  return isSessionCreatedEvent(value)
+    ? { value }
+    : refused(explainSessionCreatedEvent, value);
 }
 
 function explainSessionCreatedEvent(value: unknown, at: Trail): void {
@@ -715,7 +783,9 @@ function explainSessionCreatedEvent(value: unknown, at: Trail): void {
 }
 
 /** Whether a value is a {@link types.SessionUpdatedEvent}. */
-export function isSessionUpdatedEvent(value: unknown): value is types.SessionUpdatedEvent {
+export function isSessionUpdatedEvent(
+  value: unknown,
+): value is types.SessionUpdatedEvent {
   return (
     record(value) &&
     value["type"] === "session_updated" &&
@@ -724,8 +794,12 @@ export function isSessionUpdatedEvent(value: unknown): value is types.SessionUpd
 }
 
 /** A value as a {@link types.SessionUpdatedEvent}, or what is wrong with it. */
-export function validateSessionUpdatedEvent(value: unknown): Validation<types.SessionUpdatedEvent> {
-  return isSessionUpdatedEvent(value) ? { value } : refused(explainSessionUpdatedEvent, value);
+export function validateSessionUpdatedEvent(
+  value: unknown,
+): Validation<types.SessionUpdatedEvent> {
+  return isSessionUpdatedEvent(value)
+    ? { value }
+    : refused(explainSessionUpdatedEvent, value);
 }
 
 function explainSessionUpdatedEvent(value: unknown, at: Trail): void {
@@ -736,7 +810,9 @@ function explainSessionUpdatedEvent(value: unknown, at: Trail): void {
 }
 
 /** Whether a value is a {@link types.SessionDeletedEvent}. */
-export function isSessionDeletedEvent(value: unknown): value is types.SessionDeletedEvent {
+export function isSessionDeletedEvent(
+  value: unknown,
+): value is types.SessionDeletedEvent {
   return (
     record(value) &&
     value["type"] === "session_deleted" &&
@@ -745,8 +821,12 @@ export function isSessionDeletedEvent(value: unknown): value is types.SessionDel
 }
 
 /** A value as a {@link types.SessionDeletedEvent}, or what is wrong with it. */
-export function validateSessionDeletedEvent(value: unknown): Validation<types.SessionDeletedEvent> {
-  return isSessionDeletedEvent(value) ? { value } : refused(explainSessionDeletedEvent, value);
+export function validateSessionDeletedEvent(
+  value: unknown,
+): Validation<types.SessionDeletedEvent> {
+  return isSessionDeletedEvent(value)
+    ? { value }
+    : refused(explainSessionDeletedEvent, value);
 }
 
 function explainSessionDeletedEvent(value: unknown, at: Trail): void {
@@ -757,7 +837,9 @@ function explainSessionDeletedEvent(value: unknown, at: Trail): void {
 }
 
 /** Whether a value is a {@link types.SessionSelectedEvent}. */
-export function isSessionSelectedEvent(value: unknown): value is types.SessionSelectedEvent {
+export function isSessionSelectedEvent(
+  value: unknown,
+): value is types.SessionSelectedEvent {
   return (
     record(value) &&
     value["type"] === "session_selected" &&
@@ -766,8 +848,12 @@ export function isSessionSelectedEvent(value: unknown): value is types.SessionSe
 }
 
 /** A value as a {@link types.SessionSelectedEvent}, or what is wrong with it. */
-export function validateSessionSelectedEvent(value: unknown): Validation<types.SessionSelectedEvent> {
-  return isSessionSelectedEvent(value) ? { value } : refused(explainSessionSelectedEvent, value);
+export function validateSessionSelectedEvent(
+  value: unknown,
+): Validation<types.SessionSelectedEvent> {
+  return isSessionSelectedEvent(value)
+    ? { value }
+    : refused(explainSessionSelectedEvent, value);
 }
 
 function explainSessionSelectedEvent(value: unknown, at: Trail): void {
@@ -778,7 +864,9 @@ function explainSessionSelectedEvent(value: unknown, at: Trail): void {
 }
 
 /** Whether a value is a {@link types.SessionListedEvent}. */
-export function isSessionListedEvent(value: unknown): value is types.SessionListedEvent {
+export function isSessionListedEvent(
+  value: unknown,
+): value is types.SessionListedEvent {
   return (
     record(value) &&
     value["type"] === "session_listed" &&
@@ -787,8 +875,12 @@ export function isSessionListedEvent(value: unknown): value is types.SessionList
 }
 
 /** A value as a {@link types.SessionListedEvent}, or what is wrong with it. */
-export function validateSessionListedEvent(value: unknown): Validation<types.SessionListedEvent> {
-  return isSessionListedEvent(value) ? { value } : refused(explainSessionListedEvent, value);
+export function validateSessionListedEvent(
+  value: unknown,
+): Validation<types.SessionListedEvent> {
+  return isSessionListedEvent(value)
+    ? { value }
+    : refused(explainSessionListedEvent, value);
 }
 
 function explainSessionListedEvent(value: unknown, at: Trail): void {
@@ -799,7 +891,9 @@ function explainSessionListedEvent(value: unknown, at: Trail): void {
 }
 
 /** Whether a value is a {@link types.MessageSentEvent}. */
-export function isMessageSentEvent(value: unknown): value is types.MessageSentEvent {
+export function isMessageSentEvent(
+  value: unknown,
+): value is types.MessageSentEvent {
   return (
     record(value) &&
     value["type"] === "message_sent" &&
@@ -808,8 +902,12 @@ export function isMessageSentEvent(value: unknown): value is types.MessageSentEv
 }
 
 /** A value as a {@link types.MessageSentEvent}, or what is wrong with it. */
-export function validateMessageSentEvent(value: unknown): Validation<types.MessageSentEvent> {
-  return isMessageSentEvent(value) ? { value } : refused(explainMessageSentEvent, value);
+export function validateMessageSentEvent(
+  value: unknown,
+): Validation<types.MessageSentEvent> {
+  return isMessageSentEvent(value)
+    ? { value }
+    : refused(explainMessageSentEvent, value);
 }
 
 function explainMessageSentEvent(value: unknown, at: Trail): void {
@@ -820,7 +918,9 @@ function explainMessageSentEvent(value: unknown, at: Trail): void {
 }
 
 /** Whether a value is a {@link types.MessageReceivedEvent}. */
-export function isMessageReceivedEvent(value: unknown): value is types.MessageReceivedEvent {
+export function isMessageReceivedEvent(
+  value: unknown,
+): value is types.MessageReceivedEvent {
   return (
     record(value) &&
     value["type"] === "message_received" &&
@@ -829,8 +929,12 @@ export function isMessageReceivedEvent(value: unknown): value is types.MessageRe
 }
 
 /** A value as a {@link types.MessageReceivedEvent}, or what is wrong with it. */
-export function validateMessageReceivedEvent(value: unknown): Validation<types.MessageReceivedEvent> {
-  return isMessageReceivedEvent(value) ? { value } : refused(explainMessageReceivedEvent, value);
+export function validateMessageReceivedEvent(
+  value: unknown,
+): Validation<types.MessageReceivedEvent> {
+  return isMessageReceivedEvent(value)
+    ? { value }
+    : refused(explainMessageReceivedEvent, value);
 }
 
 function explainMessageReceivedEvent(value: unknown, at: Trail): void {
@@ -841,7 +945,9 @@ function explainMessageReceivedEvent(value: unknown, at: Trail): void {
 }
 
 /** Whether a value is a {@link types.MessageUpdatedEvent}. */
-export function isMessageUpdatedEvent(value: unknown): value is types.MessageUpdatedEvent {
+export function isMessageUpdatedEvent(
+  value: unknown,
+): value is types.MessageUpdatedEvent {
   return (
     record(value) &&
     value["type"] === "message_updated" &&
@@ -850,8 +956,12 @@ export function isMessageUpdatedEvent(value: unknown): value is types.MessageUpd
 }
 
 /** A value as a {@link types.MessageUpdatedEvent}, or what is wrong with it. */
-export function validateMessageUpdatedEvent(value: unknown): Validation<types.MessageUpdatedEvent> {
-  return isMessageUpdatedEvent(value) ? { value } : refused(explainMessageUpdatedEvent, value);
+export function validateMessageUpdatedEvent(
+  value: unknown,
+): Validation<types.MessageUpdatedEvent> {
+  return isMessageUpdatedEvent(value)
+    ? { value }
+    : refused(explainMessageUpdatedEvent, value);
 }
 
 function explainMessageUpdatedEvent(value: unknown, at: Trail): void {
@@ -862,7 +972,9 @@ function explainMessageUpdatedEvent(value: unknown, at: Trail): void {
 }
 
 /** Whether a value is a {@link types.MessageDeletedEvent}. */
-export function isMessageDeletedEvent(value: unknown): value is types.MessageDeletedEvent {
+export function isMessageDeletedEvent(
+  value: unknown,
+): value is types.MessageDeletedEvent {
   return (
     record(value) &&
     value["type"] === "message_deleted" &&
@@ -871,8 +983,12 @@ export function isMessageDeletedEvent(value: unknown): value is types.MessageDel
 }
 
 /** A value as a {@link types.MessageDeletedEvent}, or what is wrong with it. */
-export function validateMessageDeletedEvent(value: unknown): Validation<types.MessageDeletedEvent> {
-  return isMessageDeletedEvent(value) ? { value } : refused(explainMessageDeletedEvent, value);
+export function validateMessageDeletedEvent(
+  value: unknown,
+): Validation<types.MessageDeletedEvent> {
+  return isMessageDeletedEvent(value)
+    ? { value }
+    : refused(explainMessageDeletedEvent, value);
 }
 
 function explainMessageDeletedEvent(value: unknown, at: Trail): void {
@@ -883,7 +999,9 @@ function explainMessageDeletedEvent(value: unknown, at: Trail): void {
 }
 
 /** Whether a value is a {@link types.StreamStartedEvent}. */
-export function isStreamStartedEvent(value: unknown): value is types.StreamStartedEvent {
+export function isStreamStartedEvent(
+  value: unknown,
+): value is types.StreamStartedEvent {
   return (
     record(value) &&
     value["type"] === "stream_started" &&
@@ -892,8 +1010,12 @@ export function isStreamStartedEvent(value: unknown): value is types.StreamStart
 }
 
 /** A value as a {@link types.StreamStartedEvent}, or what is wrong with it. */
-export function validateStreamStartedEvent(value: unknown): Validation<types.StreamStartedEvent> {
-  return isStreamStartedEvent(value) ? { value } : refused(explainStreamStartedEvent, value);
+export function validateStreamStartedEvent(
+  value: unknown,
+): Validation<types.StreamStartedEvent> {
+  return isStreamStartedEvent(value)
+    ? { value }
+    : refused(explainStreamStartedEvent, value);
 }
 
 function explainStreamStartedEvent(value: unknown, at: Trail): void {
@@ -904,7 +1026,9 @@ function explainStreamStartedEvent(value: unknown, at: Trail): void {
 }
 
 /** Whether a value is a {@link types.StreamChunkEvent}. */
-export function isStreamChunkEvent(value: unknown): value is types.StreamChunkEvent {
+export function isStreamChunkEvent(
+  value: unknown,
+): value is types.StreamChunkEvent {
   return (
     record(value) &&
     value["type"] === "stream_chunk" &&
@@ -913,8 +1037,12 @@ export function isStreamChunkEvent(value: unknown): value is types.StreamChunkEv
 }
 
 /** A value as a {@link types.StreamChunkEvent}, or what is wrong with it. */
-export function validateStreamChunkEvent(value: unknown): Validation<types.StreamChunkEvent> {
-  return isStreamChunkEvent(value) ? { value } : refused(explainStreamChunkEvent, value);
+export function validateStreamChunkEvent(
+  value: unknown,
+): Validation<types.StreamChunkEvent> {
+  return isStreamChunkEvent(value)
+    ? { value }
+    : refused(explainStreamChunkEvent, value);
 }
 
 function explainStreamChunkEvent(value: unknown, at: Trail): void {
@@ -925,7 +1053,9 @@ function explainStreamChunkEvent(value: unknown, at: Trail): void {
 }
 
 /** Whether a value is a {@link types.StreamCompletedEvent}. */
-export function isStreamCompletedEvent(value: unknown): value is types.StreamCompletedEvent {
+export function isStreamCompletedEvent(
+  value: unknown,
+): value is types.StreamCompletedEvent {
   return (
     record(value) &&
     value["type"] === "stream_completed" &&
@@ -934,8 +1064,12 @@ export function isStreamCompletedEvent(value: unknown): value is types.StreamCom
 }
 
 /** A value as a {@link types.StreamCompletedEvent}, or what is wrong with it. */
-export function validateStreamCompletedEvent(value: unknown): Validation<types.StreamCompletedEvent> {
-  return isStreamCompletedEvent(value) ? { value } : refused(explainStreamCompletedEvent, value);
+export function validateStreamCompletedEvent(
+  value: unknown,
+): Validation<types.StreamCompletedEvent> {
+  return isStreamCompletedEvent(value)
+    ? { value }
+    : refused(explainStreamCompletedEvent, value);
 }
 
 function explainStreamCompletedEvent(value: unknown, at: Trail): void {
@@ -946,7 +1080,9 @@ function explainStreamCompletedEvent(value: unknown, at: Trail): void {
 }
 
 /** Whether a value is a {@link types.StreamErrorEvent}. */
-export function isStreamErrorEvent(value: unknown): value is types.StreamErrorEvent {
+export function isStreamErrorEvent(
+  value: unknown,
+): value is types.StreamErrorEvent {
   return (
     record(value) &&
     value["type"] === "stream_error" &&
@@ -955,8 +1091,12 @@ export function isStreamErrorEvent(value: unknown): value is types.StreamErrorEv
 }
 
 /** A value as a {@link types.StreamErrorEvent}, or what is wrong with it. */
-export function validateStreamErrorEvent(value: unknown): Validation<types.StreamErrorEvent> {
-  return isStreamErrorEvent(value) ? { value } : refused(explainStreamErrorEvent, value);
+export function validateStreamErrorEvent(
+  value: unknown,
+): Validation<types.StreamErrorEvent> {
+  return isStreamErrorEvent(value)
+    ? { value }
+    : refused(explainStreamErrorEvent, value);
 }
 
 function explainStreamErrorEvent(value: unknown, at: Trail): void {
@@ -967,7 +1107,9 @@ function explainStreamErrorEvent(value: unknown, at: Trail): void {
 }
 
 /** Whether a value is a {@link types.StreamStoppedEvent}. */
-export function isStreamStoppedEvent(value: unknown): value is types.StreamStoppedEvent {
+export function isStreamStoppedEvent(
+  value: unknown,
+): value is types.StreamStoppedEvent {
   return (
     record(value) &&
     value["type"] === "stream_stopped" &&
@@ -976,8 +1118,12 @@ export function isStreamStoppedEvent(value: unknown): value is types.StreamStopp
 }
 
 /** A value as a {@link types.StreamStoppedEvent}, or what is wrong with it. */
-export function validateStreamStoppedEvent(value: unknown): Validation<types.StreamStoppedEvent> {
-  return isStreamStoppedEvent(value) ? { value } : refused(explainStreamStoppedEvent, value);
+export function validateStreamStoppedEvent(
+  value: unknown,
+): Validation<types.StreamStoppedEvent> {
+  return isStreamStoppedEvent(value)
+    ? { value }
+    : refused(explainStreamStoppedEvent, value);
 }
 
 function explainStreamStoppedEvent(value: unknown, at: Trail): void {
@@ -988,7 +1134,9 @@ function explainStreamStoppedEvent(value: unknown, at: Trail): void {
 }
 
 /** Whether a value is a {@link types.ApplicationStartedEvent}. */
-export function isApplicationStartedEvent(value: unknown): value is types.ApplicationStartedEvent {
+export function isApplicationStartedEvent(
+  value: unknown,
+): value is types.ApplicationStartedEvent {
   return (
     record(value) &&
     value["type"] === "application_started" &&
@@ -997,8 +1145,12 @@ export function isApplicationStartedEvent(value: unknown): value is types.Applic
 }
 
 /** A value as a {@link types.ApplicationStartedEvent}, or what is wrong with it. */
-export function validateApplicationStartedEvent(value: unknown): Validation<types.ApplicationStartedEvent> {
-  return isApplicationStartedEvent(value) ? { value } : refused(explainApplicationStartedEvent, value);
+export function validateApplicationStartedEvent(
+  value: unknown,
+): Validation<types.ApplicationStartedEvent> {
+  return isApplicationStartedEvent(value)
+    ? { value }
+    : refused(explainApplicationStartedEvent, value);
 }
 
 function explainApplicationStartedEvent(value: unknown, at: Trail): void {
@@ -1009,7 +1161,9 @@ function explainApplicationStartedEvent(value: unknown, at: Trail): void {
 }
 
 /** Whether a value is a {@link types.ApplicationReadyEvent}. */
-export function isApplicationReadyEvent(value: unknown): value is types.ApplicationReadyEvent {
+export function isApplicationReadyEvent(
+  value: unknown,
+): value is types.ApplicationReadyEvent {
   return (
     record(value) &&
     value["type"] === "application_ready" &&
@@ -1018,8 +1172,12 @@ export function isApplicationReadyEvent(value: unknown): value is types.Applicat
 }
 
 /** A value as a {@link types.ApplicationReadyEvent}, or what is wrong with it. */
-export function validateApplicationReadyEvent(value: unknown): Validation<types.ApplicationReadyEvent> {
-  return isApplicationReadyEvent(value) ? { value } : refused(explainApplicationReadyEvent, value);
+export function validateApplicationReadyEvent(
+  value: unknown,
+): Validation<types.ApplicationReadyEvent> {
+  return isApplicationReadyEvent(value)
+    ? { value }
+    : refused(explainApplicationReadyEvent, value);
 }
 
 function explainApplicationReadyEvent(value: unknown, at: Trail): void {
@@ -1030,7 +1188,9 @@ function explainApplicationReadyEvent(value: unknown, at: Trail): void {
 }
 
 /** Whether a value is a {@link types.ApplicationShutdownEvent}. */
-export function isApplicationShutdownEvent(value: unknown): value is types.ApplicationShutdownEvent {
+export function isApplicationShutdownEvent(
+  value: unknown,
+): value is types.ApplicationShutdownEvent {
   return (
     record(value) &&
     value["type"] === "application_shutdown" &&
@@ -1039,8 +1199,12 @@ export function isApplicationShutdownEvent(value: unknown): value is types.Appli
 }
 
 /** A value as a {@link types.ApplicationShutdownEvent}, or what is wrong with it. */
-export function validateApplicationShutdownEvent(value: unknown): Validation<types.ApplicationShutdownEvent> {
-  return isApplicationShutdownEvent(value) ? { value } : refused(explainApplicationShutdownEvent, value);
+export function validateApplicationShutdownEvent(
+  value: unknown,
+): Validation<types.ApplicationShutdownEvent> {
+  return isApplicationShutdownEvent(value)
+    ? { value }
+    : refused(explainApplicationShutdownEvent, value);
 }
 
 function explainApplicationShutdownEvent(value: unknown, at: Trail): void {
@@ -1051,7 +1215,9 @@ function explainApplicationShutdownEvent(value: unknown, at: Trail): void {
 }
 
 /** Whether a value is a {@link types.ApplicationConfigChangedEvent}. */
-export function isApplicationConfigChangedEvent(value: unknown): value is types.ApplicationConfigChangedEvent {
+export function isApplicationConfigChangedEvent(
+  value: unknown,
+): value is types.ApplicationConfigChangedEvent {
   return (
     record(value) &&
     value["type"] === "application_config_changed" &&
@@ -1060,8 +1226,12 @@ export function isApplicationConfigChangedEvent(value: unknown): value is types.
 }
 
 /** A value as a {@link types.ApplicationConfigChangedEvent}, or what is wrong with it. */
-export function validateApplicationConfigChangedEvent(value: unknown): Validation<types.ApplicationConfigChangedEvent> {
-  return isApplicationConfigChangedEvent(value) ? { value } : refused(explainApplicationConfigChangedEvent, value);
+export function validateApplicationConfigChangedEvent(
+  value: unknown,
+): Validation<types.ApplicationConfigChangedEvent> {
+  return isApplicationConfigChangedEvent(value)
+    ? { value }
+    : refused(explainApplicationConfigChangedEvent, value);
 }
 
 function explainApplicationConfigChangedEvent(value: unknown, at: Trail): void {
@@ -1072,7 +1242,9 @@ function explainApplicationConfigChangedEvent(value: unknown, at: Trail): void {
 }
 
 /** Whether a value is a {@link types.ErrorNetworkEvent}. */
-export function isErrorNetworkEvent(value: unknown): value is types.ErrorNetworkEvent {
+export function isErrorNetworkEvent(
+  value: unknown,
+): value is types.ErrorNetworkEvent {
   return (
     record(value) &&
     value["type"] === "error_network" &&
@@ -1081,8 +1253,12 @@ export function isErrorNetworkEvent(value: unknown): value is types.ErrorNetwork
 }
 
 /** A value as a {@link types.ErrorNetworkEvent}, or what is wrong with it. */
-export function validateErrorNetworkEvent(value: unknown): Validation<types.ErrorNetworkEvent> {
-  return isErrorNetworkEvent(value) ? { value } : refused(explainErrorNetworkEvent, value);
+export function validateErrorNetworkEvent(
+  value: unknown,
+): Validation<types.ErrorNetworkEvent> {
+  return isErrorNetworkEvent(value)
+    ? { value }
+    : refused(explainErrorNetworkEvent, value);
 }
 
 function explainErrorNetworkEvent(value: unknown, at: Trail): void {
@@ -1093,7 +1269,9 @@ function explainErrorNetworkEvent(value: unknown, at: Trail): void {
 }
 
 /** Whether a value is a {@link types.ErrorAuthenticationEvent}. */
-export function isErrorAuthenticationEvent(value: unknown): value is types.ErrorAuthenticationEvent {
+export function isErrorAuthenticationEvent(
+  value: unknown,
+): value is types.ErrorAuthenticationEvent {
   return (
     record(value) &&
     value["type"] === "error_authentication" &&
@@ -1102,8 +1280,12 @@ export function isErrorAuthenticationEvent(value: unknown): value is types.Error
 }
 
 /** A value as a {@link types.ErrorAuthenticationEvent}, or what is wrong with it. */
-export function validateErrorAuthenticationEvent(value: unknown): Validation<types.ErrorAuthenticationEvent> {
-  return isErrorAuthenticationEvent(value) ? { value } : refused(explainErrorAuthenticationEvent, value);
+export function validateErrorAuthenticationEvent(
+  value: unknown,
+): Validation<types.ErrorAuthenticationEvent> {
+  return isErrorAuthenticationEvent(value)
+    ? { value }
+    : refused(explainErrorAuthenticationEvent, value);
 }
 
 function explainErrorAuthenticationEvent(value: unknown, at: Trail): void {
@@ -1114,7 +1296,9 @@ function explainErrorAuthenticationEvent(value: unknown, at: Trail): void {
 }
 
 /** Whether a value is a {@link types.ErrorValidationEvent}. */
-export function isErrorValidationEvent(value: unknown): value is types.ErrorValidationEvent {
+export function isErrorValidationEvent(
+  value: unknown,
+): value is types.ErrorValidationEvent {
   return (
     record(value) &&
     value["type"] === "error_validation" &&
@@ -1123,8 +1307,12 @@ export function isErrorValidationEvent(value: unknown): value is types.ErrorVali
 }
 
 /** A value as a {@link types.ErrorValidationEvent}, or what is wrong with it. */
-export function validateErrorValidationEvent(value: unknown): Validation<types.ErrorValidationEvent> {
-  return isErrorValidationEvent(value) ? { value } : refused(explainErrorValidationEvent, value);
+export function validateErrorValidationEvent(
+  value: unknown,
+): Validation<types.ErrorValidationEvent> {
+  return isErrorValidationEvent(value)
+    ? { value }
+    : refused(explainErrorValidationEvent, value);
 }
 
 function explainErrorValidationEvent(value: unknown, at: Trail): void {
@@ -1135,7 +1323,9 @@ function explainErrorValidationEvent(value: unknown, at: Trail): void {
 }
 
 /** Whether a value is a {@link types.ErrorSessionEvent}. */
-export function isErrorSessionEvent(value: unknown): value is types.ErrorSessionEvent {
+export function isErrorSessionEvent(
+  value: unknown,
+): value is types.ErrorSessionEvent {
   return (
     record(value) &&
     value["type"] === "error_session" &&
@@ -1144,8 +1334,12 @@ export function isErrorSessionEvent(value: unknown): value is types.ErrorSession
 }
 
 /** A value as a {@link types.ErrorSessionEvent}, or what is wrong with it. */
-export function validateErrorSessionEvent(value: unknown): Validation<types.ErrorSessionEvent> {
-  return isErrorSessionEvent(value) ? { value } : refused(explainErrorSessionEvent, value);
+export function validateErrorSessionEvent(
+  value: unknown,
+): Validation<types.ErrorSessionEvent> {
+  return isErrorSessionEvent(value)
+    ? { value }
+    : refused(explainErrorSessionEvent, value);
 }
 
 function explainErrorSessionEvent(value: unknown, at: Trail): void {
@@ -1156,7 +1350,9 @@ function explainErrorSessionEvent(value: unknown, at: Trail): void {
 }
 
 /** Whether a value is a {@link types.ErrorInternalEvent}. */
-export function isErrorInternalEvent(value: unknown): value is types.ErrorInternalEvent {
+export function isErrorInternalEvent(
+  value: unknown,
+): value is types.ErrorInternalEvent {
   return (
     record(value) &&
     value["type"] === "error_internal" &&
@@ -1165,8 +1361,12 @@ export function isErrorInternalEvent(value: unknown): value is types.ErrorIntern
 }
 
 /** A value as a {@link types.ErrorInternalEvent}, or what is wrong with it. */
-export function validateErrorInternalEvent(value: unknown): Validation<types.ErrorInternalEvent> {
-  return isErrorInternalEvent(value) ? { value } : refused(explainErrorInternalEvent, value);
+export function validateErrorInternalEvent(
+  value: unknown,
+): Validation<types.ErrorInternalEvent> {
+  return isErrorInternalEvent(value)
+    ? { value }
+    : refused(explainErrorInternalEvent, value);
 }
 
 function explainErrorInternalEvent(value: unknown, at: Trail): void {
@@ -1177,7 +1377,9 @@ function explainErrorInternalEvent(value: unknown, at: Trail): void {
 }
 
 /** Whether a value is a {@link types.ServerStatusPayload}. */
-export function isServerStatusPayload(value: unknown): value is types.ServerStatusPayload {
+export function isServerStatusPayload(
+  value: unknown,
+): value is types.ServerStatusPayload {
   return (
     record(value) &&
     value["version"] === 2 &&
@@ -1188,8 +1390,12 @@ export function isServerStatusPayload(value: unknown): value is types.ServerStat
 }
 
 /** A value as a {@link types.ServerStatusPayload}, or what is wrong with it. */
-export function validateServerStatusPayload(value: unknown): Validation<types.ServerStatusPayload> {
-  return isServerStatusPayload(value) ? { value } : refused(explainServerStatusPayload, value);
+export function validateServerStatusPayload(
+  value: unknown,
+): Validation<types.ServerStatusPayload> {
+  return isServerStatusPayload(value)
+    ? { value }
+    : refused(explainServerStatusPayload, value);
 }
 
 function explainServerStatusPayload(value: unknown, at: Trail): void {
@@ -1219,8 +1425,12 @@ export function isServerStatus(value: unknown): value is types.ServerStatus {
 }
 
 /** A value as a {@link types.ServerStatus}, or what is wrong with it. */
-export function validateServerStatus(value: unknown): Validation<types.ServerStatus> {
-  return isServerStatus(value) ? { value } : refused(explainServerStatus, value);
+export function validateServerStatus(
+  value: unknown,
+): Validation<types.ServerStatus> {
+  return isServerStatus(value)
+    ? { value }
+    : refused(explainServerStatus, value);
 }
 
 function explainServerStatus(value: unknown, at: Trail): void {
@@ -1242,8 +1452,12 @@ export function isActivityLevel(value: unknown): value is types.ActivityLevel {
 }
 
 /** A value as a {@link types.ActivityLevel}, or what is wrong with it. */
-export function validateActivityLevel(value: unknown): Validation<types.ActivityLevel> {
-  return isActivityLevel(value) ? { value } : refused(explainActivityLevel, value);
+export function validateActivityLevel(
+  value: unknown,
+): Validation<types.ActivityLevel> {
+  return isActivityLevel(value)
+    ? { value }
+    : refused(explainActivityLevel, value);
 }
 
 function explainActivityLevel(value: unknown, at: Trail): void {
@@ -1258,7 +1472,9 @@ function explainActivityLevel(value: unknown, at: Trail): void {
 }
 
 /** Whether a value is a {@link types.SessionUpdatePayload}. */
-export function isSessionUpdatePayload(value: unknown): value is types.SessionUpdatePayload {
+export function isSessionUpdatePayload(
+  value: unknown,
+): value is types.SessionUpdatePayload {
   return (
     record(value) &&
     value["version"] === 1 &&
@@ -1270,8 +1486,12 @@ export function isSessionUpdatePayload(value: unknown): value is types.SessionUp
 }
 
 /** A value as a {@link types.SessionUpdatePayload}, or what is wrong with it. */
-export function validateSessionUpdatePayload(value: unknown): Validation<types.SessionUpdatePayload> {
-  return isSessionUpdatePayload(value) ? { value } : refused(explainSessionUpdatePayload, value);
+export function validateSessionUpdatePayload(
+  value: unknown,
+): Validation<types.SessionUpdatePayload> {
+  return isSessionUpdatePayload(value)
+    ? { value }
+    : refused(explainSessionUpdatePayload, value);
 }
 
 function explainSessionUpdatePayload(value: unknown, at: Trail): void {
@@ -1310,8 +1530,12 @@ export function isSessionAction(value: unknown): value is types.SessionAction {
 }
 
 /** A value as a {@link types.SessionAction}, or what is wrong with it. */
-export function validateSessionAction(value: unknown): Validation<types.SessionAction> {
-  return isSessionAction(value) ? { value } : refused(explainSessionAction, value);
+export function validateSessionAction(
+  value: unknown,
+): Validation<types.SessionAction> {
+  return isSessionAction(value)
+    ? { value }
+    : refused(explainSessionAction, value);
 }
 
 function explainSessionAction(value: unknown, at: Trail): void {
@@ -1326,7 +1550,9 @@ function explainSessionAction(value: unknown, at: Trail): void {
 }
 
 /** Whether a value is a {@link types.ConnectionConnectedPayload}. */
-export function isConnectionConnectedPayload(value: unknown): value is types.ConnectionConnectedPayload {
+export function isConnectionConnectedPayload(
+  value: unknown,
+): value is types.ConnectionConnectedPayload {
   return (
     record(value) &&
     value["version"] === 1 &&
@@ -1339,19 +1565,20 @@ export function isConnectionConnectedPayload(value: unknown): value is types.Con
 }
 
 /** A value as a {@link types.ConnectionConnectedPayload}, or what is wrong with it. */
-export function validateConnectionConnectedPayload(value: unknown): Validation<types.ConnectionConnectedPayload> {
-  return isConnectionConnectedPayload(value) ? { value } : refused(explainConnectionConnectedPayload, value);
+export function validateConnectionConnectedPayload(
+  value: unknown,
+): Validation<types.ConnectionConnectedPayload> {
+  return isConnectionConnectedPayload(value)
+    ? { value }
+    : refused(explainConnectionConnectedPayload, value);
 }
 
 function explainConnectionConnectedPayload(value: unknown, at: Trail): void {
   if (objectAt(value, at)) {
     fieldAt(value, at, "version", literalAt, 1);
     fieldAt(value, at, "server_url", formatAt, uri, "an absolute URI");
-    optionalAt(
-      value,
-      at,
-      "server_info",
-      (value, at) => nullableAt(value, at, explainServerInfo),
+    optionalAt(value, at, "server_info", (value, at) =>
+      nullableAt(value, at, explainServerInfo),
     );
   }
 }
@@ -1371,12 +1598,16 @@ export function isServerInfo(value: unknown): value is types.ServerInfo {
     typeof value["url"] === "string" &&
     uri(value["url"]) &&
     (value["features"] === undefined ||
-      ServerInfo_features(value["features"]))
+      value["features"] === null ||
+      (array(value["features"]) &&
+        ServerInfo_features_items(value["features"])))
   );
 }
 
 /** A value as a {@link types.ServerInfo}, or what is wrong with it. */
-export function validateServerInfo(value: unknown): Validation<types.ServerInfo> {
+export function validateServerInfo(
+  value: unknown,
+): Validation<types.ServerInfo> {
   return isServerInfo(value) ? { value } : refused(explainServerInfo, value);
 }
 
@@ -1388,18 +1619,11 @@ function ServerInfo_features_items(value: readonly unknown[]): boolean {
   return true;
 }
 
-function ServerInfo_features(value: unknown): boolean {
-  return value === null || (array(value) && ServerInfo_features_items(value));
-}
-
 function explainServerInfo(value: unknown, at: Trail): void {
   if (objectAt(value, at)) {
     fieldAt(value, at, "name", stringAt, 1, 128);
-    optionalAt(
-      value,
-      at,
-      "version",
-      (value, at) => nullableAt(value, at, stringAt, 1, 64),
+    optionalAt(value, at, "version", (value, at) =>
+      nullableAt(value, at, stringAt, 1, 64),
     );
     fieldAt(value, at, "url", formatAt, uri, "an absolute URI");
     optionalAt(
@@ -1417,7 +1641,9 @@ export function isFeatureName(value: unknown): value is types.FeatureName {
 }
 
 /** A value as a {@link types.FeatureName}, or what is wrong with it. */
-export function validateFeatureName(value: unknown): Validation<types.FeatureName> {
+export function validateFeatureName(
+  value: unknown,
+): Validation<types.FeatureName> {
   return isFeatureName(value) ? { value } : refused(explainFeatureName, value);
 }
 
@@ -1426,7 +1652,9 @@ function explainFeatureName(value: unknown, at: Trail): void {
 }
 
 /** Whether a value is a {@link types.ConnectionDisconnectedPayload}. */
-export function isConnectionDisconnectedPayload(value: unknown): value is types.ConnectionDisconnectedPayload {
+export function isConnectionDisconnectedPayload(
+  value: unknown,
+): value is types.ConnectionDisconnectedPayload {
   return (
     record(value) &&
     value["version"] === 1 &&
@@ -1438,24 +1666,27 @@ export function isConnectionDisconnectedPayload(value: unknown): value is types.
 }
 
 /** A value as a {@link types.ConnectionDisconnectedPayload}, or what is wrong with it. */
-export function validateConnectionDisconnectedPayload(value: unknown): Validation<types.ConnectionDisconnectedPayload> {
-  return isConnectionDisconnectedPayload(value) ? { value } : refused(explainConnectionDisconnectedPayload, value);
+export function validateConnectionDisconnectedPayload(
+  value: unknown,
+): Validation<types.ConnectionDisconnectedPayload> {
+  return isConnectionDisconnectedPayload(value)
+    ? { value }
+    : refused(explainConnectionDisconnectedPayload, value);
 }
 
 function explainConnectionDisconnectedPayload(value: unknown, at: Trail): void {
   if (objectAt(value, at)) {
     fieldAt(value, at, "version", literalAt, 1);
-    fieldAt(
-      value,
-      at,
-      "reason",
-      (value, at) => nullableAt(value, at, stringAt, 1, 2000),
+    fieldAt(value, at, "reason", (value, at) =>
+      nullableAt(value, at, stringAt, 1, 2000),
     );
   }
 }
 
 /** Whether a value is a {@link types.ConnectionConnectingPayload}. */
-export function isConnectionConnectingPayload(value: unknown): value is types.ConnectionConnectingPayload {
+export function isConnectionConnectingPayload(
+  value: unknown,
+): value is types.ConnectionConnectingPayload {
   return (
     record(value) &&
     value["version"] === 1 &&
@@ -1465,8 +1696,12 @@ export function isConnectionConnectingPayload(value: unknown): value is types.Co
 }
 
 /** A value as a {@link types.ConnectionConnectingPayload}, or what is wrong with it. */
-export function validateConnectionConnectingPayload(value: unknown): Validation<types.ConnectionConnectingPayload> {
-  return isConnectionConnectingPayload(value) ? { value } : refused(explainConnectionConnectingPayload, value);
+export function validateConnectionConnectingPayload(
+  value: unknown,
+): Validation<types.ConnectionConnectingPayload> {
+  return isConnectionConnectingPayload(value)
+    ? { value }
+    : refused(explainConnectionConnectingPayload, value);
 }
 
 function explainConnectionConnectingPayload(value: unknown, at: Trail): void {
@@ -1477,7 +1712,9 @@ function explainConnectionConnectingPayload(value: unknown, at: Trail): void {
 }
 
 /** Whether a value is a {@link types.ConnectionErrorPayload}. */
-export function isConnectionErrorPayload(value: unknown): value is types.ConnectionErrorPayload {
+export function isConnectionErrorPayload(
+  value: unknown,
+): value is types.ConnectionErrorPayload {
   return (
     record(value) &&
     value["version"] === 1 &&
@@ -1490,19 +1727,20 @@ export function isConnectionErrorPayload(value: unknown): value is types.Connect
 }
 
 /** A value as a {@link types.ConnectionErrorPayload}, or what is wrong with it. */
-export function validateConnectionErrorPayload(value: unknown): Validation<types.ConnectionErrorPayload> {
-  return isConnectionErrorPayload(value) ? { value } : refused(explainConnectionErrorPayload, value);
+export function validateConnectionErrorPayload(
+  value: unknown,
+): Validation<types.ConnectionErrorPayload> {
+  return isConnectionErrorPayload(value)
+    ? { value }
+    : refused(explainConnectionErrorPayload, value);
 }
 
 function explainConnectionErrorPayload(value: unknown, at: Trail): void {
   if (objectAt(value, at)) {
     fieldAt(value, at, "version", literalAt, 1);
     fieldAt(value, at, "error", explainErrorText);
-    optionalAt(
-      value,
-      at,
-      "server_url",
-      (value, at) => nullableAt(value, at, formatAt, uri, "an absolute URI"),
+    optionalAt(value, at, "server_url", (value, at) =>
+      nullableAt(value, at, formatAt, uri, "an absolute URI"),
     );
     fieldAt(value, at, "retryable", booleanAt);
   }
@@ -1523,7 +1761,9 @@ function explainErrorText(value: unknown, at: Trail): void {
 }
 
 /** Whether a value is a {@link types.ConnectionHealthCheckPayload}. */
-export function isConnectionHealthCheckPayload(value: unknown): value is types.ConnectionHealthCheckPayload {
+export function isConnectionHealthCheckPayload(
+  value: unknown,
+): value is types.ConnectionHealthCheckPayload {
   return (
     record(value) &&
     value["version"] === 1 &&
@@ -1536,19 +1776,20 @@ export function isConnectionHealthCheckPayload(value: unknown): value is types.C
 }
 
 /** A value as a {@link types.ConnectionHealthCheckPayload}, or what is wrong with it. */
-export function validateConnectionHealthCheckPayload(value: unknown): Validation<types.ConnectionHealthCheckPayload> {
-  return isConnectionHealthCheckPayload(value) ? { value } : refused(explainConnectionHealthCheckPayload, value);
+export function validateConnectionHealthCheckPayload(
+  value: unknown,
+): Validation<types.ConnectionHealthCheckPayload> {
+  return isConnectionHealthCheckPayload(value)
+    ? { value }
+    : refused(explainConnectionHealthCheckPayload, value);
 }
 
 function explainConnectionHealthCheckPayload(value: unknown, at: Trail): void {
   if (objectAt(value, at)) {
     fieldAt(value, at, "version", literalAt, 1);
     fieldAt(value, at, "status", explainHealthStatus);
-    fieldAt(
-      value,
-      at,
-      "latency_ms",
-      (value, at) => nullableAt(value, at, integerAt, 0, 600000),
+    fieldAt(value, at, "latency_ms", (value, at) =>
+      nullableAt(value, at, integerAt, 0, 600000),
     );
   }
 }
@@ -1559,8 +1800,12 @@ export function isHealthStatus(value: unknown): value is types.HealthStatus {
 }
 
 /** A value as a {@link types.HealthStatus}, or what is wrong with it. */
-export function validateHealthStatus(value: unknown): Validation<types.HealthStatus> {
-  return isHealthStatus(value) ? { value } : refused(explainHealthStatus, value);
+export function validateHealthStatus(
+  value: unknown,
+): Validation<types.HealthStatus> {
+  return isHealthStatus(value)
+    ? { value }
+    : refused(explainHealthStatus, value);
 }
 
 function explainHealthStatus(value: unknown, at: Trail): void {
@@ -1575,7 +1820,9 @@ function explainHealthStatus(value: unknown, at: Trail): void {
 }
 
 /** Whether a value is a {@link types.SessionCreatedPayload}. */
-export function isSessionCreatedPayload(value: unknown): value is types.SessionCreatedPayload {
+export function isSessionCreatedPayload(
+  value: unknown,
+): value is types.SessionCreatedPayload {
   return (
     record(value) &&
     value["version"] === 1 &&
@@ -1584,8 +1831,12 @@ export function isSessionCreatedPayload(value: unknown): value is types.SessionC
 }
 
 /** A value as a {@link types.SessionCreatedPayload}, or what is wrong with it. */
-export function validateSessionCreatedPayload(value: unknown): Validation<types.SessionCreatedPayload> {
-  return isSessionCreatedPayload(value) ? { value } : refused(explainSessionCreatedPayload, value);
+export function validateSessionCreatedPayload(
+  value: unknown,
+): Validation<types.SessionCreatedPayload> {
+  return isSessionCreatedPayload(value)
+    ? { value }
+    : refused(explainSessionCreatedPayload, value);
 }
 
 function explainSessionCreatedPayload(value: unknown, at: Trail): void {
@@ -1608,17 +1859,21 @@ export function isChatSession(value: unknown): value is types.ChatSession {
     dateTime(value["created_at"]) &&
     typeof value["updated_at"] === "string" &&
     dateTime(value["updated_at"]) &&
-    ChatSession_messages(value["messages"]) &&
+    array(value["messages"]) &&
+    ChatSession_messages_items(value["messages"]) &&
     (value["model_config"] === undefined ||
       isModelConfig(value["model_config"]) ||
       value["model_config"] === null) &&
     (value["metadata"] === undefined ||
-      ChatSession_metadata(value["metadata"]))
+      value["metadata"] === null ||
+      record(value["metadata"]))
   );
 }
 
 /** A value as a {@link types.ChatSession}, or what is wrong with it. */
-export function validateChatSession(value: unknown): Validation<types.ChatSession> {
+export function validateChatSession(
+  value: unknown,
+): Validation<types.ChatSession> {
   return isChatSession(value) ? { value } : refused(explainChatSession, value);
 }
 
@@ -1630,22 +1885,11 @@ function ChatSession_messages_items(value: readonly unknown[]): boolean {
   return true;
 }
 
-function ChatSession_messages(value: unknown): boolean {
-  return array(value) && ChatSession_messages_items(value);
-}
-
-function ChatSession_metadata(value: unknown): boolean {
-  return value === null || record(value);
-}
-
 function explainChatSession(value: unknown, at: Trail): void {
   if (objectAt(value, at)) {
     fieldAt(value, at, "id", explainSessionId);
-    fieldAt(
-      value,
-      at,
-      "title",
-      (value, at) => nullableAt(value, at, stringAt, 1, 256),
+    fieldAt(value, at, "title", (value, at) =>
+      nullableAt(value, at, stringAt, 1, 256),
     );
     fieldAt(
       value,
@@ -1663,23 +1907,14 @@ function explainChatSession(value: unknown, at: Trail): void {
       dateTime,
       "an RFC 3339 date-time",
     );
-    fieldAt(
-      value,
-      at,
-      "messages",
-      (value, at) => itemsAt(value, at, 0, Infinity, explainChatMessage),
+    fieldAt(value, at, "messages", (value, at) =>
+      itemsAt(value, at, 0, Infinity, explainChatMessage),
     );
-    optionalAt(
-      value,
-      at,
-      "model_config",
-      (value, at) => nullableAt(value, at, explainModelConfig),
+    optionalAt(value, at, "model_config", (value, at) =>
+      nullableAt(value, at, explainModelConfig),
     );
-    optionalAt(
-      value,
-      at,
-      "metadata",
-      (value, at) => nullableAt(value, at, ChatSession_metadata_explain),
+    optionalAt(value, at, "metadata", (value, at) =>
+      nullableAt(value, at, ChatSession_metadata_explain),
     );
   }
 }
@@ -1701,12 +1936,15 @@ export function isChatMessage(value: unknown): value is types.ChatMessage {
       isModelId(value["model"]) ||
       value["model"] === null) &&
     (value["metadata"] === undefined ||
-      ChatSession_metadata(value["metadata"]))
+      value["metadata"] === null ||
+      record(value["metadata"]))
   );
 }
 
 /** A value as a {@link types.ChatMessage}, or what is wrong with it. */
-export function validateChatMessage(value: unknown): Validation<types.ChatMessage> {
+export function validateChatMessage(
+  value: unknown,
+): Validation<types.ChatMessage> {
   return isChatMessage(value) ? { value } : refused(explainChatMessage, value);
 }
 
@@ -1723,17 +1961,11 @@ function explainChatMessage(value: unknown, at: Trail): void {
       dateTime,
       "an RFC 3339 date-time",
     );
-    optionalAt(
-      value,
-      at,
-      "model",
-      (value, at) => nullableAt(value, at, explainModelId),
+    optionalAt(value, at, "model", (value, at) =>
+      nullableAt(value, at, explainModelId),
     );
-    optionalAt(
-      value,
-      at,
-      "metadata",
-      (value, at) => nullableAt(value, at, ChatSession_metadata_explain),
+    optionalAt(value, at, "metadata", (value, at) =>
+      nullableAt(value, at, ChatSession_metadata_explain),
     );
   }
 }
@@ -1758,7 +1990,9 @@ export function isMessageRole(value: unknown): value is types.MessageRole {
 }
 
 /** A value as a {@link types.MessageRole}, or what is wrong with it. */
-export function validateMessageRole(value: unknown): Validation<types.MessageRole> {
+export function validateMessageRole(
+  value: unknown,
+): Validation<types.MessageRole> {
   return isMessageRole(value) ? { value } : refused(explainMessageRole, value);
 }
 
@@ -1796,7 +2030,9 @@ export function isModelConfig(value: unknown): value is types.ModelConfig {
 }
 
 /** A value as a {@link types.ModelConfig}, or what is wrong with it. */
-export function validateModelConfig(value: unknown): Validation<types.ModelConfig> {
+export function validateModelConfig(
+  value: unknown,
+): Validation<types.ModelConfig> {
   return isModelConfig(value) ? { value } : refused(explainModelConfig, value);
 }
 
@@ -1813,7 +2049,9 @@ export function isProviderId(value: unknown): value is types.ProviderId {
 }
 
 /** A value as a {@link types.ProviderId}, or what is wrong with it. */
-export function validateProviderId(value: unknown): Validation<types.ProviderId> {
+export function validateProviderId(
+  value: unknown,
+): Validation<types.ProviderId> {
   return isProviderId(value) ? { value } : refused(explainProviderId, value);
 }
 
@@ -1822,22 +2060,24 @@ function explainProviderId(value: unknown, at: Trail): void {
 }
 
 /** Whether a value is a {@link types.SessionUpdatedPayload}. */
-export function isSessionUpdatedPayload(value: unknown): value is types.SessionUpdatedPayload {
+export function isSessionUpdatedPayload(
+  value: unknown,
+): value is types.SessionUpdatedPayload {
   return (
     record(value) &&
     value["version"] === 1 &&
     isSessionId(value["session_id"]) &&
-    SessionUpdatedPayload_changes(value["changes"])
+    record(value["changes"])
   );
 }
 
 /** A value as a {@link types.SessionUpdatedPayload}, or what is wrong with it. */
-export function validateSessionUpdatedPayload(value: unknown): Validation<types.SessionUpdatedPayload> {
-  return isSessionUpdatedPayload(value) ? { value } : refused(explainSessionUpdatedPayload, value);
-}
-
-function SessionUpdatedPayload_changes(value: unknown): boolean {
-  return record(value);
+export function validateSessionUpdatedPayload(
+  value: unknown,
+): Validation<types.SessionUpdatedPayload> {
+  return isSessionUpdatedPayload(value)
+    ? { value }
+    : refused(explainSessionUpdatedPayload, value);
 }
 
 function explainSessionUpdatedPayload(value: unknown, at: Trail): void {
@@ -1849,7 +2089,9 @@ function explainSessionUpdatedPayload(value: unknown, at: Trail): void {
 }
 
 /** Whether a value is a {@link types.SessionDeletedPayload}. */
-export function isSessionDeletedPayload(value: unknown): value is types.SessionDeletedPayload {
+export function isSessionDeletedPayload(
+  value: unknown,
+): value is types.SessionDeletedPayload {
   return (
     record(value) &&
     value["version"] === 1 &&
@@ -1858,8 +2100,12 @@ export function isSessionDeletedPayload(value: unknown): value is types.SessionD
 }
 
 /** A value as a {@link types.SessionDeletedPayload}, or what is wrong with it. */
-export function validateSessionDeletedPayload(value: unknown): Validation<types.SessionDeletedPayload> {
-  return isSessionDeletedPayload(value) ? { value } : refused(explainSessionDeletedPayload, value);
+export function validateSessionDeletedPayload(
+  value: unknown,
+): Validation<types.SessionDeletedPayload> {
+  return isSessionDeletedPayload(value)
+    ? { value }
+    : refused(explainSessionDeletedPayload, value);
 }
 
 function explainSessionDeletedPayload(value: unknown, at: Trail): void {
@@ -1870,7 +2116,9 @@ function explainSessionDeletedPayload(value: unknown, at: Trail): void {
 }
 
 /** Whether a value is a {@link types.SessionSelectedPayload}. */
-export function isSessionSelectedPayload(value: unknown): value is types.SessionSelectedPayload {
+export function isSessionSelectedPayload(
+  value: unknown,
+): value is types.SessionSelectedPayload {
   return (
     record(value) &&
     value["version"] === 1 &&
@@ -1879,8 +2127,12 @@ export function isSessionSelectedPayload(value: unknown): value is types.Session
 }
 
 /** A value as a {@link types.SessionSelectedPayload}, or what is wrong with it. */
-export function validateSessionSelectedPayload(value: unknown): Validation<types.SessionSelectedPayload> {
-  return isSessionSelectedPayload(value) ? { value } : refused(explainSessionSelectedPayload, value);
+export function validateSessionSelectedPayload(
+  value: unknown,
+): Validation<types.SessionSelectedPayload> {
+  return isSessionSelectedPayload(value)
+    ? { value }
+    : refused(explainSessionSelectedPayload, value);
 }
 
 function explainSessionSelectedPayload(value: unknown, at: Trail): void {
@@ -1891,17 +2143,24 @@ function explainSessionSelectedPayload(value: unknown, at: Trail): void {
 }
 
 /** Whether a value is a {@link types.SessionListedPayload}. */
-export function isSessionListedPayload(value: unknown): value is types.SessionListedPayload {
+export function isSessionListedPayload(
+  value: unknown,
+): value is types.SessionListedPayload {
   return (
     record(value) &&
     value["version"] === 1 &&
-    SessionListedPayload_sessions(value["sessions"])
+    array(value["sessions"]) &&
+    SessionListedPayload_sessions_items(value["sessions"])
   );
 }
 
 /** A value as a {@link types.SessionListedPayload}, or what is wrong with it. */
-export function validateSessionListedPayload(value: unknown): Validation<types.SessionListedPayload> {
-  return isSessionListedPayload(value) ? { value } : refused(explainSessionListedPayload, value);
+export function validateSessionListedPayload(
+  value: unknown,
+): Validation<types.SessionListedPayload> {
+  return isSessionListedPayload(value)
+    ? { value }
+    : refused(explainSessionListedPayload, value);
 }
 
 function SessionListedPayload_sessions_items(value: readonly unknown[]): boolean {
@@ -1912,24 +2171,19 @@ function SessionListedPayload_sessions_items(value: readonly unknown[]): boolean
   return true;
 }
 
-function SessionListedPayload_sessions(value: unknown): boolean {
-  return array(value) && SessionListedPayload_sessions_items(value);
-}
-
 function explainSessionListedPayload(value: unknown, at: Trail): void {
   if (objectAt(value, at)) {
     fieldAt(value, at, "version", literalAt, 1);
-    fieldAt(
-      value,
-      at,
-      "sessions",
-      (value, at) => itemsAt(value, at, 0, Infinity, explainChatSession),
+    fieldAt(value, at, "sessions", (value, at) =>
+      itemsAt(value, at, 0, Infinity, explainChatSession),
     );
   }
 }
 
 /** Whether a value is a {@link types.MessageSentPayload}. */
-export function isMessageSentPayload(value: unknown): value is types.MessageSentPayload {
+export function isMessageSentPayload(
+  value: unknown,
+): value is types.MessageSentPayload {
   return (
     record(value) &&
     value["version"] === 1 &&
@@ -1939,8 +2193,12 @@ export function isMessageSentPayload(value: unknown): value is types.MessageSent
 }
 
 /** A value as a {@link types.MessageSentPayload}, or what is wrong with it. */
-export function validateMessageSentPayload(value: unknown): Validation<types.MessageSentPayload> {
-  return isMessageSentPayload(value) ? { value } : refused(explainMessageSentPayload, value);
+export function validateMessageSentPayload(
+  value: unknown,
+): Validation<types.MessageSentPayload> {
+  return isMessageSentPayload(value)
+    ? { value }
+    : refused(explainMessageSentPayload, value);
 }
 
 function explainMessageSentPayload(value: unknown, at: Trail): void {
@@ -1952,7 +2210,9 @@ function explainMessageSentPayload(value: unknown, at: Trail): void {
 }
 
 /** Whether a value is a {@link types.MessageReceivedPayload}. */
-export function isMessageReceivedPayload(value: unknown): value is types.MessageReceivedPayload {
+export function isMessageReceivedPayload(
+  value: unknown,
+): value is types.MessageReceivedPayload {
   return (
     record(value) &&
     value["version"] === 1 &&
@@ -1962,8 +2222,12 @@ export function isMessageReceivedPayload(value: unknown): value is types.Message
 }
 
 /** A value as a {@link types.MessageReceivedPayload}, or what is wrong with it. */
-export function validateMessageReceivedPayload(value: unknown): Validation<types.MessageReceivedPayload> {
-  return isMessageReceivedPayload(value) ? { value } : refused(explainMessageReceivedPayload, value);
+export function validateMessageReceivedPayload(
+  value: unknown,
+): Validation<types.MessageReceivedPayload> {
+  return isMessageReceivedPayload(value)
+    ? { value }
+    : refused(explainMessageReceivedPayload, value);
 }
 
 function explainMessageReceivedPayload(value: unknown, at: Trail): void {
@@ -1975,19 +2239,25 @@ function explainMessageReceivedPayload(value: unknown, at: Trail): void {
 }
 
 /** Whether a value is a {@link types.MessageUpdatedPayload}. */
-export function isMessageUpdatedPayload(value: unknown): value is types.MessageUpdatedPayload {
+export function isMessageUpdatedPayload(
+  value: unknown,
+): value is types.MessageUpdatedPayload {
   return (
     record(value) &&
     value["version"] === 1 &&
     isSessionId(value["session_id"]) &&
     isMessageId(value["message_id"]) &&
-    SessionUpdatedPayload_changes(value["changes"])
+    record(value["changes"])
   );
 }
 
 /** A value as a {@link types.MessageUpdatedPayload}, or what is wrong with it. */
-export function validateMessageUpdatedPayload(value: unknown): Validation<types.MessageUpdatedPayload> {
-  return isMessageUpdatedPayload(value) ? { value } : refused(explainMessageUpdatedPayload, value);
+export function validateMessageUpdatedPayload(
+  value: unknown,
+): Validation<types.MessageUpdatedPayload> {
+  return isMessageUpdatedPayload(value)
+    ? { value }
+    : refused(explainMessageUpdatedPayload, value);
 }
 
 function explainMessageUpdatedPayload(value: unknown, at: Trail): void {
@@ -2000,7 +2270,9 @@ function explainMessageUpdatedPayload(value: unknown, at: Trail): void {
 }
 
 /** Whether a value is a {@link types.MessageDeletedPayload}. */
-export function isMessageDeletedPayload(value: unknown): value is types.MessageDeletedPayload {
+export function isMessageDeletedPayload(
+  value: unknown,
+): value is types.MessageDeletedPayload {
   return (
     record(value) &&
     value["version"] === 1 &&
@@ -2010,8 +2282,12 @@ export function isMessageDeletedPayload(value: unknown): value is types.MessageD
 }
 
 /** A value as a {@link types.MessageDeletedPayload}, or what is wrong with it. */
-export function validateMessageDeletedPayload(value: unknown): Validation<types.MessageDeletedPayload> {
-  return isMessageDeletedPayload(value) ? { value } : refused(explainMessageDeletedPayload, value);
+export function validateMessageDeletedPayload(
+  value: unknown,
+): Validation<types.MessageDeletedPayload> {
+  return isMessageDeletedPayload(value)
+    ? { value }
+    : refused(explainMessageDeletedPayload, value);
 }
 
 function explainMessageDeletedPayload(value: unknown, at: Trail): void {
@@ -2023,7 +2299,9 @@ function explainMessageDeletedPayload(value: unknown, at: Trail): void {
 }
 
 /** Whether a value is a {@link types.StreamStartedPayload}. */
-export function isStreamStartedPayload(value: unknown): value is types.StreamStartedPayload {
+export function isStreamStartedPayload(
+  value: unknown,
+): value is types.StreamStartedPayload {
   return (
     record(value) &&
     value["version"] === 1 &&
@@ -2034,8 +2312,12 @@ export function isStreamStartedPayload(value: unknown): value is types.StreamSta
 }
 
 /** A value as a {@link types.StreamStartedPayload}, or what is wrong with it. */
-export function validateStreamStartedPayload(value: unknown): Validation<types.StreamStartedPayload> {
-  return isStreamStartedPayload(value) ? { value } : refused(explainStreamStartedPayload, value);
+export function validateStreamStartedPayload(
+  value: unknown,
+): Validation<types.StreamStartedPayload> {
+  return isStreamStartedPayload(value)
+    ? { value }
+    : refused(explainStreamStartedPayload, value);
 }
 
 function explainStreamStartedPayload(value: unknown, at: Trail): void {
@@ -2062,7 +2344,9 @@ function explainStreamId(value: unknown, at: Trail): void {
 }
 
 /** Whether a value is a {@link types.StreamChunkPayload}. */
-export function isStreamChunkPayload(value: unknown): value is types.StreamChunkPayload {
+export function isStreamChunkPayload(
+  value: unknown,
+): value is types.StreamChunkPayload {
   return (
     record(value) &&
     value["version"] === 1 &&
@@ -2078,8 +2362,12 @@ export function isStreamChunkPayload(value: unknown): value is types.StreamChunk
 }
 
 /** A value as a {@link types.StreamChunkPayload}, or what is wrong with it. */
-export function validateStreamChunkPayload(value: unknown): Validation<types.StreamChunkPayload> {
-  return isStreamChunkPayload(value) ? { value } : refused(explainStreamChunkPayload, value);
+export function validateStreamChunkPayload(
+  value: unknown,
+): Validation<types.StreamChunkPayload> {
+  return isStreamChunkPayload(value)
+    ? { value }
+    : refused(explainStreamChunkPayload, value);
 }
 
 function explainStreamChunkPayload(value: unknown, at: Trail): void {
@@ -2094,7 +2382,9 @@ function explainStreamChunkPayload(value: unknown, at: Trail): void {
 }
 
 /** Whether a value is a {@link types.StreamCompletedPayload}. */
-export function isStreamCompletedPayload(value: unknown): value is types.StreamCompletedPayload {
+export function isStreamCompletedPayload(
+  value: unknown,
+): value is types.StreamCompletedPayload {
   return (
     record(value) &&
     value["version"] === 1 &&
@@ -2106,8 +2396,12 @@ export function isStreamCompletedPayload(value: unknown): value is types.StreamC
 }
 
 /** A value as a {@link types.StreamCompletedPayload}, or what is wrong with it. */
-export function validateStreamCompletedPayload(value: unknown): Validation<types.StreamCompletedPayload> {
-  return isStreamCompletedPayload(value) ? { value } : refused(explainStreamCompletedPayload, value);
+export function validateStreamCompletedPayload(
+  value: unknown,
+): Validation<types.StreamCompletedPayload> {
+  return isStreamCompletedPayload(value)
+    ? { value }
+    : refused(explainStreamCompletedPayload, value);
 }
 
 function explainStreamCompletedPayload(value: unknown, at: Trail): void {
@@ -2121,7 +2415,9 @@ function explainStreamCompletedPayload(value: unknown, at: Trail): void {
 }
 
 /** Whether a value is a {@link types.StreamErrorPayload}. */
-export function isStreamErrorPayload(value: unknown): value is types.StreamErrorPayload {
+export function isStreamErrorPayload(
+  value: unknown,
+): value is types.StreamErrorPayload {
   return (
     record(value) &&
     value["version"] === 1 &&
@@ -2133,8 +2429,12 @@ export function isStreamErrorPayload(value: unknown): value is types.StreamError
 }
 
 /** A value as a {@link types.StreamErrorPayload}, or what is wrong with it. */
-export function validateStreamErrorPayload(value: unknown): Validation<types.StreamErrorPayload> {
-  return isStreamErrorPayload(value) ? { value } : refused(explainStreamErrorPayload, value);
+export function validateStreamErrorPayload(
+  value: unknown,
+): Validation<types.StreamErrorPayload> {
+  return isStreamErrorPayload(value)
+    ? { value }
+    : refused(explainStreamErrorPayload, value);
 }
 
 function explainStreamErrorPayload(value: unknown, at: Trail): void {
@@ -2148,7 +2448,9 @@ function explainStreamErrorPayload(value: unknown, at: Trail): void {
 }
 
 /** Whether a value is a {@link types.StreamStoppedPayload}. */
-export function isStreamStoppedPayload(value: unknown): value is types.StreamStoppedPayload {
+export function isStreamStoppedPayload(
+  value: unknown,
+): value is types.StreamStoppedPayload {
   return (
     record(value) &&
     value["version"] === 1 &&
@@ -2158,8 +2460,12 @@ export function isStreamStoppedPayload(value: unknown): value is types.StreamSto
 }
 
 /** A value as a {@link types.StreamStoppedPayload}, or what is wrong with it. */
-export function validateStreamStoppedPayload(value: unknown): Validation<types.StreamStoppedPayload> {
-  return isStreamStoppedPayload(value) ? { value } : refused(explainStreamStoppedPayload, value);
+export function validateStreamStoppedPayload(
+  value: unknown,
+): Validation<types.StreamStoppedPayload> {
+  return isStreamStoppedPayload(value)
+    ? { value }
+    : refused(explainStreamStoppedPayload, value);
 }
 
 function explainStreamStoppedPayload(value: unknown, at: Trail): void {
@@ -2171,7 +2477,9 @@ function explainStreamStoppedPayload(value: unknown, at: Trail): void {
 }
 
 /** Whether a value is a {@link types.ApplicationStartedPayload}. */
-export function isApplicationStartedPayload(value: unknown): value is types.ApplicationStartedPayload {
+export function isApplicationStartedPayload(
+  value: unknown,
+): value is types.ApplicationStartedPayload {
   return (
     record(value) &&
     value["version"] === 1 &&
@@ -2182,8 +2490,12 @@ export function isApplicationStartedPayload(value: unknown): value is types.Appl
 }
 
 /** A value as a {@link types.ApplicationStartedPayload}, or what is wrong with it. */
-export function validateApplicationStartedPayload(value: unknown): Validation<types.ApplicationStartedPayload> {
-  return isApplicationStartedPayload(value) ? { value } : refused(explainApplicationStartedPayload, value);
+export function validateApplicationStartedPayload(
+  value: unknown,
+): Validation<types.ApplicationStartedPayload> {
+  return isApplicationStartedPayload(value)
+    ? { value }
+    : refused(explainApplicationStartedPayload, value);
 }
 
 function explainApplicationStartedPayload(value: unknown, at: Trail): void {
@@ -2194,37 +2506,39 @@ function explainApplicationStartedPayload(value: unknown, at: Trail): void {
 }
 
 /** Whether a value is a {@link types.ApplicationReadyPayload}. */
-export function isApplicationReadyPayload(value: unknown): value is types.ApplicationReadyPayload {
+export function isApplicationReadyPayload(
+  value: unknown,
+): value is types.ApplicationReadyPayload {
   return (
     record(value) &&
     value["version"] === 1 &&
-    ApplicationReadyPayload_features(value["features"])
+    array(value["features"]) &&
+    ServerInfo_features_items(value["features"])
   );
 }
 
 /** A value as a {@link types.ApplicationReadyPayload}, or what is wrong with it. */
-export function validateApplicationReadyPayload(value: unknown): Validation<types.ApplicationReadyPayload> {
-  return isApplicationReadyPayload(value) ? { value } : refused(explainApplicationReadyPayload, value);
-}
-
-function ApplicationReadyPayload_features(value: unknown): boolean {
-  return array(value) && ServerInfo_features_items(value);
+export function validateApplicationReadyPayload(
+  value: unknown,
+): Validation<types.ApplicationReadyPayload> {
+  return isApplicationReadyPayload(value)
+    ? { value }
+    : refused(explainApplicationReadyPayload, value);
 }
 
 function explainApplicationReadyPayload(value: unknown, at: Trail): void {
   if (objectAt(value, at)) {
     fieldAt(value, at, "version", literalAt, 1);
-    fieldAt(
-      value,
-      at,
-      "features",
-      (value, at) => itemsAt(value, at, 0, Infinity, explainFeatureName),
+    fieldAt(value, at, "features", (value, at) =>
+      itemsAt(value, at, 0, Infinity, explainFeatureName),
     );
   }
 }
 
 /** Whether a value is a {@link types.ApplicationShutdownPayload}. */
-export function isApplicationShutdownPayload(value: unknown): value is types.ApplicationShutdownPayload {
+export function isApplicationShutdownPayload(
+  value: unknown,
+): value is types.ApplicationShutdownPayload {
   return (
     record(value) &&
     value["version"] === 1 &&
@@ -2236,24 +2550,27 @@ export function isApplicationShutdownPayload(value: unknown): value is types.App
 }
 
 /** A value as a {@link types.ApplicationShutdownPayload}, or what is wrong with it. */
-export function validateApplicationShutdownPayload(value: unknown): Validation<types.ApplicationShutdownPayload> {
-  return isApplicationShutdownPayload(value) ? { value } : refused(explainApplicationShutdownPayload, value);
+export function validateApplicationShutdownPayload(
+  value: unknown,
+): Validation<types.ApplicationShutdownPayload> {
+  return isApplicationShutdownPayload(value)
+    ? { value }
+    : refused(explainApplicationShutdownPayload, value);
 }
 
 function explainApplicationShutdownPayload(value: unknown, at: Trail): void {
   if (objectAt(value, at)) {
     fieldAt(value, at, "version", literalAt, 1);
-    fieldAt(
-      value,
-      at,
-      "reason",
-      (value, at) => nullableAt(value, at, stringAt, 1, 2000),
+    fieldAt(value, at, "reason", (value, at) =>
+      nullableAt(value, at, stringAt, 1, 2000),
     );
   }
 }
 
 /** Whether a value is a {@link types.ApplicationConfigChangedPayload}. */
-export function isApplicationConfigChangedPayload(value: unknown): value is types.ApplicationConfigChangedPayload {
+export function isApplicationConfigChangedPayload(
+  value: unknown,
+): value is types.ApplicationConfigChangedPayload {
   return (
     record(value) &&
     value["version"] === 1 &&
@@ -2265,8 +2582,12 @@ export function isApplicationConfigChangedPayload(value: unknown): value is type
 }
 
 /** A value as a {@link types.ApplicationConfigChangedPayload}, or what is wrong with it. */
-export function validateApplicationConfigChangedPayload(value: unknown): Validation<types.ApplicationConfigChangedPayload> {
-  return isApplicationConfigChangedPayload(value) ? { value } : refused(explainApplicationConfigChangedPayload, value);
+export function validateApplicationConfigChangedPayload(
+  value: unknown,
+): Validation<types.ApplicationConfigChangedPayload> {
+  return isApplicationConfigChangedPayload(value)
+    ? { value }
+    : refused(explainApplicationConfigChangedPayload, value);
 }
 
 function explainApplicationConfigChangedPayload(value: unknown, at: Trail): void {
@@ -2278,7 +2599,9 @@ function explainApplicationConfigChangedPayload(value: unknown, at: Trail): void
 }
 
 /** Whether a value is a {@link types.ErrorNetworkPayload}. */
-export function isErrorNetworkPayload(value: unknown): value is types.ErrorNetworkPayload {
+export function isErrorNetworkPayload(
+  value: unknown,
+): value is types.ErrorNetworkPayload {
   return (
     record(value) &&
     value["version"] === 1 &&
@@ -2291,8 +2614,12 @@ export function isErrorNetworkPayload(value: unknown): value is types.ErrorNetwo
 }
 
 /** A value as a {@link types.ErrorNetworkPayload}, or what is wrong with it. */
-export function validateErrorNetworkPayload(value: unknown): Validation<types.ErrorNetworkPayload> {
-  return isErrorNetworkPayload(value) ? { value } : refused(explainErrorNetworkPayload, value);
+export function validateErrorNetworkPayload(
+  value: unknown,
+): Validation<types.ErrorNetworkPayload> {
+  return isErrorNetworkPayload(value)
+    ? { value }
+    : refused(explainErrorNetworkPayload, value);
 }
 
 function explainErrorNetworkPayload(value: unknown, at: Trail): void {
@@ -2305,7 +2632,9 @@ function explainErrorNetworkPayload(value: unknown, at: Trail): void {
 }
 
 /** Whether a value is a {@link types.ErrorAuthenticationPayload}. */
-export function isErrorAuthenticationPayload(value: unknown): value is types.ErrorAuthenticationPayload {
+export function isErrorAuthenticationPayload(
+  value: unknown,
+): value is types.ErrorAuthenticationPayload {
   return (
     record(value) &&
     value["version"] === 1 &&
@@ -2317,8 +2646,12 @@ export function isErrorAuthenticationPayload(value: unknown): value is types.Err
 }
 
 /** A value as a {@link types.ErrorAuthenticationPayload}, or what is wrong with it. */
-export function validateErrorAuthenticationPayload(value: unknown): Validation<types.ErrorAuthenticationPayload> {
-  return isErrorAuthenticationPayload(value) ? { value } : refused(explainErrorAuthenticationPayload, value);
+export function validateErrorAuthenticationPayload(
+  value: unknown,
+): Validation<types.ErrorAuthenticationPayload> {
+  return isErrorAuthenticationPayload(value)
+    ? { value }
+    : refused(explainErrorAuthenticationPayload, value);
 }
 
 function explainErrorAuthenticationPayload(value: unknown, at: Trail): void {
@@ -2330,7 +2663,9 @@ function explainErrorAuthenticationPayload(value: unknown, at: Trail): void {
 }
 
 /** Whether a value is a {@link types.ErrorValidationPayload}. */
-export function isErrorValidationPayload(value: unknown): value is types.ErrorValidationPayload {
+export function isErrorValidationPayload(
+  value: unknown,
+): value is types.ErrorValidationPayload {
   return (
     record(value) &&
     value["version"] === 1 &&
@@ -2342,8 +2677,12 @@ export function isErrorValidationPayload(value: unknown): value is types.ErrorVa
 }
 
 /** A value as a {@link types.ErrorValidationPayload}, or what is wrong with it. */
-export function validateErrorValidationPayload(value: unknown): Validation<types.ErrorValidationPayload> {
-  return isErrorValidationPayload(value) ? { value } : refused(explainErrorValidationPayload, value);
+export function validateErrorValidationPayload(
+  value: unknown,
+): Validation<types.ErrorValidationPayload> {
+  return isErrorValidationPayload(value)
+    ? { value }
+    : refused(explainErrorValidationPayload, value);
 }
 
 function explainErrorValidationPayload(value: unknown, at: Trail): void {
@@ -2355,7 +2694,9 @@ function explainErrorValidationPayload(value: unknown, at: Trail): void {
 }
 
 /** Whether a value is a {@link types.ErrorSessionPayload}. */
-export function isErrorSessionPayload(value: unknown): value is types.ErrorSessionPayload {
+export function isErrorSessionPayload(
+  value: unknown,
+): value is types.ErrorSessionPayload {
   return (
     record(value) &&
     value["version"] === 1 &&
@@ -2365,8 +2706,12 @@ export function isErrorSessionPayload(value: unknown): value is types.ErrorSessi
 }
 
 /** A value as a {@link types.ErrorSessionPayload}, or what is wrong with it. */
-export function validateErrorSessionPayload(value: unknown): Validation<types.ErrorSessionPayload> {
-  return isErrorSessionPayload(value) ? { value } : refused(explainErrorSessionPayload, value);
+export function validateErrorSessionPayload(
+  value: unknown,
+): Validation<types.ErrorSessionPayload> {
+  return isErrorSessionPayload(value)
+    ? { value }
+    : refused(explainErrorSessionPayload, value);
 }
 
 function explainErrorSessionPayload(value: unknown, at: Trail): void {
@@ -2378,7 +2723,9 @@ function explainErrorSessionPayload(value: unknown, at: Trail): void {
 }
 
 /** Whether a value is a {@link types.ErrorInternalPayload}. */
-export function isErrorInternalPayload(value: unknown): value is types.ErrorInternalPayload {
+export function isErrorInternalPayload(
+  value: unknown,
+): value is types.ErrorInternalPayload {
   return (
     record(value) &&
     value["version"] === 1 &&
@@ -2393,8 +2740,12 @@ export function isErrorInternalPayload(value: unknown): value is types.ErrorInte
 }
 
 /** A value as a {@link types.ErrorInternalPayload}, or what is wrong with it. */
-export function validateErrorInternalPayload(value: unknown): Validation<types.ErrorInternalPayload> {
-  return isErrorInternalPayload(value) ? { value } : refused(explainErrorInternalPayload, value);
+export function validateErrorInternalPayload(
+  value: unknown,
+): Validation<types.ErrorInternalPayload> {
+  return isErrorInternalPayload(value)
+    ? { value }
+    : refused(explainErrorInternalPayload, value);
 }
 
 function explainErrorInternalPayload(value: unknown, at: Trail): void {
@@ -2402,17 +2753,16 @@ function explainErrorInternalPayload(value: unknown, at: Trail): void {
     fieldAt(value, at, "version", literalAt, 1);
     fieldAt(value, at, "error", explainErrorText);
     fieldAt(value, at, "component", stringAt, 1, 128);
-    optionalAt(
-      value,
-      at,
-      "details",
-      (value, at) => nullableAt(value, at, stringAt, 1),
+    optionalAt(value, at, "details", (value, at) =>
+      nullableAt(value, at, stringAt, 1),
     );
   }
 }
 
 /** Whether a value is a {@link types.ServerStatusPayloadV1}. */
-export function isServerStatusPayloadV1(value: unknown): value is types.ServerStatusPayloadV1 {
+export function isServerStatusPayloadV1(
+  value: unknown,
+): value is types.ServerStatusPayloadV1 {
   return (
     record(value) &&
     value["version"] === 1 &&
@@ -2423,8 +2773,12 @@ export function isServerStatusPayloadV1(value: unknown): value is types.ServerSt
 }
 
 /** A value as a {@link types.ServerStatusPayloadV1}, or what is wrong with it. */
-export function validateServerStatusPayloadV1(value: unknown): Validation<types.ServerStatusPayloadV1> {
-  return isServerStatusPayloadV1(value) ? { value } : refused(explainServerStatusPayloadV1, value);
+export function validateServerStatusPayloadV1(
+  value: unknown,
+): Validation<types.ServerStatusPayloadV1> {
+  return isServerStatusPayloadV1(value)
+    ? { value }
+    : refused(explainServerStatusPayloadV1, value);
 }
 
 function explainServerStatusPayloadV1(value: unknown, at: Trail): void {
@@ -2437,7 +2791,9 @@ function explainServerStatusPayloadV1(value: unknown, at: Trail): void {
 }
 
 /** Whether a value is a {@link types.ServerEventType}. */
-export function isServerEventType(value: unknown): value is types.ServerEventType {
+export function isServerEventType(
+  value: unknown,
+): value is types.ServerEventType {
   return (
     value === "Started" ||
     value === "Stopped" ||
@@ -2449,8 +2805,12 @@ export function isServerEventType(value: unknown): value is types.ServerEventTyp
 }
 
 /** A value as a {@link types.ServerEventType}, or what is wrong with it. */
-export function validateServerEventType(value: unknown): Validation<types.ServerEventType> {
-  return isServerEventType(value) ? { value } : refused(explainServerEventType, value);
+export function validateServerEventType(
+  value: unknown,
+): Validation<types.ServerEventType> {
+  return isServerEventType(value)
+    ? { value }
+    : refused(explainServerEventType, value);
 }
 
 function explainServerEventType(value: unknown, at: Trail): void {
@@ -2468,7 +2828,9 @@ function explainServerEventType(value: unknown, at: Trail): void {
 }
 
 /** Whether a value is a {@link types.SystemTimestamp}. */
-export function isSystemTimestamp(value: unknown): value is types.SystemTimestamp {
+export function isSystemTimestamp(
+  value: unknown,
+): value is types.SystemTimestamp {
   return (
     record(value) &&
     isSecondsSinceEpoch(value["secs_since_epoch"]) &&
@@ -2477,8 +2839,12 @@ export function isSystemTimestamp(value: unknown): value is types.SystemTimestam
 }
 
 /** A value as a {@link types.SystemTimestamp}, or what is wrong with it. */
-export function validateSystemTimestamp(value: unknown): Validation<types.SystemTimestamp> {
-  return isSystemTimestamp(value) ? { value } : refused(explainSystemTimestamp, value);
+export function validateSystemTimestamp(
+  value: unknown,
+): Validation<types.SystemTimestamp> {
+  return isSystemTimestamp(value)
+    ? { value }
+    : refused(explainSystemTimestamp, value);
 }
 
 function explainSystemTimestamp(value: unknown, at: Trail): void {
@@ -2489,13 +2855,19 @@ function explainSystemTimestamp(value: unknown, at: Trail): void {
 }
 
 /** Whether a value is a {@link types.SecondsSinceEpoch}. */
-export function isSecondsSinceEpoch(value: unknown): value is types.SecondsSinceEpoch {
+export function isSecondsSinceEpoch(
+  value: unknown,
+): value is types.SecondsSinceEpoch {
   return integer(value) && value >= 0 && value <= 9007199254740991;
 }
 
 /** A value as a {@link types.SecondsSinceEpoch}, or what is wrong with it. */
-export function validateSecondsSinceEpoch(value: unknown): Validation<types.SecondsSinceEpoch> {
-  return isSecondsSinceEpoch(value) ? { value } : refused(explainSecondsSinceEpoch, value);
+export function validateSecondsSinceEpoch(
+  value: unknown,
+): Validation<types.SecondsSinceEpoch> {
+  return isSecondsSinceEpoch(value)
+    ? { value }
+    : refused(explainSecondsSinceEpoch, value);
 }
 
 function explainSecondsSinceEpoch(value: unknown, at: Trail): void {
@@ -2503,13 +2875,19 @@ function explainSecondsSinceEpoch(value: unknown, at: Trail): void {
 }
 
 /** Whether a value is a {@link types.NanosecondOfSecond}. */
-export function isNanosecondOfSecond(value: unknown): value is types.NanosecondOfSecond {
+export function isNanosecondOfSecond(
+  value: unknown,
+): value is types.NanosecondOfSecond {
   return integer(value) && value >= 0 && value <= 999999999;
 }
 
 /** A value as a {@link types.NanosecondOfSecond}, or what is wrong with it. */
-export function validateNanosecondOfSecond(value: unknown): Validation<types.NanosecondOfSecond> {
-  return isNanosecondOfSecond(value) ? { value } : refused(explainNanosecondOfSecond, value);
+export function validateNanosecondOfSecond(
+  value: unknown,
+): Validation<types.NanosecondOfSecond> {
+  return isNanosecondOfSecond(value)
+    ? { value }
+    : refused(explainNanosecondOfSecond, value);
 }
 
 function explainNanosecondOfSecond(value: unknown, at: Trail): void {
@@ -2517,7 +2895,9 @@ function explainNanosecondOfSecond(value: unknown, at: Trail): void {
 }
 
 /** Whether a value is a {@link types.ActivityMessagePayload}. */
-export function isActivityMessagePayload(value: unknown): value is types.ActivityMessagePayload {
+export function isActivityMessagePayload(
+  value: unknown,
+): value is types.ActivityMessagePayload {
   return (
     record(value) &&
     value["version"] === 1 &&
@@ -2531,8 +2911,12 @@ export function isActivityMessagePayload(value: unknown): value is types.Activit
 }
 
 /** A value as a {@link types.ActivityMessagePayload}, or what is wrong with it. */
-export function validateActivityMessagePayload(value: unknown): Validation<types.ActivityMessagePayload> {
-  return isActivityMessagePayload(value) ? { value } : refused(explainActivityMessagePayload, value);
+export function validateActivityMessagePayload(
+  value: unknown,
+): Validation<types.ActivityMessagePayload> {
+  return isActivityMessagePayload(value)
+    ? { value }
+    : refused(explainActivityMessagePayload, value);
 }
 
 function explainActivityMessagePayload(value: unknown, at: Trail): void {
@@ -2732,9 +3116,13 @@ function step<P extends readonly unknown[]>(
   at.path.pop();
 }
 
+function count(number: number, what: string): string {
+  return `${number} ${what}${number === 1 ? "" : "s"}`;
+}
+
 function presentAt(value: JsonObject, at: Trail, key: string): void {
   if (own(value, key) === undefined) {
-    step(undefined, at, key, () => report(at, "required", "missing"));
+    step(undefined, at, key, () => report(at, "required", "expected a value, got nothing"));
   }
 }
 
@@ -2795,8 +3183,8 @@ function arrayAt(
     return false;
   }
   const { length } = value;
-  if (length < least) fault(at, "minItems", `at least ${least} items`, length);
-  if (length > most) fault(at, "maxItems", `at most ${most} items`, length);
+  if (length < least) fault(at, "minItems", `at least ${count(least, "element")}`, value);
+  if (length > most) fault(at, "maxItems", `at most ${count(most, "element")}`, value);
   return true;
 }
 
@@ -2810,10 +3198,10 @@ function stringAt(value: unknown, at: Trail, least = 0, most = Infinity): void {
   if (typeof value !== "string") return fault(at, "type", "a string", value);
   const length = points(value);
   if (length < least) {
-    fault(at, "minLength", `at least ${least} characters`, length);
+    fault(at, "minLength", `at least ${count(least, "character")}`, value);
   }
   if (length > most) {
-    fault(at, "maxLength", `at most ${most} characters`, length);
+    fault(at, "maxLength", `at most ${count(most, "character")}`, value);
   }
 }
 

@@ -7,8 +7,8 @@ use super::generator::{Generated, Generator};
 use super::shapes::list;
 
 impl Generator<'_> {
-    /// What a schema says about `value`, which is an array.
-    pub(super) fn array_limits(&mut self, object: &Map<String, Value>) -> Generated<Condition> {
+    /// What a schema says about an array.
+    pub(super) fn array_limits(&mut self, object: &Map<String, Value>, value: &str) -> Generated<Condition> {
         let mut parts = Vec::new();
         let prefix: &[Value] = list(object, "prefixItems").map_or(&[], Vec::as_slice);
         let least = self.count(object, "minItems")?.unwrap_or(0);
@@ -19,40 +19,40 @@ impl Generator<'_> {
             most = Some(most.map_or(length, |most| most.min(length)));
         }
         match most {
-            Some(most) if most == least => parts.push(atom(format!("value.length === {most}"))),
+            Some(most) if most == least => parts.push(atom(format!("{value}.length === {most}"))),
             most => {
                 if least > 0 {
-                    parts.push(atom(format!("value.length >= {least}")));
+                    parts.push(atom(format!("{value}.length >= {least}")));
                 }
                 if let Some(most) = most {
-                    parts.push(atom(format!("value.length <= {most}")));
+                    parts.push(atom(format!("{value}.length <= {most}")));
                 }
             }
         }
         for (at, schema) in prefix.iter().enumerate() {
             let position = at.to_string();
             let condition = self.at(&["prefixItems", &position], |it| {
-                let condition = it.check(schema, &format!("value[{at}]"))?;
+                let condition = it.check(schema, &format!("{value}[{at}]"))?;
                 Ok(match it.schemas.refuses_undefined(schema) || condition == Condition::Always {
                     true => condition,
-                    false => all([atom(format!("value[{at}] !== undefined")), condition]),
+                    false => all([atom(format!("{value}[{at}] !== undefined")), condition]),
                 })
             })?;
             let is_there = (at as u64) < least;
-            let absent = if is_there { Condition::Never } else { atom(format!("value.length <= {at}")) };
+            let absent = if is_there { Condition::Never } else { atom(format!("{value}.length <= {at}")) };
             parts.push(any([absent, condition]));
         }
         if let Some(schema) = items.filter(|items| !items.is_boolean()) {
-            parts.push(self.at(&["items"], |it| it.every(schema, prefix.len()))?);
+            parts.push(self.at(&["items"], |it| it.every(schema, prefix.len(), value))?);
         }
         if object.get("uniqueItems") == Some(&Value::Bool(true)) {
-            parts.push(atom(format!("{}(value)", self.helper("unique"))));
+            parts.push(atom(format!("{}({value})", self.helper("unique"))));
         }
         Ok(all(parts))
     }
 
     /// A loop over the items from `start` on.
-    fn every(&mut self, schema: &Value, start: usize) -> Generated<Condition> {
+    fn every(&mut self, schema: &Value, start: usize, value: &str) -> Generated<Condition> {
         let (mut condition, deep) = self.listening(|it| it.check(schema, "item"))?;
         if condition == Condition::Always {
             return Ok(condition);
@@ -68,6 +68,6 @@ impl Generator<'_> {
                 not(condition).refused(4)
             ))
         })?;
-        Ok(call.with("value"))
+        Ok(call.with(value))
     }
 }

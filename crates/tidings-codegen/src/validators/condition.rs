@@ -232,8 +232,16 @@ fn is_call(text: &str) -> bool {
     let Some(start) = text.find('(') else {
         return text.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
     };
-    let head = text[..start].bytes();
-    text.ends_with(')') && head.into_iter().all(|byte| byte.is_ascii_alphanumeric() || b"_.$".contains(&byte))
+    let mut head = text[..start].bytes();
+    if !head.all(|byte| byte.is_ascii_alphanumeric() || b"_.$".contains(&byte)) {
+        return false;
+    }
+    let mut open = 0_i32;
+    let mut closes = text[start..].char_indices().filter(|(_, one)| {
+        open += i32::from(*one == '(') - i32::from(*one == ')');
+        open == 0
+    });
+    closes.next().is_some_and(|(at, _)| start + at + 1 == text.len())
 }
 
 #[cfg(test)]

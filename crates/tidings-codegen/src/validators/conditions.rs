@@ -53,6 +53,9 @@ impl Generator<'_> {
         }
         // The compiler does not follow what a function gives back twice.
         if !value.starts_with("own(") {
+            if let Some(values) = self.listed(object).filter(|values| values.len() <= MOST_INLINE) {
+                return self.one_of_literals(&values, value);
+            }
             if is_leaf(object, &words) {
                 return self.own_part(object, value);
             }
@@ -87,12 +90,8 @@ impl Generator<'_> {
             {
                 return Ok(body);
             }
-            if let Some(values) = literals(object)
-                && words.iter().all(|word| matches!(*word, "const" | "enum" | "type"))
-                && values.len() >= FEWEST_SWITCHED
-                && values.iter().all(|value| is_scalar(value))
-            {
-                return Ok(switched(self.typed_literals(object, values)?));
+            if let Some(values) = self.listed(object).filter(|values| values.len() >= FEWEST_SWITCHED) {
+                return Ok(switched(values));
             }
         }
         Ok(self.whole(schema)?.returned(2))
@@ -225,7 +224,7 @@ impl Generator<'_> {
     /// What the keywords for particular kinds say.
     fn own_part(&mut self, object: &Map<String, Value>, value: &str) -> Generated<Condition> {
         if let Some(values) = literals(object) {
-            let values = self.typed_literals(object, values)?;
+            let values = self.typed_literals(object, values);
             let exact = self.one_of_literals(&values, value)?;
             let more = words(object).any(|word| {
                 TEXT.contains(&word)
@@ -292,9 +291,11 @@ impl Generator<'_> {
             Kinds::NUMBER if NUMBER.iter().any(|word| object.contains_key(*word)) => {
                 self.number_limits(object, value)
             }
-            Kinds::ARRAY if ARRAY.iter().any(|word| object.contains_key(*word)) => self.array_limits(object),
+            Kinds::ARRAY if ARRAY.iter().any(|word| object.contains_key(*word)) => {
+                self.array_limits(object, value)
+            }
             Kinds::OBJECT if OBJECT.iter().any(|word| object.contains_key(*word)) => {
-                self.object_limits(object)
+                self.object_limits(object, value)
             }
             _ => Ok(Condition::Always),
         }
@@ -386,13 +387,36 @@ impl Generator<'_> {
         &self,
         object: &Map<String, Value>,
         values: Vec<&'v Value>,
-    ) -> Generated<Vec<&'v Value>> {
+    ) -> Vec<&'v Value> {
         let kinds = typed(object);
         let whole = |value: &Value| value.as_f64().is_none_or(|number| number.fract() == 0.0);
-        Ok(values
+        values
             .into_iter()
             .filter(|value| kinds.contains(Kinds::of(value)) && (!integers(object) || whole(value)))
-            .collect())
+            .collect()
+    }
+
+    /// The scalars that a schema lists and says nothing else about: by `const`, by `enum`, or as
+    /// alternatives with a doc each.
+    pub(super) fn listed<'s>(&self, object: &'s Map<String, Value>) -> Option<Vec<&'s Value>> {
+        let words: Vec<&str> = words(object).collect();
+        if let Some(values) = literals(object) {
+            let alone = words.iter().all(|word| matches!(*word, "const" | "enum" | "type"));
+            let values = self.typed_literals(object, values);
+            return Some(values).filter(|values| alone && values.iter().all(|value| is_scalar(value)));
+        }
+        let [keyword @ ("anyOf" | "oneOf")] = words[..] else { return None };
+        let mut all = Vec::new();
+        for branch in list(object, keyword)? {
+            for value in self.listed(branch.as_object()?)? {
+                match all.contains(&value) {
+                    true if keyword == "oneOf" => return None,
+                    true => {}
+                    false => all.push(value),
+                }
+            }
+        }
+        Some(all)
     }
 
     fn one_of_literals(&mut self, values: &[&Value], value: &str) -> Generated<Condition> {
@@ -478,11 +502,15 @@ fn is_leaf(object: &Map<String, Value>, words: &[&str]) -> bool {
             && values.len() <= MOST_INLINE
             && values.iter().all(|value| is_scalar(value));
     }
-    let kinds = typed(object);
-    let known = |word: &&str| *word == "type" || TEXT.contains(word) || NUMBER.contains(word);
-    let scalar = !kinds.contains(Kinds::ARRAY) && !kinds.contains(Kinds::OBJECT);
-    let bare = words.iter().all(|word| *word == "type") && kinds != Kinds::ALL;
-    (scalar || bare) && words.iter().all(known)
+    // What has a shape is told apart by it, and its fields are read from `value`.
+    let known = |word: &&str| {
+        *word == "type"
+            || TEXT.contains(word)
+            || NUMBER.contains(word)
+            || (ARRAY.contains(word) && *word != "prefixItems")
+            || (OBJECT.contains(word) && !matches!(*word, "properties" | "required"))
+    };
+    typed(object) != Kinds::ALL && words.iter().all(known)
 }
 
 /// Whether an alternative is a name or a scalar.

@@ -4,13 +4,11 @@ use std::collections::BTreeMap;
 
 use minijinja::context;
 use minijinja::value::Value as View;
-use serde_json::Value;
 use tidings_schema::catalog::Event;
 
 use super::Pieces;
 use super::condition::{Condition, any, atom};
 use super::generator::{Generated, Generator};
-use super::shapes::Schemas;
 use crate::escape::ts_string;
 use crate::events::{EventSet, version_is_required};
 
@@ -44,10 +42,14 @@ impl Generator<'_> {
             tag => tag,
             content => content,
             version_key => version_key,
-            known => known(set, &all),
+            known => known(&all),
             several => all.iter().any(|group| group.events.len() > 1),
             current => current(set, &all),
-            unversioned => set.events.iter().any(|(event, _)| event.version_key.is_none()),
+            // Whether a version may be read that no schema looks at.
+            unversioned => all.iter().any(|group| {
+                let without = group.events.iter().filter(|(event, _)| event.version_key.is_none());
+                (1..group.events.len()).contains(&without.count())
+            }),
         })
     }
 
@@ -168,12 +170,13 @@ fn version_key(set: &EventSet<'_>) -> String {
 }
 
 /// (event types, the condition on a version of theirs), for every set of versions.
-fn known(set: &EventSet<'_>, groups: &[Group<'_>]) -> Vec<View> {
+fn known(groups: &[Group<'_>]) -> Vec<View> {
     let mut by_versions: Vec<(String, Vec<&str>)> = Vec::new();
     for group in groups {
-        let own_key = group.events.iter().any(|(event, _)| has_own_version(set, event));
+        // An event that never has a version may have a field of its own that is called so.
+        let never = group.events.iter().all(|(event, _)| event.version_key.is_none());
         let versions = group.events.iter().map(|(event, _)| atom(format!("version === {}", event.version)));
-        let condition = if own_key { Condition::Always } else { any(versions) }.flat();
+        let condition = if never { Condition::Always } else { any(versions) }.flat();
         match by_versions.iter_mut().find(|(known, _)| *known == condition) {
             Some((_, types)) => types.push(group.event_type),
             None => by_versions.push((condition, vec![group.event_type])),
@@ -188,22 +191,6 @@ fn known(set: &EventSet<'_>, groups: &[Group<'_>]) -> Vec<View> {
             }
         })
         .collect()
-}
-
-/// Whether an event without a version has a field of its own that is called so.
-fn has_own_version(set: &EventSet<'_>, event: &Event) -> bool {
-    if event.version_key.is_some() {
-        return false;
-    }
-    let schemas = Schemas { definitions: &set.catalog.definitions };
-    let key = version_key(set);
-    let payload = event.payload.as_deref().and_then(|name| set.catalog.definitions.get(name));
-    let has = |schema: &Value| {
-        let own = |schema: &Value| schema["properties"].get(&key).is_some();
-        let target = schema.as_object().and_then(|object| schemas.target(object));
-        own(schema) || target.is_some_and(|(_, target)| own(target))
-    };
-    payload.is_some_and(has) || has(&event.client)
 }
 
 /// (event type, current version) of those with older versions.

@@ -57,6 +57,17 @@ pub(super) fn call(indent: usize, callee: &str, arguments: &[String]) -> String 
     if line.chars().count() <= WIDTH + 1 {
         return line;
     }
+    if let Some((last, first)) = arguments.split_last()
+        && let Some((parameters, body)) = last.split_once(" => ")
+        && parameters == "(value, at)"
+    {
+        let first: String = first.iter().map(|one| format!("{one}, ")).collect();
+        let start = format!("{margin}{callee}({first}(value, at) =>\n");
+        let body = format!("{margin}  {body},\n");
+        if start.chars().count() <= WIDTH + 1 && body.chars().count() <= WIDTH + 1 {
+            return format!("{start}{body}{margin});\n");
+        }
+    }
     let arguments: String = arguments.iter().map(|one| format!("{margin}  {one},\n")).collect();
     format!("{margin}{callee}(\n{arguments}{margin});\n")
 }
@@ -80,6 +91,20 @@ impl Generator<'_> {
         Ok(Some(Explainer::named(self.explaining("", body))))
     }
 
+    /// The body of the function that explains a named type.
+    pub(super) fn explained(&mut self, schema: &Value) -> Generated<String> {
+        let object = match self.object(schema)? {
+            Err(Condition::Always) => return Ok(String::new()),
+            Err(_) => return Ok(Explainer::named(self.helper("nothingAt")).called(2)),
+            Ok(object) => object,
+        };
+        let words: Vec<&str> = words(object).collect();
+        match self.short(object, &words)? {
+            Some(short) => Ok(short.called(2)),
+            None => self.statements(object, 2),
+        }
+    }
+
     /// What explains a schema in one call.
     fn short(&mut self, object: &Map<String, Value>, words: &[&str]) -> Generated<Option<Explainer>> {
         if words == ["$ref"] {
@@ -93,12 +118,8 @@ impl Generator<'_> {
             }));
         }
         let only = |known: &[&str]| words.iter().all(|word| known.contains(word));
-        if let Some(values) = literals(object)
-            && only(&["const", "enum", "type"])
-            && values.iter().all(|value| is_scalar(value))
-        {
-            let values = self.typed_literals(object, values)?;
-            let values = values.into_iter().map(literal);
+        if let Some(values) = self.listed(object) {
+            let values: Vec<String> = values.into_iter().map(literal).collect();
             return Ok(Some(Explainer::with(self.helper("literalAt"), values)));
         }
         if let [keyword @ ("anyOf" | "oneOf")] = *words
@@ -249,7 +270,12 @@ impl Generator<'_> {
         }
         if let Some(schema) = object.get("not") {
             let condition = self.at(&["not"], |it| it.apart(schema, false))?;
-            out.push_str(&self.demand(&not(condition), "not", "what the schema does not exclude", indent));
+            out.push_str(&self.demand(
+                &not(condition),
+                "not",
+                "a value that the schema does not exclude",
+                indent,
+            ));
         }
         out.push_str(&self.conditional(object, indent)?);
         if object.contains_key("unevaluatedProperties") {
@@ -285,7 +311,7 @@ impl Generator<'_> {
         let margin = " ".repeat(indent);
         let mut out = String::new();
         if let Some(values) = literals(object) {
-            let values = self.typed_literals(object, values)?;
+            let values = self.typed_literals(object, values);
             if values.iter().all(|value| is_scalar(value)) {
                 let values = values.into_iter().map(literal);
                 out.push_str(&Explainer::with(self.helper("literalAt"), values).called(indent));
@@ -409,7 +435,7 @@ impl Generator<'_> {
                 out.push_str(&self.demand(
                     &condition,
                     "uniqueItems",
-                    "items that differ from each other",
+                    "elements that differ from each other",
                     indent,
                 ));
             }
@@ -448,7 +474,7 @@ impl Generator<'_> {
             out.push_str(&self.demand(
                 &unique,
                 "uniqueItems",
-                "items that differ from each other",
+                "elements that differ from each other",
                 indent + 2,
             ));
         }
@@ -489,8 +515,7 @@ impl Generator<'_> {
         {
             if let Some(count) = self.count(object, keyword)? {
                 let size = atom(format!("{}(value) {operator} {count}", self.helper("size")));
-                let expected =
-                    format!("{bound} {count} {}", if count == 1 { "property" } else { "properties" });
+                let expected = format!("{bound} {count} {}", if count == 1 { "key" } else { "keys" });
                 inner.push_str(&self.demand(&size, keyword, &expected, deeper));
             }
         }
@@ -527,15 +552,17 @@ impl Generator<'_> {
         let record = self.helper("record");
         let key_at = self.helper("keyAt");
         let refused = all([atom("item !== undefined"), not(each.clone())]).flat();
+        let (alias, fields) = super::objects::fields(each);
         let (open, close, inside) = match guard {
             true => {
                 (format!("{margin}if ({record}(value)) {{\n"), format!("{margin}}}\n"), format!("{margin}  "))
             }
             false => (String::new(), String::new(), margin),
         };
+        let alias = if alias.is_empty() { String::new() } else { format!("{inside}{}", alias.trim_start()) };
         format!(
-            "{open}{inside}for (const key in value) {{\n{inside}  const item = value[key];\n\
-             {inside}  if ({refused}) {{\n{inside}    {key_at}(at, key, {});\n{inside}  }}\n{inside}}}\n{close}",
+            "{open}{alias}{inside}for (const key in value) {{\n{inside}  const item = {fields}[key];\n\
+             {inside}  if ({refused}) {{\n{inside}    {key_at}({fields}, at, key, {});\n{inside}  }}\n{inside}}}\n{close}",
             ts_string(keyword)
         )
     }

@@ -153,7 +153,8 @@ impl<'a> Generator<'a> {
         }
         let word = if word.is_empty() { "explain".to_owned() } else { format!("explain_{word}") };
         let name = self.fresh(&word);
-        self.pending.push(format!("function {name}(value: unknown, at: Trail): void {{\n{body}}}\n"));
+        let (value, at) = (parameter("value", &body), parameter("at", &body));
+        self.pending.push(format!("function {name}({value}: unknown, {at}: Trail): void {{\n{body}}}\n"));
         self.inner.insert(key, name.clone());
         name
     }
@@ -235,6 +236,14 @@ impl Call {
     pub(super) fn with(&self, argument: &str) -> Condition {
         let depth = if self.deep { ", depth" } else { "" };
         super::condition::atom(format!("{}({argument}{depth})", self.name))
+    }
+}
+
+/// A parameter as compilers want it: with a `_` where the body does not use it.
+pub(super) fn parameter(name: &str, body: &str) -> String {
+    match super::helpers::is_mentioned(name, body) {
+        true => name.to_owned(),
+        false => format!("_{name}"),
     }
 }
 

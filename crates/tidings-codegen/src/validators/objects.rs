@@ -8,8 +8,8 @@ use super::shapes::{list, literals, map, required, words};
 use crate::escape::ts_string;
 
 impl Generator<'_> {
-    /// What a schema says about `value`, which is an object.
-    pub(super) fn object_limits(&mut self, object: &Map<String, Value>) -> Generated<Condition> {
+    /// What a schema says about an object; one with fields of its own is `value`.
+    pub(super) fn object_limits(&mut self, object: &Map<String, Value>, value: &str) -> Generated<Condition> {
         let mut parts = Vec::new();
         let needed: Vec<&str> = required(object).collect();
         let properties = map(object, "properties");
@@ -27,12 +27,12 @@ impl Generator<'_> {
             }
         }
         if let Some(least) = self.count(object, "minProperties")?.filter(|least| *least > 0) {
-            parts.push(atom(format!("{}(value) >= {least}", self.helper("size"))));
+            parts.push(atom(format!("{}({value}) >= {least}", self.helper("size"))));
         }
         if let Some(most) = self.count(object, "maxProperties")? {
-            parts.push(atom(format!("{}(value) <= {most}", self.helper("size"))));
+            parts.push(atom(format!("{}({value}) <= {most}", self.helper("size"))));
         }
-        parts.push(self.keys(object)?);
+        parts.push(self.keys(object, value)?);
         Ok(all(parts))
     }
 
@@ -64,9 +64,9 @@ impl Generator<'_> {
     }
 
     /// The condition that every key of `value` and what is under it must meet.
-    fn keys(&mut self, object: &Map<String, Value>) -> Generated<Condition> {
+    fn keys(&mut self, object: &Map<String, Value>, value: &str) -> Generated<Condition> {
         let (each, deep) = self.listening(|it| it.each(object))?;
-        self.each_key(each, deep)
+        self.each_key(each, deep, value)
     }
 
     /// The condition on one `key` and the `item` under it.
@@ -101,7 +101,7 @@ impl Generator<'_> {
     }
 
     /// A loop over the keys of an object. `each` speaks of `key` and of `item`, what is under it.
-    fn each_key(&mut self, each: Condition, deep: bool) -> Generated<Condition> {
+    fn each_key(&mut self, each: Condition, deep: bool, value: &str) -> Generated<Condition> {
         if each == Condition::Always {
             return Ok(each);
         }
@@ -109,14 +109,15 @@ impl Generator<'_> {
         let item = each.flat().contains("item");
         let call = self.function("keys", "value: JsonObject", |it| {
             it.deep |= deep;
+            let (alias, fields) = fields(&each);
             let (declared, subject) = match item {
-                true => ("    const item = value[key];\n", "item"),
-                false => ("", "value[key]"),
+                true => (format!("    const item = {fields}[key];\n"), "item".to_owned()),
+                false => (String::new(), format!("{fields}[key]")),
             };
             let refused = all([atom(format!("{subject} !== undefined")), not(each)]).refused(4);
-            Ok(format!("  for (const key in value) {{\n{declared}{refused}  }}\n  return true;\n"))
+            Ok(format!("{alias}  for (const key in value) {{\n{declared}{refused}  }}\n  return true;\n"))
         })?;
-        Ok(call.with("value"))
+        Ok(call.with(value))
     }
 
     /// `unevaluatedProperties`: what no other keyword on the same object has looked at.
@@ -125,7 +126,7 @@ impl Generator<'_> {
         if each == Condition::Always {
             return Ok(each);
         }
-        let keys = self.at(&["unevaluatedProperties"], |it| it.each_key(each, deep))?;
+        let keys = self.at(&["unevaluatedProperties"], |it| it.each_key(each, deep, "value"))?;
         // Keywords beside it may take more than objects.
         let record = self.helper("record");
         Ok(any([not(atom(format!("{record}(value)"))), keys]))
@@ -187,6 +188,15 @@ impl Generator<'_> {
             either.push(choice(meets, any([tested, then]), otherwise));
         }
         Ok(any(either))
+    }
+}
+
+/// What the fields of `value` are read from in a loop: another name where the condition narrows
+/// `value` itself, which the compiler would remember in the next round.
+pub(super) fn fields(each: &Condition) -> (&'static str, &'static str) {
+    match each.flat().contains("(value") {
+        true => ("  const fields: JsonObject = value;\n", "fields"),
+        false => ("", "value"),
     }
 }
 
