@@ -260,7 +260,7 @@ fn garbage_is_an_error_and_nothing_else() {
 
 #[test]
 fn deep_nesting_neither_overflows_nor_hangs() {
-    for depth in [100, 120, 125, 126, 127, 128, 10_000, 1_000_000] {
+    for depth in [100, 120, 124, 125, 126, 127, 10_000, 1_000_000] {
         for (open, close) in [("[", "]"), ("{\"a\":", "}")] {
             let deep = format!("{}1{}", open.repeat(depth), close.repeat(depth));
             let event = format!(
@@ -268,8 +268,8 @@ fn deep_nesting_neither_overflows_nor_hangs() {
             );
             let read = decode::<NexusEvent>(event.as_bytes());
             match depth {
-                ..=126 => assert!(matches!(read, Ok(Decoded::Known(_))), "{depth}: {read:?}"),
-                _ => assert!(read.unwrap_err().to_string().contains("at most 128"), "{depth}"),
+                ..=125 => assert!(matches!(read, Ok(Decoded::Known(_))), "{depth}: {read:?}"),
+                _ => assert!(read.unwrap_err().to_string().contains("at most 127"), "{depth}"),
             }
         }
     }

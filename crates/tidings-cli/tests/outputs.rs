@@ -115,11 +115,13 @@ fn without_configuration_every_catalog_goes_to_generated_typescript() {
             "log/bundle.json",
             "log/index.json",
             "log/line.v1.json",
+            "log/reader.json",
             "manifest.txt",
             "shop/bundle.json",
             "shop/index.json",
             "shop/paid.v1.json",
             "shop/paid.v2.json",
+            "shop/reader.json",
         ]
     );
 }

@@ -19,8 +19,8 @@ use parse::position;
 pub(crate) use parse::{Fault, FaultKind};
 pub(crate) use read::Tagged;
 
-/// How deeply arrays and objects may be nested, as in `serde_json`.
-pub(crate) const DEEPEST: usize = 128;
+/// How deeply arrays and objects may be nested: as deep as `serde_json` reads.
+pub(crate) const DEEPEST: usize = 127;
 
 /// A parsed JSON text.
 #[derive(Debug, Default)]

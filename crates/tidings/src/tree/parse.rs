@@ -560,8 +560,10 @@ mod tests {
     #[test]
     fn nesting_and_length_are_bounded() {
         let nested = |depth: usize| format!("{}{}", "[".repeat(depth), "]".repeat(depth));
-        parse(nested(128).as_bytes(), 1000).unwrap();
-        assert_eq!(kind(&nested(129)), FaultKind::TooDeep);
+        parse(nested(127).as_bytes(), 1000).unwrap();
+        assert!(serde_json::from_str::<Value>(&nested(127)).is_ok(), "as serde_json");
+        assert!(serde_json::from_str::<Value>(&nested(128)).is_err(), "as serde_json");
+        assert_eq!(kind(&nested(128)), FaultKind::TooDeep);
         assert_eq!(kind(&"[".repeat(100_000)), FaultKind::TooDeep);
         assert_eq!(kind(&"{\"a\":".repeat(100_000)), FaultKind::TooDeep);
         let fault = parse(b"[1, 2]", 5).unwrap_err();

@@ -267,7 +267,7 @@ mod tests {
         let long = shown(&format!("\"{}\"", "é".repeat(1000)));
         assert_eq!((long.chars().count(), long.chars().last()), (80, Some('…')));
         assert_eq!(shown(&format!("\"{}\"", "a".repeat(78))).chars().count(), 80);
-        assert_eq!(shown(&format!("{}{}", "[".repeat(128), "]".repeat(128))).chars().count(), 80);
+        assert_eq!(shown(&format!("{}{}", "[".repeat(127), "]".repeat(127))).chars().count(), 80);
     }
 
     #[test]

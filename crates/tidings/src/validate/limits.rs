@@ -1,6 +1,6 @@
 //! What an event may cost before it is judged.
 
-/// Bounds against hostile input. Nesting is bounded at 128 in any case, as in `serde_json`.
+/// Bounds against hostile input. Nesting is bounded at 127 in any case, as in `serde_json`.
 ///
 /// ```
 /// use tidings::validate::Limits;

@@ -7,7 +7,7 @@
 //! |---|---|
 //! | who decides? | the jsonschema crate, by the schema of exactly the event's version |
 //! | when are schemas loaded? | they are embedded at build time; nothing is fetched |
-//! | what is bounded? | bytes and issues by [`Limits`], nesting at 128; patterns run in linear time |
+//! | what is bounded? | bytes and issues by [`Limits`], nesting at 127; patterns run in linear time |
 //! | what does JSON leave open? | a key may stand once; half a surrogate pair and a number beyond a 64-bit float are refused |
 
 mod explain;
