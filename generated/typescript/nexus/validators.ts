@@ -2979,16 +2979,11 @@ function dateTime(text: string): boolean {
   return DATE_TIME.test(text) && calendar(text) && leap(text, 11);
 }
 
-/** The number that two digits are, without making a text of them. */
-function digits(text: string, at: number): number {
-  return text.charCodeAt(at) * 10 + text.charCodeAt(at + 1) - 528;
-}
-
 /** Whether the day at the start of a text, which has the form of one, is in the calendar. */
 function calendar(text: string): boolean {
-  const day = digits(text, 8);
+  const day = Number(text.slice(8, 10));
   if (day < 29) return true;
-  const month = digits(text, 5);
+  const month = Number(text.slice(5, 7));
   if (month !== 2) return day < 31 || (month < 8 ? month % 2 === 1 : month % 2 === 0);
   const year = Number(text.slice(0, 4));
   return day === 29 && year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0);
@@ -2996,15 +2991,13 @@ function calendar(text: string): boolean {
 
 /** Whether a second 60 in the time at `at` ends a day in UTC, as a leap second does. */
 function leap(text: string, at: number): boolean {
-  if (digits(text, at + 6) !== 60) return true;
+  if (text[at + 6] !== "6") return true;
+  const minutes = (from: number): number =>
+    Number(text.slice(from, from + 2)) * 60 + Number(text.slice(from + 3, from + 5));
   const end = text.length - 6;
   const sign = text[end] === "-" ? -1 : text[end] === "+" ? 1 : 0;
-  const offset = sign === 0 ? 0 : sign * minutes(text, end + 1);
-  return (minutes(text, at) - offset + 2880) % 1440 === 1439;
-}
-
-function minutes(text: string, at: number): number {
-  return digits(text, at) * 60 + digits(text, at + 3);
+  const offset = sign === 0 ? 0 : sign * minutes(end + 1);
+  return (minutes(at) - offset + 2880) % 1440 === 1439;
 }
 
 const URI =
