@@ -10,6 +10,7 @@
 //! the unions and the envelope, `helpers` says which shared functions are needed.
 
 mod arrays;
+mod calls;
 mod condition;
 mod conditions;
 mod cycles;
@@ -31,7 +32,7 @@ use serde_json::{Map, Value};
 use crate::error::CodegenError;
 use crate::events::EventSet;
 use crate::names::Names;
-use generator::{Generated, Generator, parameter};
+use generator::{Generated, Generator, head, parameter};
 
 pub(crate) use standard::standard;
 
@@ -171,10 +172,9 @@ impl Generator<'_> {
             body.insert_str(0, "  if (value === undefined) return false;\n");
         }
         if self.cycles.is_recursive(name) {
-            let within = format!(
-                "function within{name}(value: unknown, depth: number): boolean {{\n  \
-                 if (depth === 0) return false;\n{body}}}\n"
-            );
+            let parameters = ["value: unknown".to_owned(), "depth: number".to_owned()];
+            let head = head("function ", &format!("within{name}"), parameters, "boolean");
+            let within = format!("{head} {{\n  if (depth === 0) return false;\n{body}}}\n");
             self.exported(
                 name,
                 &format!("types.{name}"),
@@ -197,12 +197,13 @@ impl Generator<'_> {
     fn exported(&mut self, name: &str, ty: &str, body: &str, pieces: &mut Pieces) {
         self.helper("refused");
         let value = parameter("value", body);
+        let predicate = format!("{value} is {ty}");
         let signature =
-            broken(&format!("is{name}"), &format!("{value}: unknown"), &format!("{value} is {ty}"));
-        pieces.add(format!(
-            "/** Whether a value is a {{@link {ty}}}. */\nexport function {signature} {{\n{body}}}\n"
-        ));
-        let signature = broken(&format!("validate{name}"), "value: unknown", &format!("Validation<{ty}>"));
+            head("export function ", &format!("is{name}"), [format!("{value}: unknown")], &predicate);
+        pieces.add(format!("/** Whether a value is a {{@link {ty}}}. */\n{signature} {{\n{body}}}\n"));
+        let result = format!("Validation<{ty}>");
+        let signature =
+            head("export function ", &format!("validate{name}"), ["value: unknown".to_owned()], &result);
         let (valid, invalid) = ("{ value }", format!("refused(explain{name}, value)"));
         let line = format!("  return is{name}(value) ? {valid} : {invalid};\n");
         let body = match line.chars().count() <= condition::WIDTH + 1 {
@@ -211,23 +212,16 @@ impl Generator<'_> {
         };
         pieces.add(format!(
             "/** A value as a {{@link {ty}}}, or what is wrong with it. */\n\
-             export function {signature} {{\n{body}}}\n"
+             {signature} {{\n{body}}}\n"
         ));
     }
 
     /// `explainX`.
     fn explanation(&mut self, name: &str, body: &str, pieces: &mut Pieces) {
         let (value, at) = (parameter("value", body), parameter("at", body));
-        pieces.add(format!("function explain{name}({value}: unknown, {at}: Trail): void {{\n{body}}}\n"));
+        let parameters = [format!("{value}: unknown"), format!("{at}: Trail")];
+        let head = head("function ", &format!("explain{name}"), parameters, "void");
+        pieces.add(format!("{head} {{\n{body}}}\n"));
         pieces.add_inner(std::mem::take(&mut self.pending));
-    }
-}
-
-/// The head of an exported function, on a line that fits.
-fn broken(name: &str, parameter: &str, result: &str) -> String {
-    let line = format!("{name}({parameter}): {result}");
-    match "export function  {".len() + line.chars().count() <= condition::WIDTH {
-        true => line,
-        false => format!("{name}(\n  {parameter},\n): {result}"),
     }
 }

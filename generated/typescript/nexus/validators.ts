@@ -1434,16 +1434,7 @@ export function validateServerStatus(
 }
 
 function explainServerStatus(value: unknown, at: Trail): void {
-  unionAt(
-    value,
-    at,
-    "oneOf",
-    (value, at) => literalAt(value, at, "stopped"),
-    (value, at) => literalAt(value, at, "starting"),
-    (value, at) => literalAt(value, at, "running"),
-    (value, at) => literalAt(value, at, "stopping"),
-    (value, at) => literalAt(value, at, "error"),
-  );
+  literalAt(value, at, "stopped", "starting", "running", "stopping", "error");
 }
 
 /** Whether a value is a {@link types.ActivityLevel}. */
@@ -1461,14 +1452,7 @@ export function validateActivityLevel(
 }
 
 function explainActivityLevel(value: unknown, at: Trail): void {
-  unionAt(
-    value,
-    at,
-    "oneOf",
-    (value, at) => literalAt(value, at, "info"),
-    (value, at) => literalAt(value, at, "warning"),
-    (value, at) => literalAt(value, at, "error"),
-  );
+  literalAt(value, at, "info", "warning", "error");
 }
 
 /** Whether a value is a {@link types.SessionUpdatePayload}. */
@@ -1539,14 +1523,7 @@ export function validateSessionAction(
 }
 
 function explainSessionAction(value: unknown, at: Trail): void {
-  unionAt(
-    value,
-    at,
-    "oneOf",
-    (value, at) => literalAt(value, at, "created"),
-    (value, at) => literalAt(value, at, "updated"),
-    (value, at) => literalAt(value, at, "deleted"),
-  );
+  literalAt(value, at, "created", "updated", "deleted");
 }
 
 /** Whether a value is a {@link types.ConnectionConnectedPayload}. */
@@ -1809,14 +1786,7 @@ export function validateHealthStatus(
 }
 
 function explainHealthStatus(value: unknown, at: Trail): void {
-  unionAt(
-    value,
-    at,
-    "oneOf",
-    (value, at) => literalAt(value, at, "healthy"),
-    (value, at) => literalAt(value, at, "degraded"),
-    (value, at) => literalAt(value, at, "unreachable"),
-  );
+  literalAt(value, at, "healthy", "degraded", "unreachable");
 }
 
 /** Whether a value is a {@link types.SessionCreatedPayload}. */
@@ -1997,13 +1967,7 @@ export function validateMessageRole(
 }
 
 function explainMessageRole(value: unknown, at: Trail): void {
-  unionAt(
-    value,
-    at,
-    "oneOf",
-    (value, at) => literalAt(value, at, "user"),
-    (value, at) => literalAt(value, at, "assistant"),
-  );
+  literalAt(value, at, "user", "assistant");
 }
 
 /** Whether a value is a {@link types.ModelId}. */
@@ -2814,16 +2778,15 @@ export function validateServerEventType(
 }
 
 function explainServerEventType(value: unknown, at: Trail): void {
-  unionAt(
+  literalAt(
     value,
     at,
-    "oneOf",
-    (value, at) => literalAt(value, at, "Started"),
-    (value, at) => literalAt(value, at, "Stopped"),
-    (value, at) => literalAt(value, at, "Error"),
-    (value, at) => literalAt(value, at, "ConfigChanged"),
-    (value, at) => literalAt(value, at, "HealthCheck"),
-    (value, at) => literalAt(value, at, "SessionUpdate"),
+    "Started",
+    "Stopped",
+    "Error",
+    "ConfigChanged",
+    "HealthCheck",
+    "SessionUpdate",
   );
 }
 
@@ -3252,39 +3215,6 @@ function nullableAt<P extends readonly unknown[]>(
   ...rest: P
 ): void {
   if (value !== null) explain(value, at, ...rest);
-}
-
-/** Explains the alternative that was most likely meant. */
-function unionAt(
-  value: unknown,
-  at: Trail,
-  keyword: string,
-  ...branches: readonly Explain<[]>[]
-): void {
-  const here = (issue: ValidationIssue): boolean =>
-    issue.path.length === at.path.length &&
-    ["type", "const", "enum", "anyOf", "oneOf"].includes(issue.keyword);
-  const expected: string[] = [];
-  let meant: readonly ValidationIssue[] = [];
-  let fewest = Infinity;
-  let valid = 0;
-  for (const branch of branches) {
-    const { issues, ...rest } = at;
-    const trial: Trail = { ...rest, issues: [] };
-    branch(value, trial);
-    const found = trial.issues;
-    const wrong = found.find(here);
-    if (found.length === 0) valid++;
-    else if (wrong !== undefined) expected.push(wrong.expected ?? "another value");
-    else if (found.length < fewest) {
-      fewest = found.length;
-      meant = found;
-    }
-  }
-  if (valid === 1 || (valid > 0 && keyword === "anyOf")) return;
-  if (valid > 1) fault(at, keyword, "only one of the alternatives", value);
-  else if (meant.length > 0) at.issues.push(...meant);
-  else fault(at, keyword, [...new Set(expected)].join(" or "), value);
 }
 
 function unknownAt(value: unknown, at: Trail): void {

@@ -120,10 +120,16 @@ impl Condition {
     pub(super) fn returned(&self, indent: usize) -> String {
         let margin = " ".repeat(indent);
         let flat = self.flat();
-        if indent + flat.len() + "return ;".len() <= WIDTH || matches!(self, Atom(_) | Always | Never) {
+        if indent + flat.chars().count() + "return ;".len() <= WIDTH
+            || matches!(self, Atom(_) | Always | Never)
+        {
             return format!("{margin}return {flat};\n");
         }
-        format!("{margin}return (\n{margin}  {}\n{margin});\n", self.broken(indent + 2))
+        let inner = match indent + 2 + flat.chars().count() <= WIDTH {
+            true => flat,
+            false => self.broken(indent + 2),
+        };
+        format!("{margin}return (\n{margin}  {inner}\n{margin});\n")
     }
 
     /// `if (…) return false;` at an indent.
@@ -133,7 +139,10 @@ impl Condition {
         if indent + flat.chars().count() + "if () return false;".len() <= WIDTH {
             return format!("{margin}if ({flat}) return false;\n");
         }
-        let broken = self.broken(indent + 2);
+        let broken = match indent + 2 + flat.chars().count() <= WIDTH {
+            true => flat,
+            false => self.broken(indent + 2),
+        };
         format!("{margin}if (\n{margin}  {broken}\n{margin}) {{\n{margin}  return false;\n{margin}}}\n")
     }
 

@@ -3,7 +3,8 @@
 
 use serde_json::{Map, Value};
 
-use super::condition::{Condition, WIDTH, all, any, atom, not};
+use super::calls::{Argument, Call};
+use super::condition::{Condition, all, any, atom, not};
 use super::conditions::{COMPARISONS, literal};
 use super::generator::{Generated, Generator};
 use super::shapes::{Kinds, integers, is_scalar, list, literals, map, required, typed, words};
@@ -13,7 +14,7 @@ use crate::escape::ts_string;
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Explainer {
     callee: String,
-    arguments: Vec<String>,
+    arguments: Vec<Argument>,
     /// Whether it is generic itself, so that the compiler cannot pass arguments through.
     generic: bool,
 }
@@ -23,53 +24,44 @@ impl Explainer {
         Self { callee: callee.into(), arguments: Vec::new(), generic: false }
     }
 
-    fn with(callee: &str, arguments: impl IntoIterator<Item = String>) -> Self {
-        Self { callee: callee.to_owned(), arguments: arguments.into_iter().collect(), generic: false }
+    fn with<A: Into<Argument>>(callee: &str, arguments: impl IntoIterator<Item = A>) -> Self {
+        let arguments = arguments.into_iter().map(Into::into).collect();
+        Self { callee: callee.to_owned(), arguments, generic: false }
+    }
+
+    fn generic(callee: &str, arguments: Vec<Argument>) -> Self {
+        Self { callee: callee.to_owned(), arguments, generic: true }
+    }
+
+    fn call(&self) -> Call {
+        Call::new(&self.callee, ["value".into(), "at".into()].into_iter().chain(self.arguments.clone()))
     }
 
     /// As a function and what is passed on to it.
-    fn passed(&self) -> Vec<String> {
+    fn passed(&self) -> Vec<Argument> {
         match self.generic {
             true => vec![self.closure()],
-            false => [std::slice::from_ref(&self.callee), &self.arguments].concat(),
+            false => [vec![self.callee.as_str().into()], self.arguments.clone()].concat(),
         }
     }
 
     /// As a function of a value and the way to it.
-    fn closure(&self) -> String {
+    fn closure(&self) -> Argument {
         match self.arguments.is_empty() {
-            true => self.callee.clone(),
-            false => format!("(value, at) => {}(value, at, {})", self.callee, self.arguments.join(", ")),
+            true => self.callee.as_str().into(),
+            false => Argument::Function(self.call()),
         }
     }
 
     /// As a statement.
     pub(super) fn called(&self, indent: usize) -> String {
-        let arguments = ["value".to_owned(), "at".to_owned()].into_iter().chain(self.arguments.clone());
-        call(indent, &self.callee, &arguments.collect::<Vec<_>>())
+        self.call().statement(indent)
     }
 }
 
-/// A call as a statement, broken like Prettier does.
-pub(super) fn call(indent: usize, callee: &str, arguments: &[String]) -> String {
-    let margin = " ".repeat(indent);
-    let line = format!("{margin}{callee}({});\n", arguments.join(", "));
-    if line.chars().count() <= WIDTH + 1 {
-        return line;
-    }
-    if let Some((last, first)) = arguments.split_last()
-        && let Some((parameters, body)) = last.split_once(" => ")
-        && parameters == "(value, at)"
-    {
-        let first: String = first.iter().map(|one| format!("{one}, ")).collect();
-        let start = format!("{margin}{callee}({first}(value, at) =>\n");
-        let body = format!("{margin}  {body},\n");
-        if start.chars().count() <= WIDTH + 1 && body.chars().count() <= WIDTH + 1 {
-            return format!("{start}{body}{margin});\n");
-        }
-    }
-    let arguments: String = arguments.iter().map(|one| format!("{margin}  {one},\n")).collect();
-    format!("{margin}{callee}(\n{arguments}{margin});\n")
+/// A call on `value` as a statement.
+fn call(indent: usize, callee: &str, arguments: Vec<Argument>) -> String {
+    Call::new(callee, ["value".into(), "at".into()].into_iter().chain(arguments)).statement(indent)
 }
 
 impl Generator<'_> {
@@ -174,7 +166,7 @@ impl Generator<'_> {
 
     fn nullable(&mut self, inner: &Explainer) -> Explainer {
         let helper = self.helper("nullableAt");
-        Explainer { generic: true, ..Explainer::with(helper, inner.passed()) }
+        Explainer::generic(helper, inner.passed())
     }
 
     fn text_explainer(&mut self, object: &Map<String, Value>) -> Generated<Explainer> {
@@ -219,12 +211,12 @@ impl Generator<'_> {
         let Some(items) = items else {
             return Ok(Explainer::with(self.helper("arrayAt"), limits));
         };
-        let mut arguments = limits;
+        let mut arguments: Vec<Argument> = limits.into_iter().map(Into::into).collect();
         while arguments.len() < 2 {
-            arguments.push(if arguments.is_empty() { "0" } else { "Infinity" }.to_owned());
+            arguments.push(if arguments.is_empty() { "0" } else { "Infinity" }.into());
         }
         arguments.extend(items.passed());
-        Ok(Explainer { generic: true, ..Explainer::with(self.helper("itemsAt"), arguments) })
+        Ok(Explainer::generic(self.helper("itemsAt"), arguments))
     }
 
     /// The entries of a map, but for some keys.
@@ -244,8 +236,8 @@ impl Generator<'_> {
         let Some(inner) = self.at(&["additionalProperties"], |it| it.explainer(schema))? else {
             return Ok(None);
         };
-        let arguments = [keys].into_iter().chain(inner.passed());
-        Ok(Some(Explainer { generic: true, ..Explainer::with(self.helper("entriesAt"), arguments) }))
+        let arguments = [keys.into()].into_iter().chain(inner.passed());
+        Ok(Some(Explainer::generic(self.helper("entriesAt"), arguments.collect())))
     }
 
     /// The body of a function that explains.
@@ -453,20 +445,19 @@ impl Generator<'_> {
         for (at, schema) in prefix.iter().enumerate() {
             if let Some(explainer) = self.at(&["prefixItems", &at.to_string()], |it| it.explainer(schema))? {
                 let helper = self.helper("itemAt");
-                let arguments = ["value".into(), "at".into(), at.to_string()];
-                let arguments: Vec<String> = arguments.into_iter().chain(explainer.passed()).collect();
-                out.push_str(&call(indent + 2, helper, &arguments));
+                let arguments = [at.to_string().into()].into_iter().chain(explainer.passed());
+                out.push_str(&call(indent + 2, helper, arguments.collect()));
             }
         }
         if let Some(schema) = object.get("items").filter(|items| !items.is_boolean())
             && let Some(explainer) = self.at(&["items"], |it| it.explainer(schema))?
         {
             let helper = self.helper("itemAt");
-            let passed = explainer.passed().join(", ");
+            let arguments = ["index".into()].into_iter().chain(explainer.passed());
             out.push_str(&format!(
-                "{margin}  for (let index = {}; index < value.length; index++) {{\n\
-                 {margin}    {helper}(value, at, index, {passed});\n{margin}  }}\n",
-                prefix.len()
+                "{margin}  for (let index = {}; index < value.length; index++) {{\n{}{margin}  }}\n",
+                prefix.len(),
+                call(indent + 4, helper, arguments.collect())
             ));
         }
         if object.get("uniqueItems") == Some(&Value::Bool(true)) {
@@ -502,13 +493,12 @@ impl Generator<'_> {
                 (false, true) => "optionalAt",
                 (false, false) => continue,
             };
-            let mut arguments = vec!["value".to_owned(), "at".to_owned(), ts_string(key)];
+            let mut arguments: Vec<Argument> = vec![ts_string(key).into()];
             arguments.extend(explainer.iter().flat_map(Explainer::passed));
-            inner.push_str(&call(deeper, self.helper(helper), &arguments));
+            inner.push_str(&call(deeper, self.helper(helper), arguments));
         }
         for key in needed.iter().filter(|key| !properties.is_some_and(|map| map.contains_key(**key))) {
-            let arguments = ["value".to_owned(), "at".to_owned(), ts_string(key)];
-            inner.push_str(&call(deeper, self.helper("presentAt"), &arguments));
+            inner.push_str(&call(deeper, self.helper("presentAt"), vec![ts_string(key).into()]));
         }
         for (keyword, operator, bound) in
             [("minProperties", ">=", "at least"), ("maxProperties", "<=", "at most")]
@@ -584,22 +574,22 @@ impl Generator<'_> {
                 out.push_str(&format!("{margin}      break;\n"));
             }
             let helper = self.helper("fieldAt");
-            let mut arguments = vec!["value".to_owned(), "at".to_owned(), ts_string(&key)];
-            arguments.push(self.helper("literalAt").to_owned());
-            arguments.extend(tags.iter().flatten().map(literal));
-            out.push_str(&format!("{margin}    default:\n{}", call(indent + 6, helper, &arguments)));
+            let mut arguments: Vec<Argument> = vec![ts_string(&key).into()];
+            arguments.push(self.helper("literalAt").into());
+            arguments.extend(tags.iter().flatten().map(|tag| literal(tag).into()));
+            out.push_str(&format!("{margin}    default:\n{}", call(indent + 6, helper, arguments)));
             out.push_str(&format!("{margin}  }}\n{margin}}}\n"));
             return Ok(out);
         }
-        let mut arguments = vec!["value".to_owned(), "at".to_owned(), ts_string(keyword)];
+        let mut arguments: Vec<Argument> = vec![ts_string(keyword).into()];
         for (at, branch) in branches.iter().enumerate() {
             let explainer = self.at(&[keyword, &at.to_string()], |it| it.explainer(branch))?;
             arguments.push(match explainer {
                 Some(explainer) => explainer.closure(),
-                None => self.helper("anythingAt").to_owned(),
+                None => self.helper("anythingAt").into(),
             });
         }
-        Ok(call(indent, self.helper("unionAt"), &arguments))
+        Ok(call(indent, self.helper("unionAt"), arguments))
     }
 
     /// `if (!(…)) fault(at, "keyword", "what is expected", value);`
@@ -608,8 +598,8 @@ impl Generator<'_> {
             return String::new();
         }
         let margin = " ".repeat(indent);
-        let arguments = ["at".to_owned(), ts_string(keyword), ts_string(expected), "value".to_owned()];
-        let fault = call(indent + 2, self.helper("fault"), &arguments);
+        let arguments = ["at".into(), ts_string(keyword).into(), ts_string(expected).into(), "value".into()];
+        let fault = Call::new(self.helper("fault"), arguments).statement(indent + 2);
         let refused = not(condition.clone());
         format!("{margin}if ({}) {{\n{fault}{margin}}}\n", refused.flat())
     }

@@ -140,7 +140,9 @@ impl<'a> Generator<'a> {
             return Ok(Call { name: name.clone(), deep });
         }
         let name = self.fresh(word);
-        self.pending.push(format!("function {name}({parameter}{depth}): boolean {{\n{body}}}\n"));
+        let parameters = [parameter.to_owned()].into_iter().chain(deep.then(|| "depth: number".to_owned()));
+        let head = head("function ", &name, parameters, "boolean");
+        self.pending.push(format!("{head} {{\n{body}}}\n"));
         self.inner.insert(key, name.clone());
         Ok(Call { name, deep })
     }
@@ -154,7 +156,9 @@ impl<'a> Generator<'a> {
         let word = if word.is_empty() { "explain".to_owned() } else { format!("explain_{word}") };
         let name = self.fresh(&word);
         let (value, at) = (parameter("value", &body), parameter("at", &body));
-        self.pending.push(format!("function {name}({value}: unknown, {at}: Trail): void {{\n{body}}}\n"));
+        let parameters = [format!("{value}: unknown"), format!("{at}: Trail")];
+        let head = head("function ", &name, parameters, "void");
+        self.pending.push(format!("{head} {{\n{body}}}\n"));
         self.inner.insert(key, name.clone());
         name
     }
@@ -236,6 +240,21 @@ impl Call {
     pub(super) fn with(&self, argument: &str) -> Condition {
         let depth = if self.deep { ", depth" } else { "" };
         super::condition::atom(format!("{}({argument}{depth})", self.name))
+    }
+}
+
+/// The head of a function, without the `{`, broken as Prettier does.
+pub(super) fn head(
+    start: &str,
+    name: &str,
+    parameters: impl IntoIterator<Item = String>,
+    result: &str,
+) -> String {
+    let parameters: Vec<String> = parameters.into_iter().collect();
+    let line = format!("{start}{name}({}): {result}", parameters.join(", "));
+    match line.chars().count() + " {".len() <= super::condition::WIDTH {
+        true => line,
+        false => format!("{start}{name}(\n  {},\n): {result}", parameters.join(",\n  ")),
     }
 }
 

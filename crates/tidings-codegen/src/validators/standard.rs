@@ -14,9 +14,10 @@ use crate::events::EventSet;
 /// What the template of `standard.ts` is filled in with.
 pub(crate) fn standard(listed: &[(&str, &Value)], set: Option<&EventSet<'_>>) -> View {
     let mut entries = Vec::new();
+    let mut envelope_type = None;
     if let Some(set) = set {
-        let envelope_type = format!("types.Envelope<types.{}>", set.any_version);
-        entries.push(entry("Envelope", &envelope_type, &envelope(&set.any_version)));
+        envelope_type = Some(format!("types.Envelope<types.{}>", set.any_version));
+        entries.push(entry("Envelope", "Envelope", &envelope(&set.any_version)));
         for (at, one) in set.catalog.enums.iter().enumerate() {
             let members = set.current().filter(|(event, _)| event.enum_index == at);
             entries.push(named(&one.name, &either(members.map(|(_, name)| name.as_str()))));
@@ -30,7 +31,7 @@ pub(crate) fn standard(listed: &[(&str, &Value)], set: Option<&EventSet<'_>>) ->
         entries.extend(set.events.iter().map(|(event, name)| named(name, &event.client)));
     }
     entries.extend(listed.iter().map(|(name, schema)| named(name, schema)));
-    context! { entries => entries }
+    context! { entries => entries, envelope => envelope_type }
 }
 
 fn named(name: &str, schema: &Value) -> View {
@@ -47,7 +48,16 @@ fn entry(name: &str, ty: &str, schema: &Value) -> View {
         false => format!("  uses: () => [\n    {},\n  ],", uses.join(",\n    ")),
     };
     let start = format!("export const standard{name}: Standard<{ty}> =");
-    context! { name, literal, uses, start }
+    let arguments = [format!("schema{name}"), format!("validators.validate{name}")];
+    let value = format!("/* @__PURE__ */ standard({});", arguments.join(", "));
+    let constant = if start.len() + 1 + value.len() <= WIDTH {
+        format!("{start} {value}")
+    } else if 2 + value.len() <= WIDTH {
+        format!("{start}\n  {value}")
+    } else {
+        format!("{start}\n  /* @__PURE__ */ standard(\n    {},\n  );", arguments.join(",\n    "))
+    };
+    context! { name, literal, uses, constant }
 }
 
 /// The definitions that a schema refers to itself, each once.

@@ -28,7 +28,7 @@ fn both_drafts_become_types_that_compile() {
         let schema = serde_json::from_str(&file(&format!("{name}.json"))).unwrap();
         let artefacts = generate(&schema, None).unwrap();
         let paths: Vec<_> = artefacts.iter().map(|one| one.path.as_str()).collect();
-        assert_eq!(paths, ["types.ts", "index.ts"]);
+        assert_eq!(paths, ["types.ts", "validators.ts", "standard.ts", "index.ts"]);
         insta::assert_snapshot!(name, text(&artefacts, "types.ts"));
         for artefact in &artefacts {
             write(&folder.path().join(name), &artefact.path, &artefact.text);
