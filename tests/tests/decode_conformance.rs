@@ -204,3 +204,38 @@ fn the_tag_may_come_last() {
         }
     }
 }
+
+#[test]
+fn deep_recursion_with_a_fault_at_its_end_is_refused_soon() {
+    let decoders = Decoders::new();
+    let fixtures = fixtures();
+    let fixture = fixtures.iter().find(|fixture| fixture.feature == "types that contain themselves").unwrap();
+    for depth in [1, 4, 20, 60] {
+        for (key, open, bad, close) in [
+            ("loose", "[", "1", "]"),
+            ("loose", r#"{"a":"#, "1", "}"),
+            ("term", r#"{"Negated":"#, r#"{"Number":"x"}"#, "}"),
+            ("term", r#"{"Sum":["#, r#"{"Number":"x"}"#, "]}"),
+            ("brackets", "[", "1", "]"),
+            (
+                "folder",
+                r#"{"entries":{"a":{"kind":"folder","entries":{"b":{"kind":"link","target":"#,
+                r#"{"kind":"x"}"#,
+                "}}}}}",
+            ),
+            ("tree", r#"{"name":"a","children":["#, "1", "]}"),
+            ("chain", r#"{"value":1,"next":"#, "1", "}"),
+        ] {
+            // An entry of a folder is nested five levels at once.
+            let depth = if key == "folder" { 1 } else { depth };
+            let mut event = fixture.values[1].clone();
+            let deep = format!("{}{bad}{}", open.repeat(depth), close.repeat(depth));
+            event["payload"][key] = serde_json::from_str(&deep).unwrap();
+            let start = std::time::Instant::now();
+            let (outcome, said) = decoders.decode(fixture.catalog, &event.to_string());
+            assert_eq!(outcome, Outcome::Error(DecodeErrorKind::Invalid), "{key} {depth}");
+            assert!(said.contains("expected "), "{said}");
+            assert!(start.elapsed().as_secs() < 2, "{key} {depth}: {:?}", start.elapsed());
+        }
+    }
+}

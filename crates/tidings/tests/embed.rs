@@ -184,3 +184,33 @@ fn a_judge_needs_no_types() {
     assert_eq!(judge.either(br#"{"type":"ping"}"#).unwrap(), known);
     assert_eq!(judge.event(ping).unwrap_err().to_string(), "type: expected a string, got nothing");
 }
+
+#[test]
+fn a_union_in_a_union_is_explained_without_trying_every_way_through() {
+    // Both branches go on with the same value, so there are 2^depth ways through it.
+    let index = r#"{"catalog":"app","tag":"type","content":"payload","version_key":"version",
+        "events":[{"type":"deep","version":1,"definition":"DeepEvent"}]}"#;
+    let reader = serde_json::json!({
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "$defs": {
+            "DeepEvent": { "type": "object", "properties": { "payload": { "properties": { "it": { "$ref": "#/$defs/Way" } } } } },
+            "Way": { "anyOf": [
+                { "type": "object", "properties": { "next": { "$ref": "#/$defs/Way" }, "a": { "type": "integer" } }, "required": ["next", "a"] },
+                { "type": "object", "properties": { "next": { "$ref": "#/$defs/Way" }, "b": { "type": "integer" } }, "required": ["next", "b"] },
+                { "const": "end" },
+            ] },
+        },
+    });
+    let judge = Judge::new(index, &reader.to_string()).unwrap();
+    for depth in [1, 5, 10, 16, 60, 120] {
+        let event = format!(
+            r#"{{"type":"deep","payload":{{"version":1,"it":{}"bad"{}}}}}"#,
+            r#"{"a":1,"b":2,"next":"#.repeat(depth),
+            "}".repeat(depth)
+        );
+        let start = std::time::Instant::now();
+        let invalid = judge.event(event.as_bytes()).unwrap_err();
+        assert!(start.elapsed().as_secs() < 2, "{depth}: {:?}", start.elapsed());
+        assert!(!invalid.issues().is_empty() && invalid.issues().len() <= 64, "{depth}: {invalid}");
+    }
+}

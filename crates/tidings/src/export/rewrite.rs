@@ -150,3 +150,134 @@ fn carried(catalog: &Catalog, line: &[u8]) -> Result<String, Failure> {
         )),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use schemars::JsonSchema;
+    use serde::{Deserialize, Serialize};
+
+    use super::*;
+    use crate::__private::{NoRewrite as _, Probe};
+    use crate::{Version, export};
+
+    #[derive(Serialize, Deserialize, JsonSchema, crate::Events)]
+    #[event(crate = crate)]
+    #[serde(tag = "type", content = "payload")]
+    enum Adjacent {
+        Moved(Moved),
+        #[event(unversioned)]
+        Ping,
+        Left {
+            version: Version<1>,
+        },
+    }
+
+    #[derive(Serialize, Deserialize, JsonSchema, crate::Events)]
+    #[event(crate = crate)]
+    #[serde(tag = "type")]
+    enum Internal {
+        Moved(Moved),
+    }
+
+    #[derive(JsonSchema, crate::Events)]
+    #[event(crate = crate)]
+    #[serde(tag = "type", content = "payload")]
+    #[expect(dead_code, reason = "it can be neither written nor read")]
+    enum WithoutSerde {
+        Silent { version: Version<1> },
+    }
+
+    #[derive(Serialize, Deserialize, JsonSchema, crate::Payload)]
+    #[payload(crate = crate, previous = MovedV2)]
+    struct Moved {
+        version: Version<3>,
+        to: String,
+    }
+
+    #[derive(Serialize, Deserialize, JsonSchema, crate::Payload)]
+    #[payload(crate = crate, previous = MovedV1)]
+    #[serde(deny_unknown_fields)]
+    struct MovedV2 {
+        version: Version<2>,
+        place: String,
+    }
+
+    #[derive(Deserialize, JsonSchema, crate::Payload)]
+    #[payload(crate = crate, unversioned)]
+    struct MovedV1 {
+        number: u32,
+    }
+
+    impl TryFrom<MovedV1> for MovedV2 {
+        type Error = String;
+
+        fn try_from(old: MovedV1) -> Result<Self, String> {
+            let place = match old.number {
+                0 => return Err("0 is no \"place\"".to_owned()),
+                number => format!("place {number}"),
+            };
+            Ok(Self { version: Version, place })
+        }
+    }
+
+    impl From<MovedV2> for Moved {
+        fn from(old: MovedV2) -> Self {
+            Self { version: Version, to: old.place }
+        }
+    }
+
+    fn answers(catalog: &Catalog, lines: &str) -> Vec<String> {
+        let mut output = Vec::new();
+        answer(catalog, lines.as_bytes(), &mut output).unwrap();
+        String::from_utf8(output).unwrap().lines().map(str::to_owned).collect()
+    }
+
+    #[test]
+    fn each_line_is_answered_by_one_in_order() {
+        let catalog = export::catalog("app")
+            .events::<Adjacent>()
+            .rewritten_by(Probe::<Adjacent>::REWRITE)
+            .events::<WithoutSerde>()
+            .rewritten_by(Probe::<WithoutSerde>::REWRITE);
+        let lines = r#"{"type":"Moved","payload":{"version":3,"to":"a"}}
+{"payload":{"place":"b","version":2.0},"type":"Moved"}
+{"type":"Moved","payload":{"number":7}}
+{"type":"Ping"}
+{"type":"Moved","payload":{"number":0}}
+{"type":"Moved","payload":{"version":4}}
+{"type":"Gone","payload":{"version":1}}
+{"type":"Left","payload":{"version":1}}
+{"type":"Moved","payload":{"version":3}}
+{"type":"Silent","payload":{"version":1}}
+
+{"a":1}
+{"type":"Ping""#;
+        assert_eq!(
+            answers(&catalog, lines),
+            [
+                r#"{"event":{"type":"Moved","payload":{"version":3,"to":"a"}}}"#,
+                r#"{"event":{"type":"Moved","payload":{"version":3,"to":"b"}}}"#,
+                r#"{"event":{"type":"Moved","payload":{"version":3,"to":"place 7"}}}"#,
+                r#"{"event":{"type":"Ping"}}"#,
+                r#"{"error":"it cannot be carried from version 1 to 2: 0 is no \"place\"","kind":"upcast"}"#,
+                r#"{"error":"`Moved` has no such version","kind":"unknown"}"#,
+                r#"{"error":"the catalog has no event \"Gone\"","kind":"unknown"}"#,
+                r#"{"event":{"type":"Left","payload":{"version":1}}}"#,
+                r#"{"error":"missing field `to`","kind":"differs"}"#,
+                r#"{"error":"derive `serde::Deserialize` and `serde::Serialize` for `WithoutSerde` to carry its events","kind":"unreadable"}"#,
+                r#"{"error":"no JSON from byte 1 on","kind":"invalid"}"#,
+                r#"{"error":"no tag, so no event","kind":"invalid"}"#,
+                r#"{"error":"no JSON from byte 14 on","kind":"invalid"}"#,
+            ]
+        );
+    }
+
+    #[test]
+    fn a_tag_beside_the_payload_is_not_shown_to_it() {
+        let catalog = export::catalog("app").events::<Internal>().rewritten_by(Probe::<Internal>::REWRITE);
+        assert_eq!(
+            answers(&catalog, r#"{"type":"Moved","version":2,"place":"b"}"#),
+            [r#"{"event":{"type":"Moved","version":3,"to":"b"}}"#]
+        );
+    }
+}

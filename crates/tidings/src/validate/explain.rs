@@ -36,6 +36,14 @@ pub(super) fn complaints<'e>(
     one_per_fault(all)
 }
 
+/// What is said of an event that there are too many ways through to explain it.
+pub(super) fn intricate(event_type: &str, version: u32) -> Complaint {
+    let expected = format!(
+        "what the schema of `{event_type}` version {version} asks for (it is too intricate to say more)"
+    );
+    Complaint { steps: Vec::new(), keyword: "schema", expected }
+}
+
 /// A complaint about a value as an issue. `prefix` leads from the outermost value to `root`.
 pub(super) fn issue(
     complaint: &Complaint,

@@ -136,9 +136,9 @@ pub(super) fn not_json(fault: &Fault, bytes: &[u8], shown: impl Fn(&str) -> bool
 
 fn place(bytes: &[u8], at: usize) -> (usize, usize) {
     let before = &bytes[..at.min(bytes.len())];
-    let line = before.split(|byte| *byte == b'\n');
-    let last = line.clone().last().unwrap_or_default();
-    (line.count(), String::from_utf8_lossy(last).chars().count() + 1)
+    let mut lines = before.split(|byte| *byte == b'\n');
+    let last = lines.next_back().unwrap_or_default();
+    (lines.count() + 1, String::from_utf8_lossy(last).chars().count() + 1)
 }
 
 fn excerpt(rest: &[u8]) -> String {

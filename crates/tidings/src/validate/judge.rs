@@ -14,6 +14,7 @@ use super::instance::Borrowed;
 use super::invalid::{self, Invalid};
 use super::issue::Step;
 use super::limits::Limits;
+use super::recursion;
 use crate::tree::{self, Kind, Node, Tree, as_integer};
 
 /// Judges events of one catalog by its committed schemas: `index.json` and a bundle, either
@@ -66,6 +67,7 @@ struct Row {
     version: u32,
     definition: String,
     validator: OnceLock<Result<Validator<Borrowed>, String>>,
+    recursive_branches: OnceLock<usize>,
 }
 
 /// One event type.
@@ -285,7 +287,11 @@ impl Judge {
             let row = &self.rows[index];
             let validator = self.validator(row).as_ref().map_err(|said| Invalid::broken_schema(said))?;
             if !validator.is_valid(event) {
-                let complaints = explain::complaints(validator.iter_errors(event), limits.issues);
+                let complaints = if self.is_intricate(row, event) {
+                    vec![explain::intricate(&row.event_type, row.version)]
+                } else {
+                    explain::complaints(validator.iter_errors(event), limits.issues)
+                };
                 return Err(self.invalid(Some(row), &complaints, prefix, event, limits));
             }
         }
@@ -347,6 +353,7 @@ impl Judge {
             version: row.version,
             definition: row.definition,
             validator: OnceLock::new(),
+            recursive_branches: OnceLock::new(),
         });
         Ok(())
     }
@@ -420,7 +427,7 @@ impl Judge {
 
     fn validator<'r>(&self, row: &'r Row) -> &'r Result<Validator<Borrowed>, String> {
         row.validator.get_or_init(|| {
-            let schema = self.with_definitions(json!({ "$ref": format!("#/$defs/{}", row.definition) }));
+            let schema = self.with_definitions(Self::reference_to(row));
             compile(&schema, &format!("`{}` version {}", row.event_type, row.version))
         })
     }
@@ -428,6 +435,19 @@ impl Judge {
     fn envelope_validator(&self) -> &Result<Validator<Borrowed>, String> {
         self.envelope_validator
             .get_or_init(|| compile(&self.with_definitions(self.envelope.clone()), "the envelope"))
+    }
+
+    /// Whether there are too many ways through an event to explain it.
+    fn is_intricate(&self, row: &Row, event: Node<'_>) -> bool {
+        let branches = row.recursive_branches.get_or_init(|| {
+            let schema = self.with_definitions(Self::reference_to(row));
+            schema.get("$defs").and_then(Value::as_object).map_or(0, recursion::recursive_branches)
+        });
+        recursion::has_too_many_ways(*branches, event)
+    }
+
+    fn reference_to(row: &Row) -> Value {
+        json!({ "$ref": format!("#/$defs/{}", row.definition) })
     }
 
     /// A schema as a document of its own, with the definitions that it needs.
@@ -452,7 +472,7 @@ impl Judge {
 }
 
 /// The names of all definitions that anything in a schema refers to.
-fn references(schema: &Value, found: &mut Vec<String>) {
+pub(super) fn references(schema: &Value, found: &mut Vec<String>) {
     match schema {
         Value::Object(members) => {
             for (key, value) in members {

@@ -18,6 +18,7 @@ mod invalid;
 mod issue;
 mod judge;
 mod limits;
+mod recursion;
 
 pub use invalid::Invalid;
 pub use issue::Issue;
