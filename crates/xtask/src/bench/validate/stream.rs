@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, Result, ensure};
 
-use super::super::process::{cargo_tidings, clean, median, on_path, peak_memory_of};
+use super::super::process::{cargo_tidings, clean, median, on_path, peak_memory_of, processors_of_children};
 use super::super::table::{Table, memory, time};
 use super::{Forge, text};
 
@@ -14,6 +14,7 @@ use super::{Forge, text};
 struct Ran {
     name: String,
     times: Vec<Duration>,
+    used: Vec<Duration>,
     peak: Option<u64>,
 }
 
@@ -25,13 +26,18 @@ pub(super) fn run(forge: &Forge, megabytes: u64, rounds: usize) -> Result<()> {
     let measured = measure(forge, &file, rounds);
     let bytes = std::fs::metadata(&file)?.len();
     std::fs::remove_file(&file)?;
-    let mut table = Table::new(&["validate", "time", "MB/s", "peak memory"]);
+    let mut table =
+        Table::new(&["validate", "time", "MB/s", "processors", "MB per processor second", "peak memory"]);
     for ran in measured? {
         let took = median(ran.times)?;
+        let used = median(ran.used).ok();
+        let rate = |took: Duration| format!("{:.0}", bytes as f64 / 1e6 / took.as_secs_f64());
         table.row(vec![
             ran.name,
             time(took),
-            format!("{:.0}", bytes as f64 / 1e6 / took.as_secs_f64()),
+            rate(took),
+            used.map_or("-".to_owned(), time),
+            used.map_or("-".to_owned(), rate),
             memory(ran.peak),
         ]);
     }
@@ -59,14 +65,20 @@ fn measure(forge: &Forge, file: &Path, rounds: usize) -> Result<Vec<Ran>> {
         command.arg(schemas.join("bundle.json")).args(["--instance", path]);
         subjects.push(("jsonschema-cli".to_owned(), command));
     }
-    let mut ran: Vec<Ran> =
-        subjects.iter().map(|(name, _)| Ran { name: name.clone(), times: Vec::new(), peak: None }).collect();
+    let mut ran: Vec<Ran> = subjects
+        .iter()
+        .map(|(name, _)| Ran { name: name.clone(), times: Vec::new(), used: Vec::new(), peak: None })
+        .collect();
     // Once, so that the file is in memory for all of them.
     std::io::copy(&mut std::fs::File::open(file)?, &mut std::io::sink())?;
     for _ in 0..rounds.max(1) {
         for ((_, command), ran) in subjects.iter_mut().zip(&mut ran) {
+            let before = processors_of_children();
             let (took, peak) = watched(command)?;
             ran.times.push(took);
+            ran.used.extend(
+                processors_of_children().zip(before).map(|(after, before)| after.saturating_sub(before)),
+            );
             ran.peak = ran.peak.max(peak);
         }
     }
