@@ -3,21 +3,22 @@
  *
  * Reads `{ schemas: { name, schema, valid, invalid }[] }` from standard input. Prints a line for
  * every schema that does not compile and every value it judges otherwise; ends with 1 if there is
- * one. A schema without values is compiled only.
+ * one. A schema without values is compiled only. With `strict: false` the strict mode, which
+ * forbids what is merely unusual, is off.
  */
 
 import { readFileSync } from "node:fs";
 import Ajv2020 from "ajv/dist/2020.js";
 import { formats } from "./formats.mjs";
 
-const { schemas } = JSON.parse(readFileSync(0, "utf8"));
+const { schemas, strict = true } = JSON.parse(readFileSync(0, "utf8"));
 const faults = [];
 
 for (const { name, schema, valid, invalid } of schemas) {
   const logged = [];
   const log = (...words) => logged.push(words.join(" "));
   const ajv = new Ajv2020({
-    strict: true,
+    strict,
     // `required` may name what another branch of the same schema describes, as flatten does.
     strictRequired: false,
     // Else a key that every object inherits (`constructor`) counts as present.

@@ -39,14 +39,73 @@ pub fn folder() -> PathBuf {
 /// When the folder cannot be written or the compiler does not start.
 #[must_use]
 pub fn compile(compiler: &str, project: &Path) -> Outcome {
+    tsc(compiler, project, serde_json::json!({}))
+}
+
+/// Compiles a folder of TypeScript under the strict flags into JavaScript beside it.
+///
+/// # Panics
+/// When the folder cannot be written or the compiler does not start.
+#[must_use]
+pub fn build(compiler: &str, project: &Path) -> Outcome {
+    std::fs::write(project.join("package.json"), r#"{ "type": "module" }"#).expect("writable");
+    tsc(compiler, project, serde_json::json!({ "noEmit": false, "target": "es2022" }))
+}
+
+fn tsc(compiler: &str, project: &Path, options: serde_json::Value) -> Outcome {
     let frontend = folder();
     let config = serde_json::json!({
         "extends": frontend.join("tsconfig.strict.json"),
+        "compilerOptions": options,
         "include": ["**/*.ts"],
     });
     std::fs::write(project.join("tsconfig.json"), config.to_string()).expect("writable");
     let script = frontend.join("node_modules").join(compiler).join("bin/tsc");
     run(Command::new("node").arg(script).args(["--pretty", "false", "-p", "."]).current_dir(project), "")
+}
+
+/// Compiles a folder of TypeScript under the strict flags to JavaScript in its folder `js`.
+///
+/// # Panics
+/// When it does not compile.
+pub fn emit(project: &Path) {
+    let frontend = folder();
+    let config = serde_json::json!({
+        "extends": frontend.join("tsconfig.strict.json"),
+        "compilerOptions": { "noEmit": false, "outDir": "js", "rootDir": "." },
+        "include": ["**/*.ts"],
+        "exclude": ["js"],
+    });
+    std::fs::write(project.join("tsconfig.json"), config.to_string()).expect("writable");
+    std::fs::write(project.join("package.json"), "{ \"type\": \"module\" }\n").expect("writable");
+    let script = frontend.join("node_modules/typescript-5.9/bin/tsc");
+    let outcome =
+        run(Command::new("node").arg(script).args(["--pretty", "false", "-p", "."]).current_dir(project), "");
+    assert!(outcome.passed, "{}", outcome.said);
+}
+
+/// What generated validators say, run where no code may be made of text. `cases` are
+/// `{ module, name, type, valid, invalid }`: `module` is a folder below `js` of the project, `type`
+/// the one whose validators are asked.
+///
+/// # Panics
+/// When node does not start.
+#[must_use]
+pub fn judge_validators(project: &Path, cases: &[serde_json::Value]) -> Outcome {
+    let frontend = folder();
+    let input = serde_json::json!({ "folder": project.join("js"), "cases": cases });
+    let mut node = Command::new("node");
+    node.arg("--disallow-code-generation-from-strings").arg(frontend.join("validators.mjs"));
+    run(&mut node, &input.to_string())
+}
+
+/// Runs a module of JavaScript where no code may be made of text.
+///
+/// # Panics
+/// When node does not start.
+#[must_use]
+pub fn module(file: &Path) -> Outcome {
+    run(Command::new("node").arg("--disallow-code-generation-from-strings").arg(file), "")
 }
 
 /// Writes the TypeScript of all versions of a catalog into a folder.

@@ -10,6 +10,7 @@ mod program;
 mod said;
 mod shop;
 mod tree;
+pub mod typescript;
 
 pub use fixture::Fixture;
 pub use lock::Lock;

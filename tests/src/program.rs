@@ -1,6 +1,7 @@
 //! The real program, started as a person would start it.
 
 use std::ffi::{OsStr, OsString};
+use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::sync::OnceLock;
@@ -92,6 +93,7 @@ pub struct Call<'f> {
     wrapper: Vec<OsString>,
     environment: Vec<(OsString, Option<OsString>)>,
     folder: PathBuf,
+    input: Option<Vec<u8>>,
 }
 
 impl<'f> Call<'f> {
@@ -107,6 +109,7 @@ impl<'f> Call<'f> {
             wrapper: Vec::new(),
             environment: Vec::new(),
             folder: fixture.root().to_owned(),
+            input: None,
         }
     }
 
@@ -114,6 +117,13 @@ impl<'f> Call<'f> {
     #[must_use]
     pub fn env(mut self, name: impl AsRef<OsStr>, value: impl AsRef<OsStr>) -> Self {
         self.environment.push((name.as_ref().into(), Some(value.as_ref().into())));
+        self
+    }
+
+    /// Has these bytes on its standard input, which else is empty.
+    #[must_use]
+    pub fn input(mut self, bytes: impl Into<Vec<u8>>) -> Self {
+        self.input = Some(bytes.into());
         self
     }
 
@@ -148,14 +158,25 @@ impl<'f> Call<'f> {
 
     /// Runs it to its end, for who holds [`Fixture::building`] already.
     #[must_use]
-    pub fn run_unlocked(self) -> Said {
+    pub fn run_unlocked(mut self) -> Said {
         let (fixture, shown) = (self.fixture, self.shown.clone());
         let _ = std::fs::remove_file(fixture.calls());
-        let output = self
-            .command()
-            .stdin(Stdio::null())
-            .output()
+        let input = self.input.take();
+        let mut command = self.command();
+        command.stdin(if input.is_some() { Stdio::piped() } else { Stdio::null() });
+        let mut child = command
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
             .unwrap_or_else(|error| panic!("could not start `{shown}`: {error}"));
+        let output = std::thread::scope(|scope| {
+            if let (Some(mut stdin), Some(bytes)) = (child.stdin.take(), &input) {
+                // It may end before it has read all of it.
+                scope.spawn(move || stdin.write_all(bytes));
+            }
+            child.wait_with_output()
+        });
+        let output = output.unwrap_or_else(|error| panic!("could not read what `{shown}` says: {error}"));
         Said::new(shown, &output, fixture)
     }
 

@@ -9,13 +9,13 @@
 mod conformance_catalog;
 
 use std::collections::BTreeMap;
-use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
 use serde_json::Value;
 use tidings_conformance::fixtures;
 use tidings_schema::catalog::Catalog;
 use tidings_tests::frontend::{COMPILERS, compile, generate};
+use tidings_tests::typescript::{literal_of, type_of};
 
 use conformance_catalog::conformance;
 
@@ -126,32 +126,4 @@ fn failures(compiler: &str, project: &Path, what: &BTreeMap<(String, usize), Str
         });
     }
     failures
-}
-
-/// The type that a JSON value is, as narrow as TypeScript can say it.
-fn type_of(value: &Value) -> String {
-    written(value, &|key| format!("{}: ", Value::from(key)), ';')
-}
-
-/// A JSON value as an expression. A key in brackets never sets the prototype.
-fn literal_of(value: &Value) -> String {
-    written(value, &|key| format!("[{}]: ", Value::from(key)), ',')
-}
-
-fn written(value: &Value, key: &dyn Fn(&str) -> String, end: char) -> String {
-    match value {
-        Value::Array(items) => {
-            let items: Vec<String> = items.iter().map(|item| written(item, key, end)).collect();
-            format!("[{}]", items.join(", "))
-        }
-        Value::Object(fields) => {
-            let mut text = String::from("{ ");
-            for (name, field) in fields {
-                let _ = write!(text, "{}{}{end} ", key(name), written(field, key, end));
-            }
-            text.push('}');
-            text
-        }
-        scalar => scalar.to_string(),
-    }
 }

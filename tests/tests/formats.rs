@@ -2,6 +2,8 @@
 //!
 //! `tests/vectors/formats.json` is run by the TypeScript side too.
 
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
 use std::collections::BTreeSet;
 
 use serde_json::{Value, json};
@@ -74,4 +76,21 @@ fn a_format_says_nothing_about_what_is_no_text() {
         let options = jsonschema::options().should_validate_formats(true).with_format(name, check);
         assert!(options.build(&schema).unwrap().is_valid(&json!(5)));
     }
+}
+
+#[test]
+fn what_is_a_date_or_a_time_by_its_format_chrono_reads() {
+    let accepted = |format: &'static str| vectors().into_iter().filter(move |it| it.0 == format && it.2);
+    let mut refused = Vec::new();
+    for (_, text, _) in accepted("date-time") {
+        if serde_json::from_value::<chrono::DateTime<chrono::Utc>>(json!(text)).is_err() {
+            refused.push(text);
+        }
+    }
+    for (_, text, _) in accepted("date") {
+        if serde_json::from_value::<chrono::NaiveDate>(json!(text)).is_err() {
+            refused.push(text);
+        }
+    }
+    assert!(refused.is_empty(), "{refused:?}");
 }

@@ -171,3 +171,6 @@ pub enum NexusEvent {
     #[event(critical)]
     ErrorInternal(ErrorInternalPayload),
 }
+
+#[cfg(feature = "decode")]
+tidings::embed!("nexus": NexusEvent);

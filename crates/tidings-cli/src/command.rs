@@ -60,6 +60,10 @@ pub enum Command {
         /// The rule's id; without it, all rules are listed
         rule: Option<String>,
     },
+    /// Judge stored events, one a line, by the committed schemas
+    Validate(commands::validate::Arguments),
+    /// Print valid and varied events, or labelled near misses, from the committed schemas
+    Sample(commands::sample::Arguments),
     /// Make TypeScript types from a JSON Schema file (draft 7 or 2020-12)
     Typescript {
         /// The JSON Schema
@@ -105,6 +109,8 @@ impl Command {
             Command::Check { format } => commands::check::run(Format::or_environment(format), invocation),
             Command::List { format } => commands::list::run(format),
             Command::Explain { rule } => commands::explain::run(rule.as_deref(), invocation),
+            Command::Validate(arguments) => commands::validate::run(&arguments),
+            Command::Sample(arguments) => commands::sample::run(&arguments),
             Command::Typescript { schema, out, name } => {
                 commands::typescript::run(&schema, &out, name.as_deref(), invocation)
             }
@@ -118,6 +124,8 @@ impl Command {
             Command::Check { .. } => "check",
             Command::List { .. } => "list",
             Command::Explain { .. } => "explain",
+            Command::Validate(_) => "validate",
+            Command::Sample(_) => "sample",
             Command::Typescript { .. } => "typescript",
             Command::Init { .. } => "init",
         }

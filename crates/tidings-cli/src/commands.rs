@@ -5,5 +5,7 @@ pub(crate) mod explain;
 pub(crate) mod generate;
 pub(crate) mod init;
 pub(crate) mod list;
+pub(crate) mod sample;
 pub(crate) mod typescript;
+pub(crate) mod validate;
 pub(crate) mod watch;

@@ -17,6 +17,7 @@ use tidings_schema::{lints, published};
 use crate::config::{Branded, Config, ImportExtension, Package, TypeScript, Versions, nearest};
 use crate::error::{Error, Result, io};
 use crate::exporter;
+use crate::fixtures;
 use crate::plan::{MARK, Plan};
 use crate::sources::{self, SourceFile};
 use crate::stamp::{self, CatalogSummary, Inputs, listing};
@@ -252,7 +253,10 @@ fn typescript(
         |catalog: &Catalog| output.catalogs.as_ref().is_none_or(|names| names.contains(&catalog.name));
     for (catalog, published) in catalogs.iter().zip(published).filter(|(catalog, _)| wanted(catalog)) {
         let owned = if out.is_empty() { catalog.name.clone() } else { format!("{out}/{}", catalog.name) };
-        let options = options(output, config, overrides);
+        let mut options = options(output, config, overrides);
+        if output.fixtures {
+            options.fixtures = Some(fixtures::of(catalog, plan)?);
+        }
         let fingerprints = fingerprints(catalog, published);
         match codegen::typescript(catalog, &options, templates, notes, &fingerprints) {
             Ok(artefacts) => {
@@ -294,6 +298,8 @@ fn options(
             Versions::Window => codegen::Versions::Window,
             Versions::All => codegen::Versions::All,
         },
+        validators: output.validators,
+        fixtures: None,
         package: match &output.package {
             Package::Named(name) => Some(name.clone()),
             Package::No(_) => None,

@@ -50,9 +50,12 @@ pub struct TypeScript {
     /// The versions of each event: `"current"`, `"window"` (what still counts after a release) or `"all"`.
     #[serde(default)]
     pub versions: Versions,
-    /// Validators beside the types. They are not generated yet: only `false` is accepted.
-    #[serde(default)]
+    /// Whether validators stand beside the types: `isX`, `validateX`, `parseEnvelope`.
+    #[serde(default = "yes")]
     pub validators: bool,
+    /// Whether `fixtures.ts` holds valid events of every type and version, for tests of a frontend.
+    #[serde(default)]
+    pub fixtures: bool,
     /// `false`, or the name of the npm package to make of it: `"@acme/events"`.
     #[serde(default)]
     pub package: Package,
@@ -81,7 +84,8 @@ impl Default for TypeScript {
             out: "../generated/typescript".into(),
             catalogs: None,
             versions: Versions::default(),
-            validators: false,
+            validators: true,
+            fixtures: false,
             package: Package::default(),
             readonly: true,
             import_extension: ImportExtension::default(),
@@ -263,9 +267,11 @@ impl Config {
                 return Err(Error::new(format!("{path}: a package needs an ending in its imports"))
                     .help("leave `import-extension` out, or set it to \"js\""));
             }
-            if output.validators {
-                return Err(Error::new(format!("{path}: validators are not generated yet"))
-                    .help("leave `validators` out, or set it to `false`"));
+            if output.fixtures && output.branded != Branded::All(false) {
+                return Err(Error::new(format!(
+                    "{path}: fixtures are plain values, which branded types refuse"
+                ))
+                .help("write two outputs: one with `fixtures`, one with `branded`"));
             }
             if outs.contains(&&output.out) {
                 return Err(Error::new(format!("{path}: two outputs write into `{}`", output.out))

@@ -37,6 +37,16 @@ pub(crate) fn export(workspace: &Workspace, package: &CatalogPackage) -> Result<
     Ok(Exported { document, inputs })
 }
 
+/// The exporter of a package, built, and what it says it exports.
+pub(crate) fn program(
+    workspace: &Workspace,
+    package: &CatalogPackage,
+) -> Result<(Utf8PathBuf, CatalogDocument)> {
+    let program = build(workspace, package)?;
+    let document = run(workspace, package, &program)?;
+    Ok((program, document))
+}
+
 /// Has cargo forget what it compiled from these sources. It is a help to cargo, so it may fail.
 pub(crate) fn forget(workspace: &Workspace, sources: &[Utf8PathBuf]) {
     let names: BTreeSet<String> = sources.iter().filter_map(|source| package_of(source)).collect();
@@ -64,6 +74,8 @@ fn build(workspace: &Workspace, package: &CatalogPackage) -> Result<Utf8PathBuf>
     if !std::io::IsTerminal::is_terminal(&std::io::stderr()) {
         command.arg("--quiet");
     }
+    // `tidings::embed!` needs no schemas then: this is how they come to be.
+    command.env("TIDINGS_EXPORT", "1");
     command.stdin(Stdio::null()).stdout(Stdio::piped());
     let mut child = command.spawn().map_err(|error| Error::new("could not start cargo").because(error))?;
     let mut program = None;

@@ -8,11 +8,13 @@
 
 mod command;
 mod commands;
+mod committed;
 pub mod compute;
 pub mod config;
 pub mod drift;
 mod error;
 mod exporter;
+mod fixtures;
 mod invocation;
 pub mod manifest;
 pub mod plan;
@@ -24,6 +26,9 @@ mod write;
 
 pub use command::Command;
 pub use commands::list::Format as ListFormat;
+pub use commands::sample::Arguments as SampleArguments;
+pub use commands::validate::{Arguments as ValidateArguments, Format as ValidateFormat};
+pub use committed::View;
 pub use error::{Error, Result};
 pub use invocation::Invocation;
 pub use report::Format;

@@ -107,7 +107,18 @@ fn without_configuration_every_catalog_goes_to_generated_typescript() {
     let computed = computed("");
     assert_eq!(
         paths(&computed, "generated/typescript/"),
-        ["log/events.ts", "log/index.ts", "log/types.ts", "shop/events.ts", "shop/index.ts", "shop/types.ts"]
+        [
+            "log/events.ts",
+            "log/index.ts",
+            "log/standard.ts",
+            "log/types.ts",
+            "log/validators.ts",
+            "shop/events.ts",
+            "shop/index.ts",
+            "shop/standard.ts",
+            "shop/types.ts",
+            "shop/validators.ts",
+        ]
     );
     assert_eq!(
         paths(&computed, "schema/current/"),
@@ -115,11 +126,13 @@ fn without_configuration_every_catalog_goes_to_generated_typescript() {
             "log/bundle.json",
             "log/index.json",
             "log/line.v1.json",
+            "log/reader.json",
             "manifest.txt",
             "shop/bundle.json",
             "shop/index.json",
             "shop/paid.v1.json",
             "shop/paid.v2.json",
+            "shop/reader.json",
         ]
     );
 }
@@ -127,7 +140,10 @@ fn without_configuration_every_catalog_goes_to_generated_typescript() {
 #[test]
 fn an_output_takes_the_catalogs_it_names() {
     let named = computed(&output("catalogs = [\"log\"]"));
-    assert_eq!(paths(&named, "web/"), ["log/events.ts", "log/index.ts", "log/types.ts"]);
+    let files = ["log/events.ts", "log/index.ts", "log/standard.ts", "log/types.ts", "log/validators.ts"];
+    assert_eq!(paths(&named, "web/"), files);
+    let without = computed(&output("catalogs = [\"log\"]\nvalidators = false"));
+    assert_eq!(paths(&without, "web/"), ["log/events.ts", "log/index.ts", "log/types.ts"]);
     let error = try_computed(&output("catalogs = [\"lag\"]")).unwrap_err();
     assert_eq!(
         error.to_string(),

@@ -35,6 +35,16 @@ pub enum CodegenError {
         /// Why, and what to write instead.
         reason: &'static str,
     },
+    /// A pattern that does not mean the same in ECMA-262 and to the `regex` crate.
+    #[error("the pattern `{pattern}` at {place} is not judged alike by JavaScript and Rust: {reason}")]
+    Pattern {
+        /// The pattern.
+        pattern: String,
+        /// Where it stands.
+        place: String,
+        /// What in it differs, and what to write instead.
+        reason: String,
+    },
     /// A keyword whose value is not what JSON Schema allows there.
     #[error("malformed schema at {place}: {reason}")]
     MalformedSchema {
@@ -71,6 +81,7 @@ impl CodegenError {
         match self {
             Self::NameClash { .. } | Self::ReservedName { .. } => "name-clash",
             Self::UnsupportedKeyword { .. } => "unsupported-keyword",
+            Self::Pattern { .. } => "unsupported-pattern",
             Self::MalformedSchema { .. } => "malformed-schema",
             Self::Reference { .. } => "unresolved-reference",
             Self::RootWithoutName => "root-without-name",

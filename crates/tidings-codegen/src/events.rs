@@ -76,6 +76,14 @@ impl<'a> EventSet<'a> {
             .map_or(("type", None), |first| (first.tag.as_str(), first.content.as_deref()))
     }
 
+    /// The names that get validators: of the unions, the objects and the envelope.
+    pub(crate) fn validated(&self) -> impl Iterator<Item = &str> {
+        let enums = self.catalog.enums.iter().map(|one| one.name.as_str());
+        let union = (self.catalog.enums.len() != 1).then_some(self.union.as_str());
+        let objects = self.events.iter().map(|(_, name)| name.as_str());
+        enums.chain(union).chain([self.any_version.as_str(), "Envelope"]).chain(objects)
+    }
+
     pub(crate) fn current(&self) -> impl Iterator<Item = &(&'a Event, String)> {
         self.events.iter().filter(|(event, _)| event.current)
     }

@@ -10,17 +10,19 @@ use crate::doc::Doc;
 use crate::error::CodegenError;
 use crate::escape;
 use crate::events::{EventSet, reachable, version_is_required};
+use crate::fixtures;
 use crate::ir::{BOOLEAN, Declaration, NULL, NUMBER, Object, Property, STRING, Type};
 use crate::names::Names;
-use crate::options::{Artefact, DeprecationNotes, Fingerprints, ImportExtension, TypeScriptOptions};
+use crate::options::{Artefact, Branded, DeprecationNotes, Fingerprints, ImportExtension, TypeScriptOptions};
 use crate::package;
 use crate::printing::Printer;
 use crate::reading::Reader;
 use crate::templates::Templates;
+use crate::validators;
 use crate::views::{self, EventView};
 
-/// The TypeScript of a catalog: `types.ts`, `events.ts`, `index.ts`, and with a package
-/// `package.json` and `tsconfig.json`.
+/// The TypeScript of a catalog: `types.ts`, `events.ts`, `index.ts`, with validators
+/// `validators.ts` and `standard.ts`, and with a package `package.json` and `tsconfig.json`.
 ///
 /// # Errors
 /// [`CodegenError`] where a schema cannot be expressed, names clash, or a template fails.
@@ -44,6 +46,11 @@ pub fn typescript(
     let mut names = Names::default();
     take_names(&mut names, &definitions, &catalog.paths)?;
     let set = EventSet::new(catalog, options.versions, &mut names)?;
+    if options.validators {
+        let events = set.validated();
+        let types = definitions.iter().map(|(name, _)| *name).chain(events);
+        validators::take_names(&mut names, types, true)?;
+    }
 
     let printer = Printer { readonly: options.readonly };
     let mut reader = Reader::new(&catalog.definitions, &catalog.paths, notes, options);
@@ -96,12 +103,36 @@ pub fn typescript(
         },
     )?;
     decimals.add(&mut files, &shared)?;
-    files
-        .add("index.ts", context! { has_events => true, has_decimals => decimals.any(), ..shared.value() })?;
+    if options.validators {
+        let validators =
+            validators::validators(&catalog.definitions, &catalog.paths, &definitions, Some(&set))?;
+        add_validators(&mut files, validators, validators::standard(&definitions, Some(&set)), &shared)?;
+    }
+    files.add(
+        "index.ts",
+        context! {
+            has_events => true,
+            has_decimals => decimals.any(),
+            has_validators => options.validators,
+            ..shared.value()
+        },
+    )?;
+    fixtures::add(&mut files, &set, options, &shared)?;
     if let Some(name) = &options.package {
         package::add(&mut files, name, options, &shared)?;
     }
     Ok(files.artefacts)
+}
+
+/// `validators.ts` and `standard.ts`.
+pub(crate) fn add_validators(
+    files: &mut Files<'_>,
+    validators: Value,
+    standard: Value,
+    shared: &Shared,
+) -> Result<(), CodegenError> {
+    files.add("validators.ts", context! { ..validators, ..shared.value() })?;
+    files.add("standard.ts", context! { ..standard, ..shared.value() })
 }
 
 /// Refuses options that contradict each other.
@@ -110,6 +141,11 @@ pub(crate) fn check(options: &TypeScriptOptions) -> Result<(), CodegenError> {
         return Err(CodegenError::Options(
             "a package needs imports with an extension, or node cannot load it: \
              set `import-extension` to \"js\" or \"ts\"",
+        ));
+    }
+    if options.fixtures.is_some() && options.branded != Branded::None {
+        return Err(CodegenError::Options(
+            "fixtures are plain values, which branded types refuse: leave out `fixtures` or `branded`",
         ));
     }
     Ok(())

@@ -5,7 +5,7 @@
 //!
 //! The way through: [`reading`](self) turns schemas into declarations (`ir`), `printing` turns
 //! types into text, `events` adds what is particular to events, `views` hands all of it to the
-//! templates. Invariants: a type is a superset of its schema, never narrower and never `any`;
+//! templates; `validators` makes the functions that judge values. Invariants: a type is a superset of its schema, never narrower and never `any`;
 //! what is not understood is an error; no text from a user reaches TypeScript unescaped.
 
 mod circles;
@@ -13,6 +13,7 @@ mod doc;
 mod error;
 mod escape;
 mod events;
+mod fixtures;
 mod generation;
 mod ir;
 mod names;
@@ -22,12 +23,14 @@ mod printing;
 mod reading;
 mod schema_file;
 mod templates;
+mod validators;
 mod views;
 
 pub use error::{CodegenError, TemplateError};
 pub use generation::typescript;
 pub use options::{
-    Artefact, Branded, DeprecationNotes, Fingerprints, ImportExtension, TypeScriptOptions, Versions,
+    Artefact, Branded, DeprecationNotes, Fingerprints, Fixture, Fixtures, ImportExtension, TypeScriptOptions,
+    Versions,
 };
 pub use schema_file::typescript_from_schema;
 pub use templates::Templates;

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use serde_json::Value;
+
 /// One generated file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Artefact {
@@ -20,6 +22,10 @@ pub struct TypeScriptOptions {
     pub import_extension: ImportExtension,
     /// Which versions of the events are generated.
     pub versions: Versions,
+    /// Whether validators stand beside the types: `validators.ts` and `standard.ts`.
+    pub validators: bool,
+    /// Valid events of every type and version, for `fixtures.ts`.
+    pub fixtures: Option<Fixtures>,
     /// The name of an npm package to make of the folder.
     pub package: Option<String>,
     /// Which newtypes over text, numbers and booleans get a brand, so that a `SessionId` is not
@@ -37,12 +43,26 @@ impl Default for TypeScriptOptions {
             readonly: true,
             import_extension: ImportExtension::Js,
             versions: Versions::Window,
+            validators: true,
+            fixtures: None,
             package: None,
             branded: Branded::None,
             command: "cargo tidings generate".to_owned(),
             overrides: BTreeMap::new(),
         }
     }
+}
+
+/// (event type, version) → valid events.
+pub type Fixtures = BTreeMap<(String, u32), Fixture>;
+
+/// Valid events of one type and version. They are trusted: the generator does not judge.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Fixture {
+    /// Without what may be left out.
+    pub minimal: Value,
+    /// With all of it.
+    pub full: Value,
 }
 
 /// What stands after the file name in an import.

@@ -15,6 +15,10 @@ pub(crate) fn add(
 ) -> Result<(), CodegenError> {
     let sources: Vec<String> = files.artefacts.iter().map(|artefact| artefact.path.clone()).collect();
     let rewrite = options.import_extension == ImportExtension::Ts;
-    files.add("package.json", context! { name => name, sources => sources.clone(), ..shared.value() })?;
+    let has_fixtures = options.fixtures.is_some();
+    files.add(
+        "package.json",
+        context! { name => name, has_fixtures => has_fixtures, sources => sources.clone(), ..shared.value() },
+    )?;
     files.add("tsconfig.json", context! { sources => sources, rewrite => rewrite, ..shared.value() })
 }

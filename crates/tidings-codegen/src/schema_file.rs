@@ -18,6 +18,7 @@ use crate::package;
 use crate::printing::Printer;
 use crate::reading::Reader;
 use crate::templates::Templates;
+use crate::validators;
 use document::Document;
 
 /// The TypeScript of a JSON Schema: `types.ts`, `index.ts`, and with a package `package.json` and
@@ -70,6 +71,9 @@ fn generate(
     crate::circles::refuse(&listed)?;
     let mut names = Names::default();
     generation::take_names(&mut names, &listed, paths)?;
+    if options.validators {
+        validators::take_names(&mut names, listed.iter().map(|(name, _)| *name), false)?;
+    }
     let notes = DeprecationNotes::new();
     let printer = Printer { readonly: options.readonly };
     let mut reader = Reader::new(definitions, paths, &notes, options);
@@ -87,9 +91,18 @@ fn generate(
         },
     )?;
     decimals.add(&mut files, &shared)?;
+    if options.validators {
+        let validators = validators::validators(definitions, paths, &listed, None)?;
+        generation::add_validators(&mut files, validators, validators::standard(&listed, None), &shared)?;
+    }
     files.add(
         "index.ts",
-        context! { has_events => false, has_decimals => decimals.any(), ..shared.value() },
+        context! {
+            has_events => false,
+            has_decimals => decimals.any(),
+            has_validators => options.validators,
+            ..shared.value()
+        },
     )?;
     if let Some(name) = &options.package {
         package::add(&mut files, name, options, &shared)?;

@@ -22,11 +22,14 @@ macro_rules! built_in {
 const BUILT_IN: &[(&str, &str)] = built_in![
     "typescript/decimal.ts.j2",
     "typescript/events.ts.j2",
+    "typescript/fixtures.ts.j2",
     "typescript/header.j2",
     "typescript/index.ts.j2",
     "typescript/package.json.j2",
+    "typescript/standard.ts.j2",
     "typescript/tsconfig.json.j2",
     "typescript/types.ts.j2",
+    "typescript/validators.ts.j2",
 ];
 
 /// The templates that artefacts are made from.

@@ -6,7 +6,7 @@ use proc_macro2::TokenStream;
 use quote::{quote, quote_spanned};
 use syn::punctuated::Punctuated;
 use syn::spanned::Spanned;
-use syn::{Data, DeriveInput, Ident, Token, Variant};
+use syn::{Data, DeriveInput, GenericArgument, Ident, PathArguments, Token, Type, Variant};
 
 use crate::diagnostics::Diagnostics;
 use crate::origin::{literal, source};
@@ -36,7 +36,7 @@ pub(crate) fn derive(input: &DeriveInput) -> TokenStream {
             #[allow(deprecated, unused_imports)]
             const _: () = {
                 use #krate as __tidings;
-                use __tidings::__private::NoPayload as _;
+                use __tidings::__private::{NoCarry as _, NoPayload as _};
                 #implementation
                 #checks
             };
@@ -162,6 +162,7 @@ fn implementation(input: &DeriveInput, serde: &SerdeAttrs, events: &[Event<'_>])
         quote!(Self::#variant { .. } => #index,)
     });
     let is_critical = is_critical(events);
+    let carry = carry(events);
     quote! {
         #[automatically_derived]
         impl __tidings::Events for #ident {
@@ -177,7 +178,48 @@ fn implementation(input: &DeriveInput, serde: &SerdeAttrs, events: &[Event<'_>])
                 match self { #(#arms)* }
             }
             #is_critical
+            #carry
         }
+    }
+}
+
+/// The way from an older payload to the variant; left to the trait's default where every variant has
+/// one version.
+fn carry(events: &[Event<'_>]) -> Option<TokenStream> {
+    let mut arms = Vec::new();
+    for (index, event) in events.iter().enumerate().filter(|(_, event)| !event.skipped) {
+        let Content::Payload(payload) = &event.content else { continue };
+        let variant = event.ident;
+        let (payload, make) = match boxed(payload) {
+            Some(inner) => (inner, quote!(|payload| Self::#variant(::core::convert::From::from(payload)))),
+            None => (*payload, quote!(Self::#variant)),
+        };
+        arms.push(quote!(#index => older.carry(__tidings::__private::Probe::<#payload>::CARRY, #make),));
+    }
+    (!arms.is_empty()).then(|| {
+        quote! {
+            fn carry(
+                older: __tidings::__private::Older<'_>,
+            ) -> __tidings::__private::Carried<Self> {
+                match older.variant() {
+                    #(#arms)*
+                    _ => older.of_no_version(),
+                }
+            }
+        }
+    })
+}
+
+/// The type in a `Box<…>`.
+fn boxed(ty: &Type) -> Option<&Type> {
+    let Type::Path(path) = ty else { return None };
+    let last = path.path.segments.last()?;
+    match &last.arguments {
+        PathArguments::AngleBracketed(arguments) if last.ident == "Box" => match arguments.args.first() {
+            Some(GenericArgument::Type(inner)) => Some(inner),
+            _ => None,
+        },
+        _ => None,
     }
 }
 

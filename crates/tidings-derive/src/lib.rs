@@ -5,6 +5,7 @@
 //! Use them through the crate `tidings`, which documents them beside the traits.
 
 mod diagnostics;
+mod embed;
 mod events;
 mod nearest;
 mod origin;
@@ -57,4 +58,11 @@ pub fn events(input: TokenStream) -> TokenStream {
 #[proc_macro_derive(Payload, attributes(payload))]
 pub fn payload(input: TokenStream) -> TokenStream {
     payload::derive(&parse_macro_input!(input as DeriveInput)).into()
+}
+
+/// What `tidings::embed!` expands to; use it through that macro, which documents it.
+#[doc(hidden)]
+#[proc_macro]
+pub fn embed(input: TokenStream) -> TokenStream {
+    embed::expand(&parse_macro_input!(input as embed::Embed)).into()
 }

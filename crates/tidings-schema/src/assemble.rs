@@ -118,7 +118,10 @@ impl<'f> Assembly<'f> {
             self.catalog.definitions.insert(self.client_names.by_key[&key].clone(), schema);
         }
         for (key, schema) in reader.schemas {
-            let schema = clean(schema, &self.reader_names);
+            let mut schema = clean(schema, &self.reader_names);
+            if reader.paths.get(&key).is_some_and(|path| refuses_other_keys(path)) {
+                close(&mut schema);
+            }
             self.catalog.reader_definitions.insert(self.reader_names.by_key[&key].clone(), schema);
         }
     }
@@ -368,6 +371,25 @@ fn clean(mut schema: Value, names: &Names) -> Value {
         }
     });
     schema
+}
+
+/// Whether serde's own way of reading a type of the standard library refuses keys it does not know,
+/// which schemars does not say.
+fn refuses_other_keys(path: &str) -> bool {
+    // schemars calls these by their bare names; a user's own types have their crate before them.
+    ["Range<", "RangeInclusive<", "Bound<", "Result<"].iter().any(|name| path.starts_with(name))
+}
+
+/// Allows no other properties in an object, or in the objects it may be.
+fn close(schema: &mut Value) {
+    if schema.get("properties").is_some()
+        && let Some(object) = schema.as_object_mut()
+    {
+        object.insert("additionalProperties".into(), false.into());
+    }
+    for branch in schema.get_mut("oneOf").and_then(Value::as_array_mut).into_iter().flatten() {
+        close(branch);
+    }
 }
 
 /// The largest integer that a 64-bit float and so JavaScript holds exactly, with its neighbours.

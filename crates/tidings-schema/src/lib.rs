@@ -12,5 +12,6 @@ pub mod lints;
 mod naming;
 pub mod published;
 pub mod rules;
+pub mod sample;
 pub mod shape;
 pub mod walk;

@@ -228,3 +228,23 @@ fn a_rule_of_the_lints_reaches_the_place() {
         ]
     );
 }
+
+#[test]
+fn what_serde_reads_of_the_standard_library_is_closed_for_readers_only() {
+    let range =
+        json!({ "type": "object", "properties": { "start": {}, "end": {} }, "required": ["start", "end"] });
+    let result = json!({ "oneOf": [
+        { "type": "object", "properties": { "Ok": {} }, "required": ["Ok"] },
+        { "type": "object", "properties": { "Err": {} }, "required": ["Err"] },
+    ] });
+    let fields = json!({ "a": { "$ref": "#/$defs/Range" }, "b": { "$ref": "#/$defs/Result" } });
+    let paths = json!({ "Range": "Range<u8>", "Result": "Result<u8, u8>" });
+    let schemas = json!({ "Range": range, "Result": result });
+    let assembled = assembled(&document(&[event("A", "a", 1, &payload(1, fields))], schemas, &paths));
+    let catalog = &assembled.catalogs[0];
+    let open = |schema: &Value| !schema.to_string().contains("additionalProperties");
+    assert!(catalog.definitions.values().all(open));
+    assert_eq!(catalog.reader_definitions["RangeOfU8"]["additionalProperties"], false);
+    let branches = catalog.reader_definitions["ResultOfU8AndU8"]["oneOf"].as_array().unwrap();
+    assert!(branches.iter().all(|branch| branch["additionalProperties"] == false));
+}

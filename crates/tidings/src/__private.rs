@@ -2,9 +2,17 @@
 
 use std::marker::PhantomData;
 
+#[cfg(feature = "export")]
+use crate::Events;
+use crate::carry::Carry;
+pub use crate::carry::{Carried, CarryHook, Older};
 pub use crate::current::assert_current;
+#[cfg(feature = "export")]
+use crate::export::{RewriteHook, rewrite};
 use crate::meta::{EnumMeta, PayloadMeta};
 use crate::{Payload, Upcast};
+#[cfg(feature = "validate")]
+pub use tidings_derive::embed;
 
 /// How the exporter asks a predecessor for its schema; nothing where the feature `export` is off or
 /// the type has no schema.
@@ -79,6 +87,39 @@ impl<T: ?Sized> NoPayload for Probe<T> {}
 impl<T: Payload> Probe<T> {
     /// Its metadata.
     pub const PAYLOAD: Option<&'static PayloadMeta> = Some(T::META);
+}
+
+/// The answer for a payload that cannot be read.
+pub trait NoCarry {
+    /// The payload.
+    type Of;
+    /// Nothing.
+    const CARRY: CarryHook<Self::Of> = CarryHook::NONE;
+}
+
+impl<T> NoCarry for Probe<T> {
+    type Of = T;
+}
+
+impl<T: Carry> Probe<T> {
+    /// The way to read it in any of its versions.
+    pub const CARRY: CarryHook<T> = CarryHook::<T>::CARRY;
+}
+
+/// The answer for an enum of events that serde cannot read and write.
+#[cfg(feature = "export")]
+pub trait NoRewrite {
+    /// Nothing.
+    const REWRITE: RewriteHook = RewriteHook(None);
+}
+
+#[cfg(feature = "export")]
+impl<T: ?Sized> NoRewrite for Probe<T> {}
+
+#[cfg(feature = "export")]
+impl<T: Events + serde::de::DeserializeOwned + serde::Serialize> Probe<T> {
+    /// The way to read it in any version and to write it in the current one.
+    pub const REWRITE: RewriteHook = RewriteHook(Some(rewrite::<T>));
 }
 
 /// There is a step from `Old` to `New`.

@@ -1,5 +1,6 @@
 //! The traits behind the derives.
 
+use crate::carry::{Carried, Older};
 use crate::meta::{EnumMeta, PayloadMeta, VariantMeta};
 
 /// The events of an application: one enum, one variant per event type.
@@ -57,6 +58,12 @@ pub trait Events: Sized {
     /// The position of this value's variant in the enum, from 0.
     #[doc(hidden)]
     fn variant_index(&self) -> usize;
+
+    /// The value that an older version of it has become.
+    #[doc(hidden)]
+    fn carry(older: Older<'_>) -> Carried<Self> {
+        older.of_no_version()
+    }
 
     /// What the source says about this value's variant.
     ///

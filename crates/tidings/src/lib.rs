@@ -90,19 +90,29 @@
 
 #[doc(hidden)]
 pub mod __private;
+mod carry;
 mod current;
 mod decimal;
+#[cfg(feature = "validate")]
+pub mod decode;
+#[cfg(feature = "validate")]
+mod embed;
 mod envelope;
 mod events;
 #[cfg(feature = "export")]
 pub mod export;
 pub mod meta;
+#[cfg(feature = "carry")]
+mod tree;
 mod upcast;
 #[cfg(feature = "validate")]
 pub mod validate;
 mod version;
 
 pub use decimal::{DecimalI64, DecimalU64, ParseDecimalError};
+#[cfg(feature = "validate")]
+#[doc(inline)]
+pub use decode::{DecodeError, DecodeErrorKind, Decoded, Decoder, Embedded, decode, decode_envelope};
 pub use envelope::Envelope;
 pub use events::{Events, Payload};
 pub use tidings_derive::{Events, Payload};

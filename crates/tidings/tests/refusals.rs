@@ -75,7 +75,6 @@ fn an_older_version_without_a_schema_is_named_with_its_place() {
     }
     #[derive(Serialize, JsonSchema, Events)]
     #[serde(tag = "type", content = "payload")]
-    #[expect(dead_code, reason = "only its schema is asked for")]
     enum AppEvent {
         Changed(New),
     }
@@ -103,7 +102,6 @@ fn a_version_that_is_sent_as_something_else_is_refused() {
     }
     #[derive(Serialize, JsonSchema, Events)]
     #[serde(tag = "type", content = "payload")]
-    #[expect(dead_code, reason = "only its schema is asked for")]
     enum AppEvent {
         Opened(Opened),
         Closed(Closed),
@@ -131,7 +129,6 @@ fn a_version_of_another_crate_is_refused() {
     }
     #[derive(Serialize, JsonSchema, Events)]
     #[serde(tag = "type", content = "payload")]
-    #[expect(dead_code, reason = "only its schema is asked for")]
     enum AppEvent {
         Opened(Opened),
     }
@@ -154,7 +151,6 @@ fn a_field_called_like_the_tag_beside_it_is_refused() {
     }
     #[derive(Serialize, JsonSchema, Events)]
     #[serde(tag = "type")]
-    #[expect(dead_code, reason = "only its schema is asked for")]
     enum AppEvent {
         Opened(Opened),
         Closed(Closed),

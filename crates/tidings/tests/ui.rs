@@ -8,4 +8,5 @@ fn mistakes_are_compile_errors_that_say_what_to_write_instead() {
     cases.compile_fail("tests/ui/events/*.rs");
     cases.compile_fail("tests/ui/payload/*.rs");
     cases.compile_fail("tests/ui/link/*.rs");
+    cases.compile_fail("tests/ui/embed/*.rs");
 }

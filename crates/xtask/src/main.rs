@@ -20,6 +20,15 @@ enum Xtask {
     Tidings(tidings_cli::Command),
     /// Set up what the tests need and run all of them: Rust, TypeScript, command line
     Test,
+    /// Look for values that Rust, TypeScript, the jsonschema crate and ajv judge differently
+    Fuzz {
+        /// How long
+        #[arg(long, default_value_t = 10)]
+        minutes: u64,
+        /// Where to begin [default: from the clock]
+        #[arg(long)]
+        seed: Option<u64>,
+    },
     /// Write the JSON Schemas of tidings' own formats into schema/meta
     Meta,
     /// Measure what tidings costs
@@ -31,6 +40,7 @@ fn main() -> ExitCode {
     let done = match Xtask::parse() {
         Xtask::Tidings(command) => return command.run(),
         Xtask::Test => test::run(),
+        Xtask::Fuzz { minutes, seed } => test::fuzz(minutes, seed),
         Xtask::Bench(bench) => bench::run(bench),
         Xtask::Meta => meta::write(&test::root()),
     };

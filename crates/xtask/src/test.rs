@@ -1,7 +1,8 @@
 //! `cargo xtask test`: sets up what the tests need, then runs all of them.
 
 use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::process::{Command, Stdio};
+use std::time::{SystemTime, UNIX_EPOCH};
 
 use anyhow::{Context as _, Result, bail};
 
@@ -10,7 +11,8 @@ const SLOW: &[&str] = &["tidings-tests", "tidings-adoption-tests"];
 
 pub(crate) fn run() -> Result<()> {
     let root = root();
-    frontend_packages(&root.join("tests/frontend"))?;
+    npm_packages(&root.join("tests/frontend"))?;
+    let chromium = chromium();
     crate::meta::check(&root)?;
     let mut others = cargo(&root);
     others.args(["test", "--workspace"]);
@@ -21,7 +23,56 @@ pub(crate) fn run() -> Result<()> {
     for package in SLOW {
         must(cargo(&root).args(["test", "--package", package]))?;
     }
-    must(npm(&root.join("tests/frontend")).args(["test", "--silent"]))
+    let mut frontend = npm(&root.join("tests/frontend"));
+    frontend.args(["test", "--silent"]);
+    match &chromium {
+        Some(program) => frontend.env("TIDINGS_CHROMIUM", program),
+        None => frontend.env("TIDINGS_WITHOUT_CHROMIUM", "1"),
+    };
+    must(&mut frontend)?;
+    if chromium.is_none() {
+        anstream::eprintln!(
+            "test: NOT TESTED: the generated code in a browser. There is no Chromium here and none could be \
+             installed; install one (`apt-get install chromium`) and run this again"
+        );
+    }
+    Ok(())
+}
+
+/// The Chromium of this machine; where there is none, Debian's, if it can be installed.
+fn chromium() -> Option<PathBuf> {
+    let there = || {
+        let path = std::env::var_os("PATH")?;
+        let names = ["chromium", "chromium-browser", "google-chrome"];
+        std::env::split_paths(&path)
+            .flat_map(|folder| names.map(|name| folder.join(name)))
+            .find(|program| program.is_file())
+    };
+    there().or_else(|| {
+        // Only root may, and only where it asks nobody.
+        for args in [&["update"][..], &["install", "--yes", "--no-install-recommends", "chromium"]] {
+            let installed = Command::new("apt-get")
+                .args(args)
+                .env("DEBIAN_FRONTEND", "noninteractive")
+                .stdin(Stdio::null())
+                .stdout(Stdio::null())
+                .status();
+            if !installed.is_ok_and(|status| status.success()) {
+                return None;
+            }
+        }
+        there()
+    })
+}
+
+/// `cargo xtask fuzz`: rounds of generated values with new seeds.
+pub(crate) fn fuzz(minutes: u64, seed: Option<u64>) -> Result<()> {
+    let root = root();
+    npm_packages(&root.join("tests/frontend"))?;
+    let now = || SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs());
+    let (minutes, seed) = (minutes.to_string(), seed.unwrap_or_else(now).to_string());
+    let example = ["run", "--quiet", "--package", "tidings-tests", "--example", "fuzz", "--"];
+    must(cargo(&root).args(example).args([minutes, seed]))
 }
 
 /// The folder of this repository.
@@ -30,11 +81,11 @@ pub(crate) fn root() -> PathBuf {
 }
 
 /// `npm ci`, unless what is installed is what the lock file says.
-fn frontend_packages(folder: &Path) -> Result<()> {
+pub(crate) fn npm_packages(folder: &Path) -> Result<()> {
     let node = Command::new("node")
         .arg("--version")
         .output()
-        .context("the frontend tests need Node.js 20 or newer")?;
+        .context("what is tested in TypeScript needs Node.js 20 or newer")?;
     let version = String::from_utf8_lossy(&node.stdout);
     let major: u32 = version
         .trim()
@@ -46,7 +97,8 @@ fn frontend_packages(folder: &Path) -> Result<()> {
     if major < 20 {
         bail!("the frontend tests need Node.js 20 or newer; `node --version` says {}", version.trim());
     }
-    let lock = std::fs::read(folder.join("package-lock.json")).context("tests/frontend/package-lock.json")?;
+    let lock = std::fs::read(folder.join("package-lock.json"))
+        .with_context(|| format!("{}/package-lock.json", folder.display()))?;
     let installed = folder.join("node_modules/.tidings-lock.json");
     if std::fs::read(&installed).is_ok_and(|bytes| bytes == lock) {
         return Ok(());

@@ -8,3 +8,4 @@
 
 export * from "./events.js";
 export type * from "./types.js";
+export * from "./validators.js";

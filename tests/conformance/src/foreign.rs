@@ -62,6 +62,8 @@ mod hex {
 /// Read and written as text `x,y`.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(into = "String", try_from = "String")]
+// What `try_from` refuses, only its author can say.
+#[schemars(extend("pattern" = "^-?[0-9]{1,9},-?[0-9]{1,9}$"))]
 pub struct Point {
     pub x: i32,
     pub y: i32,

@@ -6,9 +6,13 @@ import {
   type EventType,
   eventTypes,
   fingerprint,
+  isServerStatusPayload,
   match,
   type NexusEvent,
   type NexusEventAnyVersion,
+  parseEnvelope,
+  type ValidationIssue,
+  validateNexusEvent,
   versions,
 } from "../../../generated/typescript/nexus/index.js";
 
@@ -56,3 +60,26 @@ match(envelope.event, {});
 export const current: 2 = versions.server_status.current;
 export const first: "server_status" = eventTypes[0];
 export const digest: `sha256:${string}` = fingerprint;
+
+// Validators narrow, and parsing tells what is known.
+export function narrowed(value: unknown): number {
+  if (isServerStatusPayload(value)) return value.version;
+  const parsed = parseEnvelope(value);
+  switch (parsed.kind) {
+    case "known":
+      if (parsed.current) return match(parsed.envelope.event, handlers);
+      return parsed.envelope.event.payload.version;
+    case "unknown":
+      return parsed.version;
+    case "invalid":
+      return parsed.issues.length;
+  }
+}
+declare const handlers: { readonly [Type in EventType]: () => number };
+
+export function validated(value: unknown): NexusEvent | readonly ValidationIssue[] {
+  const { value: event, issues } = validateNexusEvent(value);
+  // @ts-expect-error: only one of them is there
+  issues.length;
+  return issues ?? event;
+}

@@ -118,7 +118,7 @@ fn a_checkout_with_crlf_everywhere_is_mended_by_one_generate() {
     shop.write("schema/tidings.toml", "[lints]\r\nserde-alias = \"note\"\r\n");
     let check = shop.tidings("check").run();
     assert_eq!(check.code, 1, "{}", check.transcript());
-    assert_eq!(check.stdout.matches("[artefact-whitespace]").count(), 10, "{}", check.stdout);
+    assert_eq!(check.stdout.matches("[artefact-whitespace]").count(), 13, "{}", check.stdout);
     shop.generate();
     assert!(
         shop.tree()

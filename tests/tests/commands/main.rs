@@ -8,5 +8,8 @@ mod generate;
 mod informing;
 mod interrupted;
 mod refusals;
+mod sampling;
 mod stamp;
+mod upcasting;
+mod validating;
 mod watching;

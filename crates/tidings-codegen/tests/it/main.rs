@@ -4,6 +4,7 @@
 
 mod compiles;
 mod events;
+mod fixtures;
 mod package;
 mod refusals;
 mod schema_files;

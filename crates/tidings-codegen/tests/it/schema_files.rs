@@ -28,7 +28,7 @@ fn both_drafts_become_types_that_compile() {
         let schema = serde_json::from_str(&file(&format!("{name}.json"))).unwrap();
         let artefacts = generate(&schema, None).unwrap();
         let paths: Vec<_> = artefacts.iter().map(|one| one.path.as_str()).collect();
-        assert_eq!(paths, ["types.ts", "index.ts"]);
+        assert_eq!(paths, ["types.ts", "validators.ts", "standard.ts", "index.ts"]);
         insta::assert_snapshot!(name, text(&artefacts, "types.ts"));
         for artefact in &artefacts {
             write(&folder.path().join(name), &artefact.path, &artefact.text);
@@ -40,6 +40,47 @@ fn both_drafts_become_types_that_compile() {
         let (passed, said) = compile(compiler, folder.path(), &["--project", "tsconfig.json"]);
         assert!(passed, "{compiler}:\n{said}");
     }
+}
+
+#[test]
+fn validators_read_like_the_schema() {
+    let schema = json!({
+        "title": "Order",
+        "type": "object",
+        "properties": {
+            "kind": { "const": "order" },
+            "id": { "type": "string", "pattern": "^[0-9a-f]{4}$" },
+            "note": { "type": ["string", "null"], "maxLength": 80 },
+            "lines": { "type": "array", "items": { "$ref": "#/$defs/Line" }, "minItems": 1 },
+            "placed": { "type": "string", "format": "date-time" },
+        },
+        "required": ["kind", "id", "lines"],
+        "additionalProperties": false,
+        "$defs": {
+            "Line": { "oneOf": [
+                { "type": "object", "properties": { "by": { "const": "piece" }, "count": { "type": "integer", "minimum": 1 } }, "required": ["by", "count"] },
+                { "type": "object", "properties": { "by": { "const": "weight" }, "grams": { "type": "number" } }, "required": ["by", "grams"] },
+            ] },
+        },
+    });
+    let artefacts = generate(&schema, None).unwrap();
+    let validators = text(&artefacts, "validators.ts");
+    let (_, functions) = validators.split_once("/** Whether a value is a {@link types.Order}. */").unwrap();
+    let (functions, _) = functions.split_once("/** An object as JSON has it. */").unwrap();
+    insta::assert_snapshot!(functions);
+}
+
+#[test]
+fn what_is_not_judged_alike_on_every_side_is_refused_with_a_way_out() {
+    let refused = |schema: Value| generate(&schema, Some("Root")).unwrap_err().to_string();
+    let format = refused(json!({ "properties": { "a": { "type": "string", "format": "ipv4" } } }));
+    assert!(format.contains("`format` at #/properties/a") && format.contains("`pattern`"), "{format}");
+    let pattern = refused(json!({ "type": "string", "pattern": "\\bword" }));
+    assert!(pattern.contains("`\\bword` at #") && pattern.contains("write out"), "{pattern}");
+    let recursion = refused(json!({ "properties": { "a": { "not": { "$ref": "#" } } } }));
+    assert!(recursion.contains("`not` at #/properties/a"), "{recursion}");
+    let list = refused(json!({ "minimum": "1" }));
+    assert!(list.contains("`minimum` must be a number"), "{list}");
 }
 
 #[test]

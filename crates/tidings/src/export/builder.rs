@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use schemars::{JsonSchema, Schema, SchemaGenerator};
 
+use super::rewrite::RewriteHook;
 use crate::Events;
 use crate::meta::EnumMeta;
 
@@ -20,6 +21,7 @@ pub struct Catalog {
 pub(super) struct EventEnum {
     pub(super) meta: &'static EnumMeta,
     pub(super) schema: fn(&mut SchemaGenerator) -> Schema,
+    pub(super) rewrite: RewriteHook,
 }
 
 /// A further type with the way to its schema.
@@ -63,7 +65,17 @@ impl Catalog {
     /// ```
     #[must_use]
     pub fn events<E: Events + JsonSchema>(mut self) -> Self {
-        self.enums.push(EventEnum { meta: E::META, schema: E::json_schema });
+        self.enums.push(EventEnum { meta: E::META, schema: E::json_schema, rewrite: RewriteHook(None) });
+        self
+    }
+
+    /// Says how the events of the enum that was added last are read and written.
+    #[doc(hidden)]
+    #[must_use]
+    pub fn rewritten_by(mut self, hook: RewriteHook) -> Self {
+        if let Some(last) = self.enums.last_mut() {
+            last.rewrite = hook;
+        }
         self
     }
 

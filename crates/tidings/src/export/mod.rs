@@ -38,10 +38,14 @@ mod contract;
 mod document;
 mod error;
 mod paths;
+mod rewrite;
 mod run;
 mod verify;
 
 pub use builder::{Catalog, catalog};
 pub use document::document;
 pub use error::ExportError;
+#[doc(hidden)]
+pub use rewrite::RewriteHook;
+pub(crate) use rewrite::rewrite;
 pub use run::run;

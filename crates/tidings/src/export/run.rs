@@ -7,10 +7,29 @@ use serde_json::Value;
 
 use super::builder::Catalog;
 use super::document::document;
+use super::rewrite::answer;
 
-/// Prints the catalog document; the body of the `main` that [`export!`](crate::export!) writes.
+/// Answers the toolchain; the body of the `main` that [`export!`](crate::export!) writes.
 ///
-/// The exit code is 0, or 1 with the reasons on stderr and nothing on stdout.
+/// Without arguments it prints the catalog document. The exit code is 0, or 1 with the reasons on
+/// stderr and nothing on stdout.
+///
+/// With the arguments `carry CATALOG` it reads bare events (without envelope) on stdin, one on each
+/// line, of any version, and writes one line of JSON on stdout for each, in order:
+///
+/// | answer | means |
+/// |---|---|
+/// | `{"event":{…}}` | the event in its current version, as serde writes it |
+/// | `{"error":"…","kind":"upcast"}` | a step between versions refused it |
+/// | `{"error":"…","kind":"unknown"}` | the catalog has no event of this type and version |
+/// | `{"error":"…","kind":"unreadable"}` | the enum, or the type of that version, does not implement `Deserialize` and `Serialize` |
+/// | `{"error":"…","kind":"differs"}` | serde does not take it |
+/// | `{"error":"…","kind":"invalid"}` | the line is no JSON object with a tag |
+///
+/// Nothing is judged: what the schema refuses may be carried here, so judge first. Answers are
+/// flushed when no further whole line waits in the input, so that a caller may wait for them; the
+/// program ends with its input, with exit code 0 whatever was answered. An unknown catalog is exit
+/// code 1.
 ///
 /// ```
 /// use std::process::ExitCode;
@@ -23,10 +42,14 @@ use super::document::document;
 /// ```
 #[must_use]
 pub fn run(catalogs: &[Catalog]) -> ExitCode {
-    let printed = document(catalogs)
-        .map_err(|error| error.to_string())
-        .and_then(|document| print(&document).map_err(|error| format!("error: {error}")));
-    match printed {
+    let mut arguments = std::env::args().skip(1);
+    let done = match (arguments.next().as_deref(), arguments.next()) {
+        (Some("carry"), Some(name)) => carry(catalogs, &name),
+        _ => document(catalogs)
+            .map_err(|error| error.to_string())
+            .and_then(|document| print(&document).map_err(|error| format!("error: {error}"))),
+    };
+    match done {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             // With stderr gone there is nobody left to tell; the exit code still does.
@@ -34,6 +57,13 @@ pub fn run(catalogs: &[Catalog]) -> ExitCode {
             ExitCode::FAILURE
         }
     }
+}
+
+fn carry(catalogs: &[Catalog], name: &str) -> Result<(), String> {
+    let Some(catalog) = catalogs.iter().find(|catalog| catalog.name == name) else {
+        return Err(format!("error: no catalog `{name}` is exported here"));
+    };
+    answer(catalog, io::stdin().lock(), io::stdout().lock()).map_err(|error| format!("error: {error}"))
 }
 
 fn print(document: &Value) -> io::Result<()> {
@@ -90,7 +120,14 @@ macro_rules! export {
             $crate::export::run(&[
                 $(
                     $crate::export::catalog($name)
-                        $(.events::<$event>())+
+                        $(
+                            .events::<$event>()
+                            .rewritten_by({
+                                #[allow(unused_imports)]
+                                use $crate::__private::NoRewrite as _;
+                                $crate::__private::Probe::<$event>::REWRITE
+                            })
+                        )+
                         $($(.also::<$also>())+)?
                 ),+
             ])

@@ -10,6 +10,7 @@ mod process;
 mod synthetic;
 mod table;
 mod unchanged;
+mod validate;
 mod workspace;
 
 use std::path::PathBuf;
@@ -26,6 +27,8 @@ pub(crate) enum Bench {
     Generate(Generate),
     /// What tidings adds to the build of an application, and what a first build of the toolchain costs
     Pays(Pays),
+    /// Judging events at run time beside other validators: in TypeScript, in Rust, over a large file
+    Validate(validate::Validate),
     /// One measurement of generation, in a process of its own
     #[command(hide = true)]
     One {
@@ -73,6 +76,7 @@ pub(crate) fn run(bench: Bench) -> Result<()> {
     match bench {
         Bench::Generate(options) => generate(&options),
         Bench::Pays(options) => pays::run(options.rounds, options.without_toolchain),
+        Bench::Validate(options) => validate::run(&options),
         Bench::One { .. } => Ok(()),
     }
 }

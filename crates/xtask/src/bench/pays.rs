@@ -7,7 +7,7 @@ use std::time::Duration;
 use anyhow::{Context as _, Result};
 use tempfile::TempDir;
 
-use super::process::{cargo, median, output_of, repository, run as timed, run_counted};
+use super::process::{cargo, median, output_of, package_versions, repository, run as timed, run_counted};
 use super::table::{Table, time};
 
 const SERDE: &str = "serde = { version = \"1\", features = [\"derive\"] }\nserde_json = \"1\"\n";
@@ -70,7 +70,7 @@ pub(super) fn run(rounds: usize, without_toolchain: bool) -> Result<()> {
         table.row(row);
     }
     table.print("what an application pays (dev profile, every crate compiled anew)");
-    anstream::println!("  {}\n", versions()?);
+    anstream::println!("  {}\n", package_versions(&["serde", "serde_json", "schemars", "tidings"])?);
     if !without_toolchain {
         toolchain()?;
     }
@@ -118,20 +118,6 @@ fn crates(root: &Path) -> Result<BTreeSet<String>> {
         .filter(|name| *name != "application")
         .map(str::to_owned)
         .collect())
-}
-
-fn versions() -> Result<String> {
-    let mut said = vec![output_of(cargo().arg("--version"))?.trim().to_owned()];
-    let lock = std::fs::read_to_string(repository().join("Cargo.lock"))?;
-    for name in ["serde", "serde_json", "schemars", "tidings"] {
-        let version = lock
-            .split("[[package]]")
-            .find(|package| package.contains(&format!("name = \"{name}\"\n")))
-            .and_then(|package| package.split("version = \"").nth(1)?.split('"').next())
-            .unwrap_or("?");
-        said.push(format!("{name} {version}"));
-    }
-    Ok(said.join(", "))
 }
 
 /// What the first build of the commands costs.

@@ -74,7 +74,7 @@ pub(super) fn run_counted(command: &mut Command) -> Result<(Duration, Option<Dur
 }
 
 /// User and system time of all children that have ended: the 16th and 17th field, in hundredths.
-fn processors_of_children() -> Option<Duration> {
+pub(super) fn processors_of_children() -> Option<Duration> {
     let stat = std::fs::read_to_string("/proc/self/stat").ok()?;
     let (_, behind_the_name) = stat.rsplit_once(')')?;
     let mut fields = behind_the_name.split_whitespace().skip(13);
@@ -97,9 +97,29 @@ pub(super) fn output_of(command: &mut Command) -> Result<String> {
 
 /// The most memory this process has had, in bytes; Linux says so, others do not.
 pub(super) fn peak_memory() -> Option<u64> {
-    let status = std::fs::read_to_string("/proc/self/status").ok()?;
+    peak_memory_of("self")
+}
+
+/// The most memory a process has had until now, in bytes.
+pub(super) fn peak_memory_of(process: &str) -> Option<u64> {
+    let status = std::fs::read_to_string(format!("/proc/{process}/status")).ok()?;
     let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;
     line.trim().strip_suffix("kB")?.trim().parse::<u64>().ok().map(|kib| kib * 1024)
+}
+
+/// `cargo 1.95.0, serde 1.0.228`: the cargo that builds, and packages as the lock file has them.
+pub(super) fn package_versions(names: &[&str]) -> Result<String> {
+    let mut said = vec![output_of(cargo().arg("--version"))?.trim().to_owned()];
+    let lock = std::fs::read_to_string(repository().join("Cargo.lock"))?;
+    for name in names {
+        let version = lock
+            .split("[[package]]")
+            .find(|package| package.contains(&format!("name = \"{name}\"\n")))
+            .and_then(|package| package.split("version = \"").nth(1)?.split('"').next())
+            .unwrap_or("?");
+        said.push(format!("{name} {version}"));
+    }
+    Ok(said.join(", "))
 }
 
 /// The one in the middle.

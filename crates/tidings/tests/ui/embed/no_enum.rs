@@ -1,0 +1,3 @@
+tidings::embed!("app":);
+
+fn main() {}

@@ -1,0 +1,2 @@
+// Booleans only.
+export { isEnvelope as judge } from "forge/validators.js";
