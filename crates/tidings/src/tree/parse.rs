@@ -413,7 +413,8 @@ fn plain_length(bytes: &[u8]) -> usize {
 fn bit_of(key: &str) -> u64 {
     let bytes = key.as_bytes();
     let part = |at: usize| bytes.get(at).copied().map_or(0, u32::from);
-    let mixed = bytes.len() as u32 * 0x9E5
+    // Of the length the last bits are enough, so that no key is too long to be multiplied.
+    let mixed = (bytes.len() & 0xFFFF) as u32 * 0x9E5
         + part(0) * 0x1F3
         + part(bytes.len() / 2) * 0x6B
         + part(bytes.len().wrapping_sub(1)) * 0x2D;
@@ -433,6 +434,12 @@ mod tests {
 
     fn kind(text: &str) -> FaultKind {
         parse(text.as_bytes(), 1 << 20).unwrap_err().kind
+    }
+
+    #[test]
+    fn a_key_of_megabytes_is_a_key() {
+        let text = format!(r#"{{"{}":1}}"#, "k".repeat(4 << 20));
+        assert!(parse(text.as_bytes(), 8 << 20).is_ok());
     }
 
     #[test]
