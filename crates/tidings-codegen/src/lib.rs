@@ -16,6 +16,7 @@ mod events;
 mod fixtures;
 mod generation;
 mod ir;
+mod kinds;
 mod names;
 mod options;
 mod package;

@@ -5,7 +5,6 @@
 
 mod arrays;
 mod keywords;
-mod kinds;
 mod literals;
 mod objects;
 mod unions;
@@ -18,9 +17,9 @@ use serde_json::{Map, Value};
 use crate::doc::Doc;
 use crate::error::CodegenError;
 use crate::ir::{Declaration, NEVER, Type};
+use crate::kinds::Kinds;
 use crate::options::{Branded, DeprecationNotes, TypeScriptOptions};
 use keywords::Keywords;
-use kinds::Kinds;
 
 pub(crate) use keywords::check_keyword;
 

@@ -4,10 +4,10 @@ use serde_json::Value;
 
 use super::Reader;
 use super::keywords::Keywords;
-use super::kinds::Kinds;
 use crate::doc::Doc;
 use crate::error::CodegenError;
 use crate::ir::{Tuple, Type};
+use crate::kinds::Kinds;
 
 impl<'a> Reader<'a> {
     pub(super) fn array(

@@ -4,10 +4,10 @@ use std::borrow::Cow;
 
 use serde_json::{Map, Value};
 
-use super::kinds::Kinds;
 use super::{Reader, Step};
 use crate::doc::Doc;
 use crate::error::CodegenError;
+use crate::kinds::Kinds;
 
 /// What is made of a keyword that has no part in a type.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -5,11 +5,11 @@ use std::collections::HashMap;
 use serde_json::{Map, Value};
 
 use super::keywords::Keywords;
-use super::kinds::Kinds;
 use super::{Reader, Step};
 use crate::doc::Doc;
 use crate::error::CodegenError;
 use crate::ir::{NEVER, OBJECT, Object, Property, Type, UNDEFINED, UNKNOWN};
+use crate::kinds::Kinds;
 
 /// What every object has in JavaScript. Where such a property may be left out, TypeScript sees the
 /// inherited one.

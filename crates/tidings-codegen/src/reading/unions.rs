@@ -3,10 +3,10 @@
 use serde_json::Value;
 
 use super::Reader;
-use super::kinds::Kinds;
 use crate::doc::{Doc, MemberDoc};
 use crate::error::CodegenError;
 use crate::ir::{Property, Type};
+use crate::kinds::Kinds;
 use crate::printing::Printer;
 
 impl<'a> Reader<'a> {

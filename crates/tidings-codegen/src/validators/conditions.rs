@@ -9,7 +9,8 @@ use serde_json::{Map, Value};
 use super::condition::{Condition, all, any, atom, choice, not, one};
 use super::generator::{Call, Generated, Generator};
 use super::scalars::literal;
-use super::shapes::{Kinds, integers, is_scalar, list, literals, typed, words};
+use super::shapes::{EACH, integers, is_scalar, list, literals, typed, words};
+use crate::kinds::Kinds;
 
 /// Up to how many literals or alternatives stand in the middle of a chain.
 const MOST_INLINE: usize = 4;
@@ -250,7 +251,7 @@ impl Generator<'_> {
         let kinds = typed(object);
         let mut alternatives = Vec::new();
         if kinds == Kinds::ALL {
-            for kind in Kinds::EACH {
+            for kind in EACH {
                 let limits = self.limits(object, kind, value)?;
                 if limits != Condition::Always {
                     alternatives.push(any([not(self.kind(kind, false, true, value)), limits]));
@@ -259,7 +260,7 @@ impl Generator<'_> {
             return Ok(all(alternatives));
         }
         // What is cheap to tell comes first.
-        for kind in Kinds::EACH.into_iter().rev().filter(|kind| kinds.contains(*kind)) {
+        for kind in EACH.into_iter().rev().filter(|kind| kinds.contains(*kind)) {
             let limits = self.limits(object, kind, value)?;
             let limited = limits != Condition::Always;
             let is_kind = self.kind(kind, integers(object), limited, value);

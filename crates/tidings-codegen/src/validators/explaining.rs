@@ -7,8 +7,9 @@ use super::calls::{Argument, Call};
 use super::condition::Condition;
 use super::generator::{Generated, Generator};
 use super::scalars::literal;
-use super::shapes::{Kinds, integers, list, typed, words};
+use super::shapes::{integers, list, typed, words};
 use crate::escape::ts_string;
+use crate::kinds::Kinds;
 
 /// A function that explains, with its arguments after the value and the way to it.
 #[derive(Debug, Clone, PartialEq)]

@@ -4,8 +4,9 @@ use serde_json::{Map, Value};
 
 use super::condition::{Condition, all, atom};
 use super::generator::{Generated, Generator};
-use super::shapes::{Kinds, typed};
+use super::shapes::typed;
 use crate::escape::ts_string;
+use crate::kinds::Kinds;
 
 /// Keywords that compare numbers.
 pub(super) const COMPARISONS: [(&str, &str); 4] =

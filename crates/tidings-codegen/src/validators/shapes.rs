@@ -6,68 +6,18 @@ use std::collections::HashSet;
 use serde_json::{Map, Value};
 use tidings_schema::walk::definition_name;
 
+use crate::kinds::Kinds;
+
 /// How far references are followed. Circles without an object in between are refused before.
 const DEEPEST: usize = 16;
 
-/// A set of kinds of JSON values. An integer is told apart from a number by [`Schemas::integers`].
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Kinds(u8);
+/// The kinds in the order that messages list them.
+pub(super) const EACH: [Kinds; 6] =
+    [Kinds::STRING, Kinds::NUMBER, Kinds::BOOLEAN, Kinds::OBJECT, Kinds::ARRAY, Kinds::NULL];
 
-impl Kinds {
-    pub(super) const STRING: Self = Self(1);
-    pub(super) const NUMBER: Self = Self(2);
-    pub(super) const BOOLEAN: Self = Self(4);
-    pub(super) const NULL: Self = Self(8);
-    pub(super) const ARRAY: Self = Self(16);
-    pub(super) const OBJECT: Self = Self(32);
-    pub(super) const NONE: Self = Self(0);
-    pub(super) const ALL: Self = Self(63);
-    /// In the order that messages list them.
-    pub(super) const EACH: [Self; 6] =
-        [Self::STRING, Self::NUMBER, Self::BOOLEAN, Self::OBJECT, Self::ARRAY, Self::NULL];
-
-    pub(super) fn named(word: &str) -> Option<Self> {
-        Some(match word {
-            "string" => Self::STRING,
-            "number" | "integer" => Self::NUMBER,
-            "boolean" => Self::BOOLEAN,
-            "null" => Self::NULL,
-            "array" => Self::ARRAY,
-            "object" => Self::OBJECT,
-            _ => return None,
-        })
-    }
-
-    pub(super) fn of(value: &Value) -> Self {
-        match value {
-            Value::Null => Self::NULL,
-            Value::Bool(_) => Self::BOOLEAN,
-            Value::Number(_) => Self::NUMBER,
-            Value::String(_) => Self::STRING,
-            Value::Array(_) => Self::ARRAY,
-            Value::Object(_) => Self::OBJECT,
-        }
-    }
-
-    pub(super) fn contains(self, other: Self) -> bool {
-        self.0 & other.0 == other.0
-    }
-
-    pub(super) fn and(self, other: Self) -> Self {
-        Self(self.0 & other.0)
-    }
-
-    pub(super) fn or(self, other: Self) -> Self {
-        Self(self.0 | other.0)
-    }
-
-    pub(super) fn is_single(self) -> bool {
-        self.0.is_power_of_two()
-    }
-
-    pub(super) fn each(self) -> impl Iterator<Item = Self> {
-        Self::EACH.into_iter().filter(move |kind| self.contains(*kind))
-    }
+/// The kinds of a set in that order. An integer is told apart from a number by [`Schemas::integers`].
+pub(super) fn each(kinds: Kinds) -> impl Iterator<Item = Kinds> {
+    EACH.into_iter().filter(move |kind| kinds.contains(*kind))
 }
 
 /// The keywords that restrict values; all others only say something.
@@ -134,7 +84,7 @@ pub(super) fn typed(schema: &Map<String, Value>) -> Kinds {
         Some(Value::Array(words)) => words
             .iter()
             .filter_map(|word| Kinds::named(word.as_str()?))
-            .fold(Kinds::NONE, |all, kind| all.or(kind)),
+            .fold(Kinds::NONE, |all, kind| all.union(kind)),
         Some(word) => word.as_str().and_then(Kinds::named).unwrap_or(Kinds::NONE),
     }
 }
@@ -204,20 +154,21 @@ impl<'a> Schemas<'a> {
         };
         let mut kinds = typed(object);
         if let Some(values) = literals(object) {
-            kinds = kinds.and(values.into_iter().fold(Kinds::NONE, |all, one| all.or(Kinds::of(one))));
+            kinds =
+                kinds.intersect(values.into_iter().fold(Kinds::NONE, |all, one| all.union(Kinds::of(one))));
         }
         if let Some((_, target)) = self.target(object) {
-            kinds = kinds.and(self.kinds_within(target, depth - 1));
+            kinds = kinds.intersect(self.kinds_within(target, depth - 1));
         }
         for branch in list(object, "allOf").into_iter().flatten() {
-            kinds = kinds.and(self.kinds_within(branch, depth - 1));
+            kinds = kinds.intersect(self.kinds_within(branch, depth - 1));
         }
         for keyword in ["anyOf", "oneOf"] {
             if let Some(branches) = list(object, keyword) {
                 let either = branches
                     .iter()
-                    .fold(Kinds::NONE, |all, branch| all.or(self.kinds_within(branch, depth - 1)));
-                kinds = kinds.and(either);
+                    .fold(Kinds::NONE, |all, branch| all.union(self.kinds_within(branch, depth - 1)));
+                kinds = kinds.intersect(either);
             }
         }
         kinds
@@ -287,7 +238,7 @@ impl<'a> Schemas<'a> {
 
     /// Whether no value can be of both schemas.
     pub(super) fn exclusive(&self, one: &Value, other: &Value) -> bool {
-        if self.kinds(one).and(self.kinds(other)) == Kinds::NONE {
+        if self.kinds(one).intersect(self.kinds(other)) == Kinds::NONE {
             return true;
         }
         let values = |schema: &Value| {
@@ -302,7 +253,7 @@ impl<'a> Schemas<'a> {
         {
             return distinct(&a, &b);
         }
-        if self.kinds(one).and(self.kinds(other)) != Kinds::OBJECT {
+        if self.kinds(one).intersect(self.kinds(other)) != Kinds::OBJECT {
             return false;
         }
         let (ours, theirs) = (self.tags(one), self.tags(other));

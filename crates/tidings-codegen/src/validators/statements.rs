@@ -7,8 +7,9 @@ use super::condition::{Condition, all, any, atom, not};
 use super::explaining::{Explainer, call, limits};
 use super::generator::{Generated, Generator};
 use super::scalars::{COMPARISONS, literal};
-use super::shapes::{Kinds, integers, is_scalar, list, literals, map, required, typed};
+use super::shapes::{each, integers, is_scalar, list, literals, map, required, typed};
 use crate::escape::ts_string;
+use crate::kinds::Kinds;
 
 impl Generator<'_> {
     /// The body of a function that explains.
@@ -92,11 +93,11 @@ impl Generator<'_> {
         }
         if kinds != Kinds::ALL && literals(object).is_none() {
             let integer = integers(object);
-            let condition = any(kinds.each().map(|kind| self.kind(kind, integer, false, "value")));
-            let phrases: Vec<&str> = kinds.each().map(|kind| phrase(kind, integer)).collect();
+            let condition = any(each(kinds).map(|kind| self.kind(kind, integer, false, "value")));
+            let phrases: Vec<&str> = each(kinds).map(|kind| phrase(kind, integer)).collect();
             out.push_str(&self.demand(&condition, "type", &phrases.join(" or "), indent));
         }
-        for kind in kinds.each() {
+        for kind in each(kinds) {
             let inner = self.kind_statements(object, kind, true, indent + 2)?;
             if !inner.is_empty() {
                 let condition = self.kind(kind, false, true, "value").flat();

@@ -1,26 +1,28 @@
 //! Sets of the kinds of JSON values.
 
+use serde_json::Value;
+
 use crate::ir::{BOOLEAN, NULL, NUMBER, STRING, Type};
 
 /// A set of kinds. An integer is a number here: TypeScript knows no difference.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Kinds(u8);
+pub(crate) struct Kinds(u8);
 
 impl Kinds {
-    pub(super) const STRING: Self = Self(1);
-    pub(super) const NUMBER: Self = Self(2);
-    pub(super) const BOOLEAN: Self = Self(4);
-    pub(super) const NULL: Self = Self(8);
-    pub(super) const ARRAY: Self = Self(16);
-    pub(super) const OBJECT: Self = Self(32);
-    pub(super) const ALL: Self = Self(63);
-    pub(super) const NONE: Self = Self(0);
+    pub(crate) const STRING: Self = Self(1);
+    pub(crate) const NUMBER: Self = Self(2);
+    pub(crate) const BOOLEAN: Self = Self(4);
+    pub(crate) const NULL: Self = Self(8);
+    pub(crate) const ARRAY: Self = Self(16);
+    pub(crate) const OBJECT: Self = Self(32);
+    pub(crate) const ALL: Self = Self(63);
+    pub(crate) const NONE: Self = Self(0);
 
     const EACH: [Self; 6] =
         [Self::STRING, Self::NUMBER, Self::BOOLEAN, Self::ARRAY, Self::OBJECT, Self::NULL];
 
     /// The kind of a word of JSON Schema's `type`.
-    pub(super) fn named(word: &str) -> Option<Self> {
+    pub(crate) fn named(word: &str) -> Option<Self> {
         Some(match word {
             "string" => Self::STRING,
             "number" | "integer" => Self::NUMBER,
@@ -32,32 +34,44 @@ impl Kinds {
         })
     }
 
-    pub(super) fn union(self, other: Self) -> Self {
+    /// The kind of a value.
+    pub(crate) fn of(value: &Value) -> Self {
+        match value {
+            Value::Null => Self::NULL,
+            Value::Bool(_) => Self::BOOLEAN,
+            Value::Number(_) => Self::NUMBER,
+            Value::String(_) => Self::STRING,
+            Value::Array(_) => Self::ARRAY,
+            Value::Object(_) => Self::OBJECT,
+        }
+    }
+
+    pub(crate) fn union(self, other: Self) -> Self {
         Self(self.0 | other.0)
     }
 
-    pub(super) fn intersect(self, other: Self) -> Self {
+    pub(crate) fn intersect(self, other: Self) -> Self {
         Self(self.0 & other.0)
     }
 
-    pub(super) fn is_empty(self) -> bool {
+    pub(crate) fn is_empty(self) -> bool {
         self.0 == 0
     }
 
-    pub(super) fn is_single(self) -> bool {
+    pub(crate) fn is_single(self) -> bool {
         self.0.is_power_of_two()
     }
 
-    pub(super) fn contains(self, kind: Self) -> bool {
+    pub(crate) fn contains(self, kind: Self) -> bool {
         self.0 & kind.0 == kind.0
     }
 
-    pub(super) fn iter(self) -> impl Iterator<Item = Self> {
+    pub(crate) fn iter(self) -> impl Iterator<Item = Self> {
         Self::EACH.into_iter().filter(move |kind| self.contains(*kind))
     }
 
     /// The type of one scalar kind.
-    pub(super) fn keyword(self) -> Type<'static> {
+    pub(crate) fn keyword(self) -> Type<'static> {
         match self {
             Self::STRING => STRING,
             Self::NUMBER => NUMBER,
@@ -67,7 +81,7 @@ impl Kinds {
     }
 
     /// Every JSON value of these kinds.
-    pub(super) fn anything<'a>(self) -> Type<'a> {
+    pub(crate) fn anything<'a>(self) -> Type<'a> {
         if self == Self::ALL {
             return Type::Json;
         }
