@@ -11,7 +11,6 @@ mod conformance_catalog;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use serde_json::Value;
 use tidings_conformance::fixtures;
 use tidings_schema::catalog::Catalog;
 use tidings_tests::frontend::{COMPILERS, compile, generate};

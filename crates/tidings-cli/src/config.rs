@@ -241,7 +241,7 @@ impl Config {
                 Some(_) => {}
                 None => {
                     let error = Error::new(format!("{path}: no rule named `{rule}`"));
-                    return Err(match nearest(rule, rules::RULES.iter().map(|rule| rule.id)) {
+                    return Err(match nearest(rule, rules::all().map(|rule| rule.id)) {
                         Some(nearest) => error.help(format!("did you mean `{nearest}`?")),
                         None => error.help("`explain` lists the rules"),
                     });

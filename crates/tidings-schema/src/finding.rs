@@ -28,7 +28,7 @@ impl Level {
     }
 }
 
-/// The id of a rule in the registry ([`crate::rules::RULES`]).
+/// The id of a rule in the registry ([`crate::rules::all`]).
 pub type RuleId = &'static str;
 
 /// One thing `check` has to say.

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use insta::{Settings, assert_snapshot};
-use tidings_schema::rules::RULES;
+use tidings_schema::rules;
 use tidings_tests::Fixture;
 
 use crate::generate::second_package;
@@ -115,7 +115,7 @@ fn by_rule(stdout: &str) -> BTreeMap<String, String> {
     let mut found = BTreeMap::new();
     for finding in stdout.split("\n\n") {
         let rule = finding.split_once('[').and_then(|(_, rest)| rest.split_once("]: "));
-        if let Some((rule, _)) = rule.filter(|(rule, _)| RULES.iter().any(|known| known.id == *rule)) {
+        if let Some((rule, _)) = rule.filter(|(rule, _)| rules::all().any(|known| known.id == *rule)) {
             found.entry(rule.to_owned()).or_insert_with(|| finding.to_owned());
         }
     }
@@ -146,7 +146,7 @@ fn every_rule_is_documented_and_triggered_and_says_its_words() {
         found.entry(rule).or_insert(finding);
     }
 
-    for rule in RULES {
+    for rule in rules::all() {
         let kebab = |c: char| c.is_ascii_lowercase() || c == '-';
         assert!(rule.id.chars().all(kebab), "{} is not kebab-case", rule.id);
         for text in [rule.title, rule.what, rule.mend] {

@@ -2,7 +2,7 @@
 
 use std::process::ExitCode;
 
-use tidings_schema::rules::{RULES, Rule};
+use tidings_schema::rules::{self, Rule};
 
 use crate::config::nearest;
 use crate::error::{Error, Result};
@@ -11,16 +11,16 @@ use crate::invocation::Invocation;
 pub(crate) fn run(rule: Option<&str>, invocation: &Invocation) -> Result<ExitCode> {
     match rule {
         None => {
-            let width = RULES.iter().map(|rule| rule.id.len()).max().unwrap_or(0);
-            for rule in RULES {
+            let width = rules::all().map(|rule| rule.id.len()).max().unwrap_or(0);
+            for rule in rules::all() {
                 anstream::println!("{:width$}  {:7}  {}", rule.id, rule.level.as_str(), rule.title);
             }
         }
-        Some(id) => match tidings_schema::rules::find(id) {
+        Some(id) => match rules::find(id) {
             Some(rule) => anstream::print!("{}", page(rule)),
             None => {
                 let error = Error::new(format!("no rule named `{id}`"));
-                return Err(match nearest(id, RULES.iter().map(|rule| rule.id)) {
+                return Err(match nearest(id, rules::all().map(|rule| rule.id)) {
                     Some(nearest) => error
                         .help(format!("did you mean `{}`?", invocation.with(&format!("explain {nearest}")))),
                     None => error.help(format!("`{}` lists the rules", invocation.with("explain"))),
