@@ -12,13 +12,17 @@ use tidings_schema::assemble::assemble;
 use tidings_schema::catalog::Catalog;
 use tidings_schema::document::CatalogDocument;
 use tidings_schema::finding::Finding;
+use tidings_schema::released::lock::Lock;
+use tidings_schema::released::reading::Reading;
 use tidings_schema::{lints, published};
 
+use crate::baseline::{self, Against};
 use crate::config::{Branded, Config, ImportExtension, Package, TypeScript, Versions, nearest};
 use crate::error::{Error, Result, io};
 use crate::exporter;
 use crate::fixtures;
 use crate::plan::{MARK, Plan};
+use crate::promises;
 use crate::sources::{self, SourceFile};
 use crate::stamp::{self, CatalogSummary, Inputs, listing};
 use crate::workspace::{Workspace, normal};
@@ -38,6 +42,8 @@ pub struct Computed {
     pub complete: bool,
     /// Every file that ought to be there.
     pub plan: Plan,
+    /// What was released before.
+    pub released: Reading,
     /// Everything that was read.
     pub inputs: Inputs,
 }
@@ -59,6 +65,14 @@ pub struct ReadSource {
 /// When the events do not compile, an exporter fails, the configuration names what is not there, or
 /// a template override is broken. Nothing has been written.
 pub fn compute(workspace: &Workspace) -> Result<Computed> {
+    compute_against(workspace, None)
+}
+
+/// The same, judged against another state than what is released here.
+///
+/// # Errors
+/// As [`compute`].
+pub fn compute_against(workspace: &Workspace, against: Option<&Against>) -> Result<Computed> {
     let (packages, manifests) = workspace.catalog_packages()?;
     let mut documents = Vec::new();
     let mut inputs = Inputs { since: Some(SystemTime::now()), ..Inputs::default() };
@@ -97,13 +111,14 @@ pub fn compute(workspace: &Workspace) -> Result<Computed> {
     read.dedup_by(|a, b| a.path == b.path);
     surroundings(workspace, manifests, &mut inputs);
     let templates = templates(workspace, &mut inputs)?;
-    let mut computed =
-        generate(documents, &read, &workspace.config, &templates, &|path| output_folder(workspace, path))?;
+    let released = baseline::load(workspace, against, &mut inputs)?;
+    let folder = |path: &Utf8Path| output_folder(workspace, path);
+    let mut computed = generate(documents, &read, &workspace.config, &templates, released, &folder)?;
     computed.inputs = inputs;
     Ok(computed)
 }
 
-/// The pure middle of a run. `folder` says where an output folder of the configuration is, relative
+/// The pure middle of a run. `released` is what was released before; `folder` says where an output folder of the configuration is, relative
 /// to the workspace's root.
 ///
 /// # Errors
@@ -113,6 +128,7 @@ pub fn generate(
     read: &[ReadSource],
     config: &Config,
     templates: &codegen::Templates,
+    released: Reading,
     folder: &dyn Fn(&Utf8Path) -> String,
 ) -> Result<Computed> {
     let files: Vec<SourceFile<'_>> = read
@@ -123,7 +139,7 @@ pub fn generate(
     // The second reading starts from the sources alone, so it runs beside the first.
     let (index, first) = std::thread::scope(|scope| {
         let index = scope.spawn(|| sources::index(&files));
-        let first = first_reading(documents, config, &header);
+        let first = first_reading(documents, config, &header, &released.lock);
         (index.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)), first)
     });
     let FirstReading { catalogs, mut findings, overrides, published: mut all_published } = first?;
@@ -156,7 +172,10 @@ pub fn generate(
         (judged.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)), written)
     });
     written?;
-    let complete = unsaid.is_empty();
+    // Without the lock nobody knows which revision an event is in.
+    let complete = unsaid.is_empty() && !released.is_unreadable;
+    findings.extend(released.findings.iter().cloned());
+    findings.extend(promises::promises(&catalogs, &released.lock, config)?);
     let mut summaries = Vec::new();
     for ((catalog, published), (said, read_twice)) in catalogs.iter().zip(&all_published).zip(judged) {
         findings.extend(said);
@@ -180,6 +199,7 @@ pub fn generate(
         findings,
         complete,
         plan,
+        released,
         inputs: Inputs::default(),
     })
 }
@@ -202,12 +222,17 @@ struct FirstReading {
     published: Vec<published::Published>,
 }
 
-fn first_reading(documents: Vec<CatalogDocument>, config: &Config, header: &str) -> Result<FirstReading> {
+fn first_reading(
+    documents: Vec<CatalogDocument>,
+    config: &Config,
+    header: &str,
+    lock: &Lock,
+) -> Result<FirstReading> {
     let assembled = assemble(documents);
     let mut catalogs = assembled.catalogs;
     let overrides = type_overrides(config, &mut catalogs)?;
-    let published =
-        catalogs.iter().map(|catalog| published::publish(catalog, config.id_base(), header)).collect();
+    let publish = |catalog| published::publish(catalog, config.id_base(), header, lock);
+    let published = catalogs.iter().map(publish).collect();
     Ok(FirstReading { catalogs, findings: assembled.findings, overrides, published })
 }
 

@@ -8,6 +8,7 @@ mod generate;
 mod informing;
 mod interrupted;
 mod refusals;
+mod releasing;
 mod sampling;
 mod stamp;
 mod upcasting;
