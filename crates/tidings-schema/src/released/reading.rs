@@ -144,7 +144,7 @@ impl<'a> Reader<'a> {
         let hash = file.map(|text| files::hash(text));
         let finding = match (known.now.as_slice(), known.then.as_slice()) {
             ([_, second, ..], _) => Some(say::revision_twice(known.now[0], second)),
-            (_, []) => known.now.first().and_then(|now| self.new(now, file.zip(hash.as_deref()))),
+            (_, []) => known.now.first().and_then(|now| self.since_then(now, file.zip(hash.as_deref()))),
             (now, then) => {
                 let now = now.first().copied();
                 let entry_kept = now.is_some_and(|now| then.iter().any(|(_, then)| then.says_the_same(now)));
@@ -164,7 +164,7 @@ impl<'a> Reader<'a> {
     }
 
     /// An entry that was not there then.
-    fn new(&self, now: &Listed, file: Option<(&String, &str)>) -> Option<Finding> {
+    fn since_then(&self, now: &Listed, file: Option<(&String, &str)>) -> Option<Finding> {
         let Some((text, hash)) = file else { return Some(say::deleted(now)) };
         if hash != now.file {
             return Some(say::mutated(now, text));
