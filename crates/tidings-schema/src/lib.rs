@@ -5,7 +5,9 @@
 
 pub mod assemble;
 pub mod catalog;
+pub mod changes;
 pub mod document;
+pub mod evolution;
 pub mod finding;
 pub mod fingerprint;
 pub mod lints;
