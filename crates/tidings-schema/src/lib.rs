@@ -8,6 +8,7 @@ pub mod catalog;
 pub mod document;
 pub mod finding;
 pub mod fingerprint;
+pub mod inclusion;
 pub mod lints;
 mod naming;
 pub mod published;
