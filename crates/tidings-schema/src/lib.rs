@@ -10,6 +10,7 @@ pub mod document;
 pub mod evolution;
 pub mod finding;
 pub mod fingerprint;
+pub mod inclusion;
 pub mod lints;
 mod naming;
 pub mod published;
