@@ -6,6 +6,7 @@
 
 mod agreeing;
 mod events;
+mod excerpts;
 mod misreadings;
 mod odd_input;
 mod places;
