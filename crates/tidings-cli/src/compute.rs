@@ -44,6 +44,8 @@ pub struct Computed {
     pub plan: Plan,
     /// What was released before.
     pub released: Reading,
+    /// What the second reading knows of the sources.
+    pub index: sources::SourceIndex,
     /// Everything that was read.
     pub inputs: Inputs,
 }
@@ -200,6 +202,7 @@ pub fn generate(
         complete,
         plan,
         released,
+        index,
         inputs: Inputs::default(),
     })
 }

@@ -5,9 +5,12 @@
 
 pub mod assemble;
 pub mod catalog;
+pub mod changes;
 pub mod document;
+pub mod evolution;
 pub mod finding;
 pub mod fingerprint;
+pub mod inclusion;
 pub mod lints;
 mod naming;
 pub mod published;

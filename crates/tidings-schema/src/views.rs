@@ -35,8 +35,14 @@ pub fn writer(catalog: &Catalog, event: &Event) -> Value {
 /// A schema with the definitions it reaches as `$defs`.
 #[must_use]
 pub fn whole(schema: &Value, definitions: &Map<String, Value>) -> Value {
+    whole_by(schema, definitions, &References::new(definitions))
+}
+
+/// The same, for many schemas that share their definitions.
+#[must_use]
+pub fn whole_by(schema: &Value, definitions: &Map<String, Value>, references: &References<'_>) -> Value {
     let mut schema = schema.clone();
-    let reached = References::new(definitions).reachable(&[&schema]);
+    let reached = references.reachable(&[&schema]);
     if let (Value::Object(object), false) = (&mut schema, reached.is_empty()) {
         let reached = reached.into_iter().map(|name| (name.to_owned(), definitions[name].clone()));
         object.insert("$defs".into(), Value::Object(reached.collect()));

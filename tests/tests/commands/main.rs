@@ -9,6 +9,7 @@ mod informing;
 mod interrupted;
 mod refusals;
 mod releasing;
+mod reports;
 mod sampling;
 mod stamp;
 mod upcasting;

@@ -4,10 +4,10 @@ use jsonschema::PatternOptions;
 use serde_json::{Map, Value};
 
 use super::lock::{Listed, Lock, Named};
-use super::{Released, SourceItem, files, revision};
+use super::{Released, SourceItem, files};
 use crate::catalog::{Catalog, Event};
+use crate::evolution::{self, Present};
 use crate::sample::{SampleError, Sampler, Taste};
-use crate::views;
 
 /// One revision that is about to be released.
 #[derive(Debug, Clone, PartialEq)]
@@ -42,7 +42,7 @@ pub fn freeze(
     wanted: &dyn Fn(&Event) -> bool,
     source: &dyn Fn(&Event) -> Vec<SourceItem>,
 ) -> Result<Vec<Frozen>, FreezeError> {
-    let fingerprints = revision::fingerprints(catalog);
+    let fingerprints = evolution::fingerprints(catalog);
     let mut events: Vec<(&Event, String)> =
         catalog.events.iter().zip(fingerprints).filter(|(event, _)| wanted(event)).collect();
     // Each current version is followed by its predecessors, newest first.
@@ -90,8 +90,7 @@ pub fn with_release(lock: &Lock, release: &str, frozen: &[Frozen]) -> Lock {
 }
 
 fn content(catalog: &Catalog, event: &Event, source: Vec<SourceItem>) -> Result<Released, String> {
-    let writer = views::writer(catalog, event);
-    let reader = views::reader(catalog, event);
+    let Present { writer, reader } = evolution::present(catalog, event);
     let sample = sample(&writer).map_err(|error| error.to_string())?;
     Ok(Released { writer, reader, sample, source })
 }
