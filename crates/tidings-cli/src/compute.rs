@@ -116,6 +116,14 @@ pub fn compute_against(workspace: &Workspace, against: Option<&Against>) -> Resu
     let released = baseline::load(workspace, against, &mut inputs)?;
     let folder = |path: &Utf8Path| output_folder(workspace, path);
     let mut computed = generate(documents, &read, &workspace.config, &templates, released, &folder)?;
+    let (findings, stale) = promises::allowed(computed.findings, &workspace.config);
+    computed.findings = findings;
+    // Ids go by what is released here.
+    if against.is_none() && !computed.released.is_unreadable && !stale.is_empty() {
+        let path = workspace.schema().join("tidings.toml");
+        let text = std::fs::read_to_string(&path).map_err(io("read", &path))?;
+        computed.findings.extend(stale.iter().map(|id| promises::stale(id, &text)));
+    }
     computed.inputs = inputs;
     Ok(computed)
 }
@@ -155,8 +163,10 @@ pub fn generate(
     // Findings and TypeScript know nothing of each other either.
     let mut unsaid = Vec::new();
     let (judged, written) = std::thread::scope(|scope| {
-        let judged =
-            scope.spawn(|| catalogs.iter().map(|catalog| judge(catalog, &index)).collect::<Vec<_>>());
+        let judged = scope.spawn(|| {
+            let all = catalogs.iter().map(|catalog| judge(catalog, &index, &released, config));
+            all.collect::<Vec<_>>()
+        });
         let written = config.typescript().iter().try_for_each(|output| {
             typescript(
                 output,
@@ -208,8 +218,14 @@ pub fn generate(
 }
 
 /// What there is to say about a catalog, and how many of its events were read twice.
-fn judge(catalog: &Catalog, index: &sources::SourceIndex) -> (Vec<Finding>, usize) {
-    let mut findings = lints::lint(catalog);
+fn judge(
+    catalog: &Catalog,
+    index: &sources::SourceIndex,
+    released: &Reading,
+    config: &Config,
+) -> (Vec<Finding>, usize) {
+    let mut findings = promises::compatibility(catalog, &released.baseline, config);
+    findings.extend(lints::lint(catalog));
     findings.extend(sources::aliases(catalog, index));
     findings.extend(sources::unseen(catalog, index));
     let second = sources::compare(catalog, index);

@@ -221,8 +221,12 @@ fn revision_numbers(catalog: &Catalog, lock: &Lock) -> Vec<u32> {
     }
     let numbers = catalog.events.iter().zip(evolution::fingerprints(catalog));
     numbers
-        .map(|(event, fingerprint)| {
-            lock.number(&catalog.name, &event.event_type, event.version, &fingerprint)
+        .map(|(event, fingerprint)| match event.typed {
+            true => lock.number(&catalog.name, &event.event_type, event.version, &fingerprint),
+            // It is there as it was released last.
+            false => lock
+                .newest(&catalog.name, &event.event_type, event.version)
+                .map_or(0, |newest| newest.revision),
         })
         .collect()
 }

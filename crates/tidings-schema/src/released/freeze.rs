@@ -43,8 +43,10 @@ pub fn freeze(
     source: &dyn Fn(&Event) -> Vec<SourceItem>,
 ) -> Result<Vec<Frozen>, FreezeError> {
     let fingerprints = evolution::fingerprints(catalog);
+    // What has no Rust type is there as it was released.
+    let is_wanted = |event: &Event| event.typed && wanted(event);
     let mut events: Vec<(&Event, String)> =
-        catalog.events.iter().zip(fingerprints).filter(|(event, _)| wanted(event)).collect();
+        catalog.events.iter().zip(fingerprints).filter(|(event, _)| is_wanted(event)).collect();
     // Each current version is followed by its predecessors, newest first.
     for versions in events.chunk_by_mut(|(one, _), (other, _)| one.event_type == other.event_type) {
         versions.sort_by_key(|(event, _)| event.version);
