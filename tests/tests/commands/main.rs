@@ -12,6 +12,7 @@ mod releasing;
 mod reports;
 mod sampling;
 mod stamp;
+mod tampering;
 mod upcasting;
 mod validating;
 mod watching;
