@@ -57,12 +57,13 @@ pub fn window(catalog: &Catalog, baseline: &Baseline, window: Option<usize>) -> 
             at += 1;
         }
         for version in (1..current.version).rev() {
-            let released = newest(&current.event_type, version).filter(|_| !known(&current.event_type, version));
+            let released =
+                newest(&current.event_type, version).filter(|_| !known(&current.event_type, version));
             if let Some(revision) = released.filter(|revision| baseline.counts(revision, window)) {
                 let event = adopted(revision, &current, &mut selected);
-                let place = selected.events[..at].iter().rposition(|event| {
-                    event.event_type == current.event_type && event.version > version
-                });
+                let place = selected.events[..at]
+                    .iter()
+                    .rposition(|event| event.event_type == current.event_type && event.version > version);
                 selected.events.insert(place.map_or(at, |place| place + 1), event);
                 at += 1;
             }
@@ -111,14 +112,16 @@ fn adopt(whole: &Value, version: u32, definitions: &mut Map<String, Value>) -> V
 /// What each definition is called among others.
 fn names(own: &Map<String, Value>, version: u32, others: &Map<String, Value>) -> BTreeMap<String, String> {
     let (own_references, other_references) = (References::new(own), References::new(others));
-    let (here, there) = (Fingerprints::new(own, &own_references), Fingerprints::new(others, &other_references));
+    let (here, there) =
+        (Fingerprints::new(own, &own_references), Fingerprints::new(others, &other_references));
     let reference = |name: &str| json!({ "$ref": walk::reference_to(name) });
     let fits = |name: &str, as_name: &str| {
         let free = !others.contains_key(as_name) && (as_name == name || !own.contains_key(as_name));
         free || others.contains_key(as_name) && here.of(&reference(name)) == there.of(&reference(as_name))
     };
     let called = |name: &String| {
-        let versioned = std::iter::successors(Some(format!("{name}V{version}")), |last| Some(format!("{last}_")));
+        let versioned =
+            std::iter::successors(Some(format!("{name}V{version}")), |last| Some(format!("{last}_")));
         let mut candidates = std::iter::once(name.clone()).chain(versioned);
         candidates.find(|candidate| fits(name, candidate)).unwrap_or_else(|| name.clone())
     };
