@@ -120,6 +120,9 @@ fn event(
         deprecated: row["deprecated"].as_bool().filter(|yes| *yes).map(|_| Deprecation { note: None }),
         doc,
         source: place(folder, text("file")?),
+        typed: true,
+        downcaster: false,
+        json_steps: Vec::new(),
         client,
         reader,
     })
