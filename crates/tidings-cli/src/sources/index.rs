@@ -276,7 +276,7 @@ impl SourceIndex {
                 .iter()
                 .map(|position| {
                     let ty = &self.types[*position];
-                    MarkedItem { name: &ty.name, text: ty.text.as_deref().unwrap_or_default() }
+                    MarkedItem { name: &ty.name, text: &ty.text }
                 })
                 .collect();
             typeshare::read(&items)

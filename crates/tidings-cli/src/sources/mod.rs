@@ -25,6 +25,7 @@ mod aliases;
 mod attributes;
 mod compare;
 mod contained;
+mod excerpts;
 mod index;
 mod item;
 mod members;
@@ -42,6 +43,7 @@ mod unseen;
 
 pub use aliases::aliases;
 pub use compare::{SecondReading, compare};
+pub use excerpts::source_items;
 pub use index::{SourceFile, SourceIndex, Unparsed, index, module_path};
 pub use item::{FieldSource, TypeForm, TypeSource, VariantForm, VariantSource};
 pub use unseen::unseen;

@@ -2,10 +2,15 @@
 //!
 //! Types inside function bodies and under `#[cfg(test)]` are left out: they are in no catalog.
 
+use std::ops::Range;
+
 use proc_macro2::Span;
 use syn::ext::IdentExt as _;
 use syn::spanned::Spanned as _;
-use syn::{Attribute, Fields, Ident, Item, ItemEnum, ItemStruct, ItemType, PathArguments, Type, TypePath};
+use syn::{
+    Attribute, Fields, Ident, Item, ItemEnum, ItemStruct, ItemType, PathArguments, Type, TypePath, Variant,
+    Visibility,
+};
 use tidings_schema::document::Source;
 
 use super::attributes::Attributes;
@@ -73,11 +78,13 @@ impl Scan<'_> {
                 item.semi_token.map_or_else(|| item.span(), |semi| semi.span)
             }
         };
-        self.push(&item.ident, form, (&item.attrs, end), attributes, fields, vec![]);
+        let text = start(&item.attrs, &item.vis, item.struct_token.span)..end.byte_range().end;
+        self.push(&item.ident, form, text, attributes, fields, vec![]);
     }
 
     fn enumeration(&mut self, item: &ItemEnum) {
         let attributes = Attributes::read(&item.attrs);
+        let begin = start(&item.attrs, &item.vis, item.enum_token.span);
         let variants = item
             .variants
             .iter()
@@ -99,11 +106,12 @@ impl Scan<'_> {
                     },
                     fields: self.fields(&variant.fields, rule),
                     attributes: own,
+                    text: variant_range(variant, begin),
                 }
             })
             .collect();
-        let end = item.brace_token.span.close();
-        self.push(&item.ident, TypeForm::Enum, (&item.attrs, end), attributes, vec![], variants);
+        let text = begin..item.brace_token.span.close().byte_range().end;
+        self.push(&item.ident, TypeForm::Enum, text, attributes, vec![], variants);
     }
 
     fn alias(&mut self, item: &ItemType) {
@@ -115,15 +123,16 @@ impl Scan<'_> {
             ty: self.type_text(&item.ty),
             attributes: Attributes::default(),
         };
-        let end = item.semi_token.span;
-        self.push(&item.ident, TypeForm::Alias, (&item.attrs, end), attributes, vec![target], vec![]);
+        let begin = start(&item.attrs, &item.vis, item.type_token.span);
+        let text = begin..item.semi_token.span.byte_range().end;
+        self.push(&item.ident, TypeForm::Alias, text, attributes, vec![target], vec![]);
     }
 
     fn push(
         &mut self,
         ident: &Ident,
         form: TypeForm,
-        (before, end): (&[Attribute], Span),
+        text: Range<usize>,
         attributes: Attributes,
         fields: Vec<FieldSource>,
         variants: Vec<VariantSource>,
@@ -139,7 +148,7 @@ impl Scan<'_> {
             form,
             fields,
             variants,
-            text: attributes.marked.then(|| self.marked_text(before, end)),
+            text: self.piece.text.get(text).unwrap_or_default().to_owned(),
             attributes,
         });
     }
@@ -163,13 +172,6 @@ impl Scan<'_> {
                 }
             })
             .collect()
-    }
-
-    /// The text of an item from its first attribute (there is one: the mark) to its end. The ends
-    /// are taken from two tokens, because asking syn for the span of an item copies all its tokens.
-    fn marked_text(&self, attributes: &[Attribute], end: Span) -> String {
-        let start = attributes.first().map_or(0, |first| first.pound_token.span.byte_range().start);
-        self.piece.text.get(start..end.byte_range().end).unwrap_or_default().to_owned()
     }
 
     fn type_text(&self, ty: &Type) -> String {
@@ -197,6 +199,30 @@ impl Scan<'_> {
             column: u32::try_from(span.start().column + 1).unwrap_or(u32::MAX),
         }
     }
+}
+
+/// Where an item begins: at its first doc comment or attribute, else at its visibility or keyword. Ends
+/// are taken from single tokens, because asking syn for the span of an item copies all its tokens.
+fn start(attributes: &[Attribute], visibility: &Visibility, keyword: Span) -> usize {
+    let first = match (attributes.first(), visibility) {
+        (Some(first), _) => first.pound_token.span,
+        (None, Visibility::Public(public)) => public.span,
+        (None, Visibility::Restricted(restricted)) => restricted.pub_token.span,
+        (None, Visibility::Inherited) => keyword,
+    };
+    first.byte_range().start
+}
+
+/// The text of a variant in that of its enum, which begins at `begin`.
+fn variant_range(variant: &Variant, begin: usize) -> Range<usize> {
+    let first = variant.attrs.first().map_or_else(|| variant.ident.span(), |first| first.pound_token.span);
+    let last = match (&variant.discriminant, &variant.fields) {
+        (Some((_, value)), _) => value.span(),
+        (None, Fields::Named(fields)) => fields.brace_token.span.close(),
+        (None, Fields::Unnamed(fields)) => fields.paren_token.span.close(),
+        (None, Fields::Unit) => variant.ident.span(),
+    };
+    first.byte_range().start.saturating_sub(begin)..last.byte_range().end.saturating_sub(begin)
 }
 
 fn line(span: Span) -> u32 {
