@@ -66,10 +66,14 @@ pub(super) fn compare(walk: &mut Walk<'_>, old: &Alternative, new: &Alternative)
             let (tightens, loosens) = moved(keyword, was.as_ref(), is.as_ref());
             tighter |= tightens;
             looser |= loosens;
-            let text = |value: &Option<Value>| {
-                value.as_ref().map_or_else(|| "none".to_owned(), |value| format!("`{value}`"))
-            };
-            words.push(format!("`{keyword}` {}, it was {}", text(&is), text(&was)));
+            words.push(match (&was, &is) {
+                (Some(was), Some(is)) => format!("has `{keyword}` {is} instead of {was}"),
+                (None, Some(is)) => format!("now has `{keyword}` {is}"),
+                (was, _) => {
+                    let was = was.as_ref().map(Value::to_string).unwrap_or_default();
+                    format!("no longer has `{keyword}` {was}")
+                }
+            });
             from.extend(was.map(|was| ((*keyword).to_owned(), was)));
             to.extend(is.map(|is| ((*keyword).to_owned(), is)));
         }
@@ -80,7 +84,7 @@ pub(super) fn compare(walk: &mut Walk<'_>, old: &Alternative, new: &Alternative)
             (true, true) => group.rules[2],
         };
         let aspect = Aspect::Keywords(old.kind.name(), group.keywords);
-        let what = format!("has {}", words.join(", "));
+        let what = words.join(" and ");
         walk.say(rule, aspect, Some(&Value::Object(from)), Some(&Value::Object(to)), what);
     }
     for keyword in UNNAMED_KEYWORDS {

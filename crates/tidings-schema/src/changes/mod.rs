@@ -60,6 +60,8 @@ pub struct Change {
 pub enum Aspect {
     /// Whether an object has these fields, and must have them.
     Fields(Vec<String>),
+    /// Under which of these keys (now, before) readers find what the value is.
+    Keys([String; 2]),
     /// Whether an object takes fields that are not named.
     UnknownFields,
     /// Whether `null` is taken.

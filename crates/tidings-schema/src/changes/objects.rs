@@ -67,7 +67,7 @@ impl Walk<'_> {
             };
             let Some((was, is)) = take_one_pair(gone, added, alike) else { continue };
             let what = format!("has its {noun} under `{}` instead of `{}`", is.name, was.name);
-            let aspect = Aspect::Fields(vec![is.name.clone(), was.name.clone()]);
+            let aspect = Aspect::Keys([is.name.clone(), was.name.clone()]);
             self.say(rule, aspect, Some(&json!(was.name)), Some(&json!(is.name)), what);
         }
     }
@@ -86,7 +86,7 @@ impl Walk<'_> {
         for name in names {
             let named = |was: &Lone, is: &Lone| was.name == name && alike(was, is);
             let Some((was, is)) = take_one_pair(gone, added, named) else { continue };
-            let what = format!("was `{}`: one is gone, one of the same shape is new", was.name);
+            let what = format!("seems to be `{}` under another name", was.name);
             let aspect = Aspect::Fields(vec![is.name.clone(), was.name.clone()]);
             let (from, to) = (json!(was.name), json!(is.name));
             self.of(is.origin.as_deref(), |walk| {

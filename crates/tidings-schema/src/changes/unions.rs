@@ -156,7 +156,7 @@ impl Walk<'_> {
         {
             let names = [is, was].map(|key| Value::from(key.as_str()));
             let what = format!("is told apart by `{is}` instead of `{was}`");
-            let aspect = Aspect::Fields(vec![is.clone(), was.clone()]);
+            let aspect = Aspect::Keys([is.clone(), was.clone()]);
             return self.say("tag-key-changed", aspect, Some(&names[1]), Some(&names[0]), what);
         }
         let by = by_new.or(by_old);

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value};
 
-use super::local::{branch_of, inside};
+use super::local::{branch_of, inside, names};
 use crate::changes::{Alternative, Aspect, Change, Document, Kind, Step};
 use crate::sample::{Sampler, Taste};
 
@@ -26,10 +26,10 @@ pub(super) fn around(shown: &Value, change: &Change, document: &Document<'_>, at
         here = next;
     }
     let mut value = match &change.aspect {
-        Aspect::Fields(names) => {
+        Aspect::Fields(_) | Aspect::Keys(_) => {
             let mut object = sample(here.iter().find(|one| one.kind == Kind::Object)?, document, attempt)?;
             let fields = object.as_object_mut()?;
-            for name in names {
+            for name in names(&change.aspect) {
                 match shown.get(name) {
                     Some(value) if fields.get(name).is_none_or(|known| !fits(known, value)) => {
                         fields.insert(name.clone(), value.clone());

@@ -16,7 +16,8 @@ pub(super) fn schemas(change: &Change, narrow: &Document<'_>, wide: &Document<'_
         side.iter().filter(|one| one.kind == kind).cloned().collect()
     };
     let (narrow_part, wide_part) = match &change.aspect {
-        Aspect::Fields(names) => {
+        Aspect::Fields(_) | Aspect::Keys(_) => {
+            let names = names(&change.aspect);
             let (writes, reads) = (of_kind(&writes, Kind::Object), of_kind(&reads, Kind::Object));
             let names = Names { names, narrow: declared(&writes), wide: declared(&reads) };
             let part = |side: &[Alternative], document: &Document<'_>| {
@@ -63,6 +64,15 @@ pub(super) fn schemas(change: &Change, narrow: &Document<'_>, wide: &Document<'_
         _ => return None,
     };
     Some((narrow.whole(narrow_part), wide.whole(wide_part)))
+}
+
+/// The fields whose presence is in question.
+pub(super) fn names(aspect: &Aspect) -> &[String] {
+    match aspect {
+        Aspect::Fields(names) => names,
+        Aspect::Keys(names) => names,
+        _ => &[],
+    }
 }
 
 /// The alternatives of the value a way leads to.
