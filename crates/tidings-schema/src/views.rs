@@ -14,6 +14,9 @@ use crate::walk::{self, References};
 /// The mark of an object that is closed in the writer view alone.
 pub const CLOSED: &str = "x-closed";
 
+/// What stands after the name of a definition that is closed as a part of an object.
+pub(crate) const PART: &str = ".part";
+
 /// The client view of an event.
 #[must_use]
 pub fn client(catalog: &Catalog, event: &Event) -> Value {
@@ -195,7 +198,7 @@ impl Closer<'_> {
 
 /// The name of a definition where it stands for a part of an object.
 fn name_of_part(name: &str) -> String {
-    format!("{name}.part")
+    format!("{name}{PART}")
 }
 
 #[cfg(test)]

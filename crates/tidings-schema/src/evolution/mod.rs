@@ -6,6 +6,7 @@
 mod present;
 mod settings;
 
+pub(crate) use present::CRITICAL;
 pub use present::{Present, fingerprint, fingerprint_of, fingerprints, present};
 pub use settings::{Lifecycle, Mode, Readers, Settings, UnknownEvents};
 
