@@ -2,6 +2,7 @@
 //!
 //! [`generate`] is the pure middle: documents and source texts in, plan and findings out.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::time::SystemTime;
 
@@ -9,9 +10,13 @@ use camino::{Utf8Path, Utf8PathBuf};
 use serde_json::json;
 use tidings_codegen as codegen;
 use tidings_schema::assemble::assemble;
-use tidings_schema::catalog::Catalog;
+use tidings_schema::catalog::{Catalog, Event};
 use tidings_schema::document::CatalogDocument;
 use tidings_schema::finding::Finding;
+use tidings_schema::fingerprint::Fingerprints;
+use tidings_schema::released::Baseline;
+use tidings_schema::selection::{select, window};
+use tidings_schema::walk::References;
 use tidings_schema::{lints, published};
 
 use crate::config::{Branded, Config, ImportExtension, Package, TypeScript, Versions, nearest};
@@ -252,13 +257,14 @@ fn typescript(
     let wanted =
         |catalog: &Catalog| output.catalogs.as_ref().is_none_or(|names| names.contains(&catalog.name));
     for (catalog, published) in catalogs.iter().zip(published).filter(|(catalog, _)| wanted(catalog)) {
+        let selected = versions(catalog, output.versions);
         let owned = if out.is_empty() { catalog.name.clone() } else { format!("{out}/{}", catalog.name) };
         let mut options = options(output, config, overrides);
         if output.fixtures {
-            options.fixtures = Some(fixtures::of(catalog, plan)?);
+            options.fixtures = Some(fixtures::of(&selected)?);
         }
-        let fingerprints = fingerprints(catalog, published);
-        match codegen::typescript(catalog, &options, templates, notes, &fingerprints) {
+        let fingerprints = fingerprints(catalog, published, &selected);
+        match codegen::typescript(&selected, &options, templates, notes, &fingerprints) {
             Ok(artefacts) => {
                 for artefact in artefacts {
                     plan.insert(format!("{owned}/{}", artefact.path), artefact.text);
@@ -281,6 +287,15 @@ fn typescript(
     Ok(())
 }
 
+/// The catalog in the versions that an output asks for.
+fn versions(catalog: &Catalog, versions: Versions) -> Cow<'_, Catalog> {
+    match versions {
+        Versions::Current => Cow::Owned(select(catalog, |event| event.current)),
+        Versions::Window => Cow::Owned(window(catalog, &Baseline::default(), None)),
+        Versions::All => Cow::Borrowed(catalog),
+    }
+}
+
 fn options(
     output: &TypeScript,
     config: &Config,
@@ -292,11 +307,6 @@ fn options(
             ImportExtension::Js => codegen::ImportExtension::Js,
             ImportExtension::Ts => codegen::ImportExtension::Ts,
             ImportExtension::None => codegen::ImportExtension::None,
-        },
-        versions: match output.versions {
-            Versions::Current => codegen::Versions::Current,
-            Versions::Window => codegen::Versions::Window,
-            Versions::All => codegen::Versions::All,
         },
         validators: output.validators,
         fixtures: None,
@@ -314,13 +324,22 @@ fn options(
     }
 }
 
-fn fingerprints(catalog: &Catalog, published: &published::Published) -> codegen::Fingerprints {
-    let events = catalog
-        .events
-        .iter()
-        .zip(&published.event_fingerprints)
-        .map(|(event, fingerprint)| ((event.event_type.clone(), event.version), fingerprint.clone()))
-        .collect();
+fn fingerprints(
+    catalog: &Catalog,
+    published: &published::Published,
+    selected: &Catalog,
+) -> codegen::Fingerprints {
+    let key = |event: &Event| (event.event_type.clone(), event.version);
+    let fingerprints = published.event_fingerprints.iter().cloned();
+    let mut events: BTreeMap<_, _> = catalog.events.iter().map(key).zip(fingerprints).collect();
+    // A version that is there as a released schema only is published no more.
+    if selected.events.iter().any(|event| !events.contains_key(&key(event))) {
+        let references = References::new(&selected.definitions);
+        let fingerprints = Fingerprints::new(&selected.definitions, &references);
+        for event in &selected.events {
+            events.entry(key(event)).or_insert_with(|| fingerprints.of(&event.client));
+        }
+    }
     codegen::Fingerprints { catalog: published.fingerprint.clone(), events }
 }
 

@@ -18,6 +18,7 @@ pub mod published;
 pub mod released;
 pub mod rules;
 pub mod sample;
+pub mod selection;
 pub mod shape;
 pub mod views;
 pub mod walk;
