@@ -10,6 +10,7 @@ use tidings_schema::catalog::{Catalog, Event};
 use tidings_schema::document::CatalogDocument;
 use tidings_schema::evolution::{fingerprint, present};
 use tidings_schema::published::publish;
+use tidings_schema::released::lock::Lock;
 use tidings_schema::released::{Baseline, Release, Released, Revision};
 
 /// As it went out first.
@@ -259,7 +260,7 @@ fn a_version_without_a_type_stands_in_the_catalog_as_it_was_released() {
 
 #[test]
 fn it_is_judged_by_its_released_schema_and_carried() {
-    let files = publish(&adopted(), "urn:tidings", "").files;
+    let files = publish(&adopted(), "urn:tidings", "", &Lock::default()).files;
     let text = |name: &str| files.iter().find(|(file, _)| file == name).unwrap().1.clone();
     let decoder = Decoder::<today::ShopEvent>::new(&text("index.json"), &text("reader.json")).unwrap();
     let decode = |event: Value| decoder.decode(event.to_string().as_bytes());

@@ -9,21 +9,25 @@ use std::time::SystemTime;
 use camino::{Utf8Path, Utf8PathBuf};
 use serde_json::json;
 use tidings_codegen as codegen;
-use tidings_schema::assemble::assemble;
+use tidings_schema::assemble::{Assembled, assemble};
+use tidings_schema::carrying::adopt;
 use tidings_schema::catalog::{Catalog, Event};
 use tidings_schema::document::CatalogDocument;
 use tidings_schema::finding::Finding;
 use tidings_schema::fingerprint::Fingerprints;
 use tidings_schema::released::Baseline;
+use tidings_schema::released::reading::Reading;
 use tidings_schema::selection::{select, window};
 use tidings_schema::walk::References;
 use tidings_schema::{lints, published};
 
+use crate::baseline::{self, Against};
 use crate::config::{Branded, Config, ImportExtension, Package, TypeScript, Versions, nearest};
 use crate::error::{Error, Result, io};
 use crate::exporter;
 use crate::fixtures;
 use crate::plan::{MARK, Plan};
+use crate::promises;
 use crate::sources::{self, SourceFile};
 use crate::stamp::{self, CatalogSummary, Inputs, listing};
 use crate::workspace::{Workspace, normal};
@@ -43,6 +47,8 @@ pub struct Computed {
     pub complete: bool,
     /// Every file that ought to be there.
     pub plan: Plan,
+    /// What was released before.
+    pub released: Reading,
     /// Everything that was read.
     pub inputs: Inputs,
 }
@@ -64,6 +70,14 @@ pub struct ReadSource {
 /// When the events do not compile, an exporter fails, the configuration names what is not there, or
 /// a template override is broken. Nothing has been written.
 pub fn compute(workspace: &Workspace) -> Result<Computed> {
+    compute_against(workspace, None)
+}
+
+/// The same, judged against another state than what is released here.
+///
+/// # Errors
+/// As [`compute`].
+pub fn compute_against(workspace: &Workspace, against: Option<&Against>) -> Result<Computed> {
     let (packages, manifests) = workspace.catalog_packages()?;
     let mut documents = Vec::new();
     let mut inputs = Inputs { since: Some(SystemTime::now()), ..Inputs::default() };
@@ -102,13 +116,14 @@ pub fn compute(workspace: &Workspace) -> Result<Computed> {
     read.dedup_by(|a, b| a.path == b.path);
     surroundings(workspace, manifests, &mut inputs);
     let templates = templates(workspace, &mut inputs)?;
-    let mut computed =
-        generate(documents, &read, &workspace.config, &templates, &|path| output_folder(workspace, path))?;
+    let released = baseline::load(workspace, against, &mut inputs)?;
+    let folder = |path: &Utf8Path| output_folder(workspace, path);
+    let mut computed = generate(documents, &read, &workspace.config, &templates, released, &folder)?;
     computed.inputs = inputs;
     Ok(computed)
 }
 
-/// The pure middle of a run. `folder` says where an output folder of the configuration is, relative
+/// The pure middle of a run. `released` is what was released before; `folder` says where an output folder of the configuration is, relative
 /// to the workspace's root.
 ///
 /// # Errors
@@ -118,6 +133,7 @@ pub fn generate(
     read: &[ReadSource],
     config: &Config,
     templates: &codegen::Templates,
+    released: Reading,
     folder: &dyn Fn(&Utf8Path) -> String,
 ) -> Result<Computed> {
     let files: Vec<SourceFile<'_>> = read
@@ -128,7 +144,7 @@ pub fn generate(
     // The second reading starts from the sources alone, so it runs beside the first.
     let (index, first) = std::thread::scope(|scope| {
         let index = scope.spawn(|| sources::index(&files));
-        let first = first_reading(documents, config, &header);
+        let first = first_reading(documents, config, &header, &released);
         (index.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)), first)
     });
     let FirstReading { catalogs, mut findings, overrides, published: mut all_published } = first?;
@@ -161,7 +177,10 @@ pub fn generate(
         (judged.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)), written)
     });
     written?;
-    let complete = unsaid.is_empty();
+    // Without the lock nobody knows which revision an event is in.
+    let complete = unsaid.is_empty() && !released.is_unreadable;
+    findings.extend(released.findings.iter().cloned());
+    findings.extend(promises::promises(&catalogs, &released.lock, config)?);
     let mut summaries = Vec::new();
     for ((catalog, published), (said, read_twice)) in catalogs.iter().zip(&all_published).zip(judged) {
         findings.extend(said);
@@ -185,6 +204,7 @@ pub fn generate(
         findings,
         complete,
         plan,
+        released,
         inputs: Inputs::default(),
     })
 }
@@ -207,13 +227,22 @@ struct FirstReading {
     published: Vec<published::Published>,
 }
 
-fn first_reading(documents: Vec<CatalogDocument>, config: &Config, header: &str) -> Result<FirstReading> {
-    let assembled = assemble(documents);
-    let mut catalogs = assembled.catalogs;
+fn first_reading(
+    documents: Vec<CatalogDocument>,
+    config: &Config,
+    header: &str,
+    released: &Reading,
+) -> Result<FirstReading> {
+    let Assembled { mut catalogs, mut findings } = assemble(documents);
     let overrides = type_overrides(config, &mut catalogs)?;
-    let published =
-        catalogs.iter().map(|catalog| published::publish(catalog, config.id_base(), header)).collect();
-    Ok(FirstReading { catalogs, findings: assembled.findings, overrides, published })
+    for catalog in &mut catalogs {
+        let missing = adopt(catalog, &released.baseline);
+        // With a lock that cannot be read nothing is known to be released, which is said already.
+        findings.extend(missing.into_iter().filter(|_| !released.is_unreadable));
+    }
+    let publish = |catalog| published::publish(catalog, config.id_base(), header, &released.lock);
+    let published = catalogs.iter().map(publish).collect();
+    Ok(FirstReading { catalogs, findings, overrides, published })
 }
 
 #[expect(clippy::too_many_arguments, reason = "one output is where all parts of a run meet")]

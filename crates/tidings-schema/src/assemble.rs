@@ -333,13 +333,13 @@ fn named_paths<'a>(
 }
 
 /// The definition a schema refers to when it does nothing else.
-pub(crate) fn sole_reference(schema: &Value) -> Option<String> {
+fn sole_reference(schema: &Value) -> Option<String> {
     let object = schema.as_object()?;
     let asserts = object.keys().filter(|key| !walk::ANNOTATIONS.contains(&key.as_str())).count();
     (asserts == 1).then(|| own_reference(schema)).flatten()
 }
 
-pub(crate) fn own_reference(schema: &Value) -> Option<String> {
+fn own_reference(schema: &Value) -> Option<String> {
     schema.get("$ref").and_then(Value::as_str).and_then(walk::definition_name)
 }
 

@@ -2,6 +2,20 @@
 //!
 //! Invariant of a [`Baseline`]: releases are in the order they were made; the revisions of one version
 //! are numbered from 0 without a gap.
+//!
+//! On disk it is one file for each revision in [`files::FOLDER`], which never changes, and the
+//! [`lock`], which lists them: [`reading`] makes a [`Baseline`] of their texts, and says what does
+//! not fit together; [`freeze`] plans a release; [`numbers`] holds the versions in the code against
+//! those that were released.
+
+pub mod files;
+pub mod findings;
+pub mod freeze;
+pub mod lock;
+pub mod numbers;
+pub mod published;
+pub mod reading;
+pub mod revision;
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;

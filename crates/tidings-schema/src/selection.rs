@@ -6,7 +6,8 @@ use std::collections::BTreeMap;
 use serde_json::{Map, Value, json};
 
 use crate::catalog::{Catalog, Event};
-use crate::document::PayloadForm;
+use crate::document::{Criticality, Deprecation, PayloadForm};
+use crate::evolution::CRITICAL;
 use crate::fingerprint::Fingerprints;
 use crate::released::{Baseline, Revision};
 use crate::views;
@@ -73,18 +74,33 @@ pub fn window(catalog: &Catalog, baseline: &Baseline, window: Option<usize>) -> 
 }
 
 /// A released revision as an event of the catalog, beside the current version of its type.
-fn adopted(revision: &Revision, current: &Event, catalog: &mut Catalog) -> Event {
+pub(crate) fn adopted(revision: &Revision, current: &Event, catalog: &mut Catalog) -> Event {
+    let promised = |keyword: &str| revision.content.writer.get(keyword);
     let client = views::open(&revision.content.writer);
-    let client = adopt(&client, revision.version, &mut catalog.definitions);
-    let reader = adopt(&revision.content.reader, revision.version, &mut catalog.reader_definitions);
+    let Catalog { definitions, reader_definitions, paths, .. } = catalog;
+    let client = adopt(&client, revision.version, definitions, paths);
+    let reader = adopt(&revision.content.reader, revision.version, reader_definitions, paths);
     let content = catalog.enums.get(current.enum_index).and_then(|one| one.content.as_deref());
     let carrier = content.map_or(Some(&client), |content| client.get("properties")?.get(content));
     let payload = carrier.and_then(|carrier| walk::definition_name(carrier.get("$ref")?.as_str()?));
     Event {
         version: revision.version,
         current: false,
-        form: if payload.is_some() { PayloadForm::Newtype } else { current.form },
+        form: match carrier {
+            None => PayloadForm::Unit,
+            Some(_) if payload.is_some() => PayloadForm::Newtype,
+            Some(_) => current.form,
+        },
         payload,
+        critical: match promised(CRITICAL) {
+            Some(Value::Bool(true)) => Criticality::Always,
+            Some(Value::String(_)) => Criticality::ByValue,
+            _ => Criticality::Never,
+        },
+        deprecated: promised("deprecated").map(|_| Deprecation { note: None }),
+        typed: false,
+        downcaster: false,
+        json_steps: Vec::new(),
         client,
         reader,
         ..current.clone()
@@ -93,10 +109,15 @@ fn adopted(revision: &Revision, current: &Event, catalog: &mut Catalog) -> Event
 
 /// The root of a whole schema whose definitions are put among others. What is there already in the
 /// same shape is shared; what is there in another is given the version in its name.
-fn adopt(whole: &Value, version: u32, definitions: &mut Map<String, Value>) -> Value {
+fn adopt(
+    whole: &Value,
+    version: u32,
+    definitions: &mut Map<String, Value>,
+    paths: &mut Map<String, Value>,
+) -> Value {
     let mut root = whole.clone();
     let Some(object) = root.as_object_mut() else { return root };
-    for annotation in ["$schema", "$id", "title", "description", "deprecated", "x-critical"] {
+    for annotation in ["$schema", "$id", "title", "description", "deprecated", CRITICAL] {
         object.shift_remove(annotation);
     }
     let Some(Value::Object(own)) = object.shift_remove("$defs") else { return root };
@@ -104,7 +125,14 @@ fn adopt(whole: &Value, version: u32, definitions: &mut Map<String, Value>) -> V
     rename(&mut root, &renamed);
     for (name, mut schema) in own {
         rename(&mut schema, &renamed);
-        definitions.entry(&renamed[&name]).or_insert(schema);
+        let called = &renamed[&name];
+        if !definitions.contains_key(called) {
+            definitions.insert(called.clone(), schema);
+            // Not the path of a Rust type: none of today is meant.
+            paths
+                .entry(called.clone())
+                .or_insert_with(|| format!("{name} as released in version {version}").into());
+        }
     }
     root
 }
