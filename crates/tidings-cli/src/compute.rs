@@ -9,12 +9,12 @@ use std::time::SystemTime;
 use camino::{Utf8Path, Utf8PathBuf};
 use serde_json::json;
 use tidings_codegen as codegen;
-use tidings_schema::assemble::assemble;
+use tidings_schema::assemble::{Assembled, assemble};
+use tidings_schema::carrying::adopt;
 use tidings_schema::catalog::Catalog;
 use tidings_schema::document::CatalogDocument;
 use tidings_schema::finding::Finding;
 use tidings_schema::released::Baseline;
-use tidings_schema::released::lock::Lock;
 use tidings_schema::released::reading::Reading;
 use tidings_schema::selection::{select, window};
 use tidings_schema::{lints, published};
@@ -152,7 +152,7 @@ pub fn generate(
     // The second reading starts from the sources alone, so it runs beside the first.
     let (index, first) = std::thread::scope(|scope| {
         let index = scope.spawn(|| sources::index(&files));
-        let first = first_reading(documents, config, &header, &released.lock);
+        let first = first_reading(documents, config, &header, &released);
         (index.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)), first)
     });
     let FirstReading { catalogs, mut findings, overrides, published: mut all_published } = first?;
@@ -248,14 +248,18 @@ fn first_reading(
     documents: Vec<CatalogDocument>,
     config: &Config,
     header: &str,
-    lock: &Lock,
+    released: &Reading,
 ) -> Result<FirstReading> {
-    let assembled = assemble(documents);
-    let mut catalogs = assembled.catalogs;
+    let Assembled { mut catalogs, mut findings } = assemble(documents);
     let overrides = type_overrides(config, &mut catalogs)?;
-    let publish = |catalog| published::publish(catalog, config.id_base(), header, lock);
+    for catalog in &mut catalogs {
+        let missing = adopt(catalog, &released.baseline);
+        // With a lock that cannot be read nothing is known to be released, which is said already.
+        findings.extend(missing.into_iter().filter(|_| !released.is_unreadable));
+    }
+    let publish = |catalog| published::publish(catalog, config.id_base(), header, &released.lock);
     let published = catalogs.iter().map(publish).collect();
-    Ok(FirstReading { catalogs, findings: assembled.findings, overrides, published })
+    Ok(FirstReading { catalogs, findings, overrides, published })
 }
 
 #[expect(clippy::too_many_arguments, reason = "one output is where all parts of a run meet")]
