@@ -2,18 +2,21 @@
 //!
 //! [`generate`] is the pure middle: documents and source texts in, plan and findings out.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::time::SystemTime;
 
 use camino::{Utf8Path, Utf8PathBuf};
 use serde_json::json;
 use tidings_codegen as codegen;
-use tidings_schema::assemble::assemble;
+use tidings_schema::assemble::{Assembled, assemble};
+use tidings_schema::carrying::adopt;
 use tidings_schema::catalog::Catalog;
 use tidings_schema::document::CatalogDocument;
 use tidings_schema::finding::Finding;
-use tidings_schema::released::lock::Lock;
+use tidings_schema::released::Baseline;
 use tidings_schema::released::reading::Reading;
+use tidings_schema::selection::{select, window};
 use tidings_schema::{lints, published};
 
 use crate::baseline::{self, Against};
@@ -149,7 +152,7 @@ pub fn generate(
     // The second reading starts from the sources alone, so it runs beside the first.
     let (index, first) = std::thread::scope(|scope| {
         let index = scope.spawn(|| sources::index(&files));
-        let first = first_reading(documents, config, &header, &released.lock);
+        let first = first_reading(documents, config, &header, &released);
         (index.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)), first)
     });
     let FirstReading { catalogs, mut findings, overrides, published: mut all_published } = first?;
@@ -245,14 +248,18 @@ fn first_reading(
     documents: Vec<CatalogDocument>,
     config: &Config,
     header: &str,
-    lock: &Lock,
+    released: &Reading,
 ) -> Result<FirstReading> {
-    let assembled = assemble(documents);
-    let mut catalogs = assembled.catalogs;
+    let Assembled { mut catalogs, mut findings } = assemble(documents);
     let overrides = type_overrides(config, &mut catalogs)?;
-    let publish = |catalog| published::publish(catalog, config.id_base(), header, lock);
+    for catalog in &mut catalogs {
+        let missing = adopt(catalog, &released.baseline);
+        // With a lock that cannot be read nothing is known to be released, which is said already.
+        findings.extend(missing.into_iter().filter(|_| !released.is_unreadable));
+    }
+    let publish = |catalog| published::publish(catalog, config.id_base(), header, &released.lock);
     let published = catalogs.iter().map(publish).collect();
-    Ok(FirstReading { catalogs, findings: assembled.findings, overrides, published })
+    Ok(FirstReading { catalogs, findings, overrides, published })
 }
 
 #[expect(clippy::too_many_arguments, reason = "one output is where all parts of a run meet")]
@@ -296,13 +303,14 @@ fn typescript(
     let wanted =
         |catalog: &Catalog| output.catalogs.as_ref().is_none_or(|names| names.contains(&catalog.name));
     for (catalog, published) in catalogs.iter().zip(published).filter(|(catalog, _)| wanted(catalog)) {
+        let selected = versions(catalog, output.versions);
         let owned = if out.is_empty() { catalog.name.clone() } else { format!("{out}/{}", catalog.name) };
         let mut options = options(output, config, overrides);
         if output.fixtures {
-            options.fixtures = Some(fixtures::of(catalog, plan)?);
+            options.fixtures = Some(fixtures::of(&selected, plan)?);
         }
         let fingerprints = fingerprints(catalog, published);
-        match codegen::typescript(catalog, &options, templates, notes, &fingerprints) {
+        match codegen::typescript(&selected, &options, templates, notes, &fingerprints) {
             Ok(artefacts) => {
                 for artefact in artefacts {
                     plan.insert(format!("{owned}/{}", artefact.path), artefact.text);
@@ -325,6 +333,15 @@ fn typescript(
     Ok(())
 }
 
+/// The catalog in the versions that an output asks for.
+fn versions(catalog: &Catalog, versions: Versions) -> Cow<'_, Catalog> {
+    match versions {
+        Versions::Current => Cow::Owned(select(catalog, |event| event.current)),
+        Versions::Window => Cow::Owned(window(catalog, &Baseline::default(), None)),
+        Versions::All => Cow::Borrowed(catalog),
+    }
+}
+
 fn options(
     output: &TypeScript,
     config: &Config,
@@ -336,11 +353,6 @@ fn options(
             ImportExtension::Js => codegen::ImportExtension::Js,
             ImportExtension::Ts => codegen::ImportExtension::Ts,
             ImportExtension::None => codegen::ImportExtension::None,
-        },
-        versions: match output.versions {
-            Versions::Current => codegen::Versions::Current,
-            Versions::Window => codegen::Versions::Window,
-            Versions::All => codegen::Versions::All,
         },
         validators: output.validators,
         fixtures: None,
