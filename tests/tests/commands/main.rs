@@ -7,6 +7,7 @@ mod findings;
 mod generate;
 mod informing;
 mod interrupted;
+mod promising;
 mod refusals;
 mod releasing;
 mod reports;
