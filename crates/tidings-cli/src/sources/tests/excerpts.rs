@@ -31,6 +31,9 @@ fn catalog(definitions: &serde_json::Value, form: PayloadForm, payload: &str) ->
         deprecated: None,
         doc: None,
         source: nowhere(),
+        typed: true,
+        downcaster: false,
+        json_steps: Vec::new(),
         client: schema.clone(),
         reader: schema,
     });
