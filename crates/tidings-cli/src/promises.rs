@@ -76,27 +76,6 @@ pub(crate) fn compatibility(catalog: &Catalog, baseline: &Baseline, config: &Con
                 None => was_critical(baseline, catalog, event_type),
             },
         };
-    // What the code has is carried: without its step it would not compile.
-    let current_version = |event_type: &str| {
-        let mut of_type = catalog.events.iter().filter(move |event| event.event_type == event_type);
-        of_type.find(|event| event.current).map(|event| event.version)
-    };
-    let carried = |_: &str, event_type: &str, version: u32| {
-        let is_it = |event: &Event| {
-            event.event_type == event_type
-                && (event.version == version || event.json_steps.iter().any(|step| step.version == version))
-        };
-        catalog.events.iter().any(is_it)
-    };
-    let lowered = |_: &str, event_type: &str, version: u32| {
-        let current = current_version(event_type).unwrap_or(0);
-        (version + 1..=current).all(|step| {
-            catalog
-                .events
-                .iter()
-                .any(|event| event.event_type == event_type && event.version == step && event.downcaster)
-        })
-    };
     let mode = config.readers.mode();
     let settings = Settings {
         readers: match config.readers {
@@ -111,8 +90,6 @@ pub(crate) fn compatibility(catalog: &Catalog, baseline: &Baseline, config: &Con
         backward: mode.is_none_or(|mode| mode.backward),
         forward: mode.is_none_or(|mode| mode.forward),
         lifecycle: &lifecycle,
-        carried: &carried,
-        lowered: &lowered,
     };
     evolution::judge(catalog, baseline, &settings)
 }

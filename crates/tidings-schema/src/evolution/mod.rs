@@ -20,7 +20,7 @@ mod words;
 use std::collections::HashMap;
 
 pub(crate) use present::{CRITICAL, fingerprint_of_one};
-pub use present::{Present, fingerprint, fingerprint_of, fingerprints, present};
+pub use present::{Present, Presenter, fingerprint, fingerprint_of, fingerprints, present};
 pub use settings::{Lifecycle, Mode, Readers, Settings, UnknownEvents};
 
 use crate::catalog::Catalog;
