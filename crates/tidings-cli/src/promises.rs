@@ -65,17 +65,15 @@ pub(crate) fn promises(catalogs: &[Catalog], lock: &Lock, config: &Config) -> Re
 
 /// What changed since the releases, and for whom it breaks.
 pub(crate) fn compatibility(catalog: &Catalog, baseline: &Baseline, config: &Config) -> Vec<Finding> {
-    let lifecycle =
-        |catalog: &str, event_type: &str, event: Option<&Event>| match config.promise(catalog, event_type) {
-            Some(Promise::Durable) => Lifecycle::Durable,
-            Some(Promise::Ephemeral) => Lifecycle::Ephemeral,
-            Some(Promise::Experimental) => Lifecycle::Experimental,
-            None => match event {
-                Some(event) if event.critical == Criticality::Never => Lifecycle::Ephemeral,
-                Some(_) => Lifecycle::Durable,
-                None => was_critical(baseline, catalog, event_type),
-            },
-        };
+    let lifecycle = |catalog: &str, event_type: &str, event: Option<&Event>| match (
+        config.promise(catalog, event_type),
+        event,
+    ) {
+        (Some(Promise::Durable), _) => Lifecycle::Durable,
+        (Some(Promise::Experimental), _) => Lifecycle::Experimental,
+        (None, Some(event)) if event.critical != Criticality::Never => Lifecycle::Durable,
+        (Some(Promise::Ephemeral) | None, _) => Lifecycle::Ephemeral,
+    };
     let mode = config.readers.mode();
     let settings = Settings {
         readers: match config.readers {
@@ -92,15 +90,6 @@ pub(crate) fn compatibility(catalog: &Catalog, baseline: &Baseline, config: &Con
         lifecycle: &lifecycle,
     };
     evolution::judge(catalog, baseline, &settings)
-}
-
-/// Of an event that is gone its last revision says how long it was to live.
-fn was_critical(baseline: &Baseline, catalog: &str, event_type: &str) -> Lifecycle {
-    let last = baseline.of_event(catalog, event_type).max_by_key(|one| (one.version, one.revision));
-    match last.and_then(|revision| revision.content.writer.get("x-critical")) {
-        Some(_) => Lifecycle::Durable,
-        None => Lifecycle::Ephemeral,
-    }
 }
 
 /// Takes out what may pass, and says which permissions are for nothing.

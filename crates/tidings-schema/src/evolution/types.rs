@@ -2,7 +2,9 @@
 
 use serde_json::Value;
 
-use super::{History, Lifecycle, Readers, Settings, UnknownEvents, fingerprint_of_one, identity, words};
+use super::{
+    CRITICAL, History, Lifecycle, Readers, Settings, UnknownEvents, fingerprint_of_one, identity, words,
+};
 use crate::carrying::{gaps, lowered};
 use crate::catalog::{Catalog, Event};
 use crate::finding::{Finding, Level};
@@ -139,10 +141,13 @@ fn removed(
     settings: &Settings<'_>,
 ) -> Option<Finding> {
     let newest = revisions.last()?;
-    let lifecycle = (settings.lifecycle)(&catalog.name, event_type, None);
-    if lifecycle == Lifecycle::Experimental {
-        return None;
-    }
+    let was_critical = || revisions.iter().any(|revision| revision.content.writer.get(CRITICAL).is_some());
+    let lifecycle = match (settings.lifecycle)(&catalog.name, event_type, None) {
+        Lifecycle::Experimental => return None,
+        // The event is gone, so only what was released of it says that it was critical.
+        Lifecycle::Ephemeral if was_critical() => Lifecycle::Durable,
+        other => other,
+    };
     let mut finding =
         Finding::new("event-type-removed", format!("`{event_type}` is no longer in the catalog"))
             .event(format!("{}/{event_type}", catalog.name));

@@ -13,7 +13,7 @@ pub(super) const RELEASE: &[Rule] = &[
         "A file in `schema/released` says what readers out there were built from. Its content is no longer what was released, so every later verdict would be about something that never went out.",
         "Bring the file back from git. A change belongs into the Rust types; `release` then adds a revision.",
     )
-    .breaks("Whoever trusts the check: verdicts would be about something that never went out."),
+    .breaks("Whoever holds a program of that release: what `check` says of it, and what is generated for it, would go by another shape than the one it was built from."),
     rule(
         "released-deleted",
         Level::Error,
@@ -22,7 +22,7 @@ pub(super) const RELEASE: &[Rule] = &[
         "The lock (or an earlier state of it) lists a revision whose file is gone, so nobody can tell any more whether its readers still understand what is sent.",
         "Bring the file back from git. If that release never went out, revert the commit that made it.",
     )
-    .breaks("Whoever trusts the check: readers of that revision are no longer looked after."),
+    .breaks("Readers and writers of that revision: nothing tells any more whether they still understand what is sent, or are understood."),
     rule(
         "released-unlisted",
         Level::Error,
@@ -31,7 +31,7 @@ pub(super) const RELEASE: &[Rule] = &[
         "The lock lists every released revision; this file is not among them. An interrupted `release` leaves such files, and so does an entry that was removed.",
         "Run `release` again to end an interrupted one, or remove the file if nothing was released with it.",
     )
-    .breaks("Nobody yet. Until it is listed nothing is promised by it."),
+    .breaks("Nobody yet: `check` goes by the lock. But who sees the file takes it for released."),
     rule(
         "released-twice",
         Level::Error,
@@ -40,7 +40,7 @@ pub(super) const RELEASE: &[Rule] = &[
         "The lock lists a revision, or the name of a release, twice. As a rule two branches changed one event and both released it: each took the next number, and both were merged.",
         "Take lock and released files of the branch that went out (main, as a rule), then `generate` and `release`: what only the other branch has becomes the next revision.",
     )
-    .breaks("Whoever was built from the one that lost: nothing looks after them any more."),
+    .breaks("The readers of one of the two branches: one number stands for two shapes, and only one of them is held against later changes."),
     rule(
         "release-conflicted",
         Level::Error,
@@ -49,7 +49,7 @@ pub(super) const RELEASE: &[Rule] = &[
         "It was left in the middle of a merge. Released files cannot be merged: each is what went out, as a whole.",
         "In the lock keep the lines of both sides where they are about different revisions. Where both released the same revision, take lock and file of the branch that went out (main, as a rule), then `generate` and `release`.",
     )
-    .breaks("Whoever trusts the check: nobody knows what was released."),
+    .breaks("Nobody as long as it does not go out; until it is settled nothing can be held against what was released."),
     rule(
         "lock-missing",
         Level::Error,
@@ -58,7 +58,7 @@ pub(super) const RELEASE: &[Rule] = &[
         "`schema/tidings.lock` lists what was released. There are released files, or there was a lock before, so it must be there.",
         "Bring it back from git.",
     )
-    .breaks("Whoever trusts the check: nobody knows what was released."),
+    .breaks("Every reader that is out there: without the lock any change passes."),
     rule(
         "lock-unreadable",
         Level::Error,
@@ -67,7 +67,7 @@ pub(super) const RELEASE: &[Rule] = &[
         "`schema/tidings.lock` is not what `release` writes. Without it nobody knows what was released.",
         "Bring it back from git: only `release` and `retire` need to write it.",
     )
-    .breaks("Whoever trusts the check: nobody knows what was released."),
+    .breaks("Every reader that is out there: without the lock any change passes."),
     rule(
         "lock-edited",
         Level::Error,
@@ -76,7 +76,7 @@ pub(super) const RELEASE: &[Rule] = &[
         "The lock only grows: what was released once stays released. An entry differs from what it was, or from the file it is about.",
         "Bring the lock back from git. If that release never went out, revert the commit that made it.",
     )
-    .breaks("Whoever trusts the check: readers of what was struck out are no longer looked after."),
+    .breaks("The readers of the revision the entry is about: later changes are held against something else, or against nothing."),
     rule(
         "version-gap",
         Level::Error,
@@ -85,7 +85,7 @@ pub(super) const RELEASE: &[Rule] = &[
         "Versions go up one by one, and each step has its upcaster. Between two versions of the event (in the code, or released) one is missing.",
         "Give the event the next number.",
     )
-    .breaks("Whoever reads old events: a step of the chain has nothing to start from."),
+    .breaks("Stored events: there is no step across the gap, so what is older cannot be carried on."),
     rule(
         "version-not-bumped",
         Level::Error,
@@ -94,7 +94,7 @@ pub(super) const RELEASE: &[Rule] = &[
         "A version that was released means one thing for ever. The event carries a lower version than the newest released one, or came back after it was retired in the version it was retired in.",
         "Give the event the number after the newest that was released.",
     )
-    .breaks("Every reader that knows the released version: the number would mean two things."),
+    .breaks("Readers that know this version from before: they take the new shape for the old one."),
     rule(
         "tombstone-removed",
         Level::Error,
@@ -103,7 +103,7 @@ pub(super) const RELEASE: &[Rule] = &[
         "`retire` noted in the lock that the event was ended on purpose. Without that note its absence is a break.",
         "Bring the lock back from git.",
     )
-    .breaks("Whoever reads old events: the tag could come back with another meaning."),
+    .breaks("Nobody by itself; but a reader that waits for the event is no longer told that its end was meant."),
     rule(
         "promise-withdrawn",
         Level::Error,
@@ -112,7 +112,7 @@ pub(super) const RELEASE: &[Rule] = &[
         "For an `experimental` event nothing is promised, so nothing is released. This one went out: readers rely on it.",
         "Declare it `ephemeral` or `durable` in `schema/tidings.toml`, or leave the entry out.",
     )
-    .breaks("Readers that were built on the release: nothing is checked for them any more."),
+    .breaks("Readers of what was released of it: their breaks would no longer be said."),
     rule(
         "allow-stale",
         Level::Error,
@@ -121,7 +121,7 @@ pub(super) const RELEASE: &[Rule] = &[
         "`[[allow]]` lets one break pass, by the id of its finding. No finding has this id: the change was taken back, or has been released, and with that the permission has ended.",
         "Remove the entry from `schema/tidings.toml`.",
     )
-    .breaks("Nobody. But a permission that waits for the next break lets it pass unseen."),
+    .breaks("Nobody; but the next break that got this id would pass unseen."),
     rule(
         "history-unseen",
         Level::Note,
@@ -130,5 +130,5 @@ pub(super) const RELEASE: &[Rule] = &[
         "A released file and its entry in the lock that are changed together agree with each other. They are held against git's HEAD, or against what `--against` names; neither could be read here.",
         "Run `check` in a git tree, or with `--against DIR`.",
     )
-    .breaks("Nobody by itself. An edit of a released file and of the lock together would pass."),
+    .breaks("Nobody by itself: it says what this run could not look at."),
 ];
