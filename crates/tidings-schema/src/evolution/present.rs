@@ -40,25 +40,42 @@ pub fn fingerprint(catalog: &Catalog, event: &Event) -> String {
 /// The fingerprints of all events of a catalog, in its order.
 #[must_use]
 pub fn fingerprints(catalog: &Catalog) -> Vec<String> {
-    let references = [&catalog.definitions, &catalog.reader_definitions].map(References::new);
-    let client = Fingerprints::new(&catalog.definitions, &references[0]);
-    let reader = Fingerprints::new(&catalog.reader_definitions, &references[1]);
-    let of = |event: &Event| {
-        both(&client.of(&annotated(&event.client, event)), &reader.of(&annotated(&event.reader, event)))
-    };
-    catalog.events.iter().map(of).collect()
+    let references = References::new(&catalog.definitions);
+    let client = Fingerprints::new(&catalog.definitions, &references);
+    let published: Vec<String> = catalog.events.iter().map(|event| client.of(&event.client)).collect();
+    fingerprints_by(catalog, &published)
+}
+
+/// The same, where those of the client views are known: they are what is published.
+#[must_use]
+pub fn fingerprints_by(catalog: &Catalog, published: &[String]) -> Vec<String> {
+    let references = References::new(&catalog.reader_definitions);
+    let reader = Fingerprints::new(&catalog.reader_definitions, &references);
+    let of =
+        |(event, client): (&Event, &String)| both(client, &reader.of(&event.reader), &annotations(event));
+    catalog.events.iter().zip(published).map(of).collect()
 }
 
 /// The fingerprint of a revision, from the views in its file.
 ///
-/// It is that of the client view and the reader view: the writer view follows from the client view.
+/// It is that of the client view and the reader view, and of what stands at their roots beside; the
+/// writer view follows from the client view.
 #[must_use]
 pub fn fingerprint_of(writer: &Value, reader: &Value) -> String {
-    both(&fingerprint_of_one(&views::open(writer)), &fingerprint_of_one(reader))
+    let mut views = [views::open(writer), reader.clone()];
+    let mut said = Map::new();
+    for view in &mut views {
+        for key in ["deprecated", CRITICAL] {
+            said.extend(view.as_object_mut().and_then(|view| view.shift_remove_entry(key)));
+        }
+    }
+    both(&fingerprint_of_one(&views[0]), &fingerprint_of_one(&views[1]), &said)
 }
 
-fn both(client: &str, reader: &str) -> String {
-    of_text(&format!("{client}\n{reader}"))
+fn both(client: &str, reader: &str, annotations: &Map<String, Value>) -> String {
+    let said = |key: &str| annotations.get(key).filter(|value| **value != false).map(Value::to_string);
+    let [deprecated, critical] = ["deprecated", CRITICAL].map(|key| said(key).unwrap_or_default());
+    of_text(&format!("{client}\n{reader}\n{deprecated}\n{critical}"))
 }
 
 /// The fingerprint of one whole schema.
@@ -111,14 +128,20 @@ impl<'a> Presenter<'a> {
 fn annotated(view: &Value, event: &Event) -> Value {
     let mut view = view.clone();
     if let Value::Object(object) = &mut view {
-        if event.deprecated.is_some() {
-            object.insert("deprecated".into(), true.into());
-        }
-        if event.critical != Criticality::Never {
-            object.insert(CRITICAL.into(), published::critical(event.critical));
-        }
+        object.extend(annotations(event));
     }
     view
+}
+
+fn annotations(event: &Event) -> Map<String, Value> {
+    let mut said = Map::new();
+    if event.deprecated.is_some() {
+        said.insert("deprecated".into(), true.into());
+    }
+    if event.critical != Criticality::Never {
+        said.insert(CRITICAL.into(), published::critical(event.critical));
+    }
+    said
 }
 
 #[cfg(test)]
