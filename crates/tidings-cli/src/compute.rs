@@ -170,7 +170,10 @@ pub fn generate(
     let mut unsaid = Vec::new();
     let (judged, written) = std::thread::scope(|scope| {
         let judged = scope.spawn(|| {
-            let all = catalogs.iter().map(|catalog| judge(catalog, &index, &released, config));
+            let all = catalogs
+                .iter()
+                .zip(&all_published)
+                .map(|(catalog, published)| judge(catalog, published, &index, &released, config));
             all.collect::<Vec<_>>()
         });
         let written = config.typescript().iter().try_for_each(|output| {
@@ -226,11 +229,13 @@ pub fn generate(
 /// What there is to say about a catalog, and how many of its events were read twice.
 fn judge(
     catalog: &Catalog,
+    published: &published::Published,
     index: &sources::SourceIndex,
     released: &Reading,
     config: &Config,
 ) -> (Vec<Finding>, usize) {
-    let mut findings = promises::compatibility(catalog, &released.baseline, config);
+    let mut findings =
+        promises::compatibility(catalog, &published.event_fingerprints, &released.baseline, config);
     findings.extend(lints::lint(catalog));
     findings.extend(sources::aliases(catalog, index));
     findings.extend(sources::unseen(catalog, index));
