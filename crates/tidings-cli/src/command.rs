@@ -58,6 +58,14 @@ pub enum Command {
         #[arg(long)]
         name: Option<String>,
     },
+    /// Let one break pass that is intended
+    Allow {
+        /// The id of the finding, as `check` shows it
+        id: String,
+        /// Why it may pass
+        #[arg(long)]
+        reason: String,
+    },
     /// Note that an event was ended on purpose
     Retire {
         /// The event: its tag, or CATALOG/TAG
@@ -130,6 +138,7 @@ impl Command {
                 commands::check::run(Format::or_environment(format), against.as_deref(), invocation)
             }
             Command::Release { name } => commands::release::run(name.as_deref(), invocation),
+            Command::Allow { id, reason } => commands::allow::run(&id, &reason, invocation),
             Command::Retire { event, reason } => commands::retire::run(&event, reason.as_deref(), invocation),
             Command::List { format } => commands::list::run(format),
             Command::Explain { rule } => commands::explain::run(rule.as_deref(), invocation),
@@ -147,6 +156,7 @@ impl Command {
             Command::Generate { .. } => "generate",
             Command::Check { .. } => "check",
             Command::Release { .. } => "release",
+            Command::Allow { .. } => "allow",
             Command::Retire { .. } => "retire",
             Command::List { .. } => "list",
             Command::Explain { .. } => "explain",

@@ -50,6 +50,8 @@ pub struct Computed {
     pub plan: Plan,
     /// What was released before.
     pub released: Reading,
+    /// What the second reading knows of the sources.
+    pub index: sources::SourceIndex,
     /// Everything that was read.
     pub inputs: Inputs,
 }
@@ -125,6 +127,14 @@ pub fn compute_against(workspace: &Workspace, against: Option<&Against>) -> Resu
     let released = baseline::load(workspace, against, &mut inputs)?;
     let folder = |path: &Utf8Path| output_folder(workspace, path);
     let mut computed = generate(documents, &read, &workspace.config, &templates, released, &folder)?;
+    let (findings, stale) = promises::allowed(computed.findings, &workspace.config);
+    computed.findings = findings;
+    // Ids go by what is released here.
+    if against.is_none() && !computed.released.is_unreadable && !stale.is_empty() {
+        let path = workspace.schema().join("tidings.toml");
+        let text = std::fs::read_to_string(&path).map_err(io("read", &path))?;
+        computed.findings.extend(stale.iter().map(|id| promises::stale(id, &text)));
+    }
     computed.inputs = inputs;
     let Computed { catalogs, plan, released, .. } = &computed;
     let tried = carrying::try_steps(catalogs, plan, &released.baseline, steppers)?;
@@ -167,8 +177,10 @@ pub fn generate(
     // Findings and TypeScript know nothing of each other either.
     let mut unsaid = Vec::new();
     let (judged, written) = std::thread::scope(|scope| {
-        let judged =
-            scope.spawn(|| catalogs.iter().map(|catalog| judge(catalog, &index)).collect::<Vec<_>>());
+        let judged = scope.spawn(|| {
+            let all = catalogs.iter().map(|catalog| judge(catalog, &index, &released, config));
+            all.collect::<Vec<_>>()
+        });
         let written = config.typescript().iter().try_for_each(|output| {
             typescript(
                 output,
@@ -214,13 +226,20 @@ pub fn generate(
         complete,
         plan,
         released,
+        index,
         inputs: Inputs::default(),
     })
 }
 
 /// What there is to say about a catalog, and how many of its events were read twice.
-fn judge(catalog: &Catalog, index: &sources::SourceIndex) -> (Vec<Finding>, usize) {
-    let mut findings = lints::lint(catalog);
+fn judge(
+    catalog: &Catalog,
+    index: &sources::SourceIndex,
+    released: &Reading,
+    config: &Config,
+) -> (Vec<Finding>, usize) {
+    let mut findings = promises::compatibility(catalog, &released.baseline, config);
+    findings.extend(lints::lint(catalog));
     findings.extend(sources::aliases(catalog, index));
     findings.extend(sources::unseen(catalog, index));
     let second = sources::compare(catalog, index);

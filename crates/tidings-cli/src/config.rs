@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use camino::{Utf8Path, Utf8PathBuf};
 use schemars::JsonSchema;
 use serde::Deserialize;
+use tidings_schema::evolution::Mode;
 use tidings_schema::finding::{Finding, Level};
 use tidings_schema::rules;
 
@@ -50,38 +51,50 @@ pub struct Config {
 
 /// Who reads.
 ///
-/// The words of Confluent's schema registry say how far back, too: without `_TRANSITIVE` only the last
-/// release counts, unless `window` says otherwise. Old events are judged under `FORWARD` as well, since
-/// what is stored is read back whoever reads it.
+/// The modes of Confluent's schema registry are understood, too: they say which way is judged, and
+/// without `_TRANSITIVE` only the last release counts, unless `window` says otherwise.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, JsonSchema)]
-#[serde(rename_all = "kebab-case")]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 pub enum Readers {
     /// Frontend and backend ship as one: new programs read old events, old programs no new ones.
+    #[serde(rename = "together")]
     Together,
     /// Older readers stay out there, and read what new programs send.
     #[default]
+    #[serde(rename = "separate")]
     Separate,
-    /// As `together`, for the last release.
-    #[serde(rename = "BACKWARD")]
+    /// New programs read what the last release wrote.
     Backward,
-    /// As `together`, for every release.
-    #[serde(rename = "BACKWARD_TRANSITIVE")]
+    /// New programs read what any release wrote.
     BackwardTransitive,
-    /// As `separate`, for the last release.
-    #[serde(rename = "FORWARD")]
+    /// Programs of the last release read what new ones write.
     Forward,
-    /// As `separate`, for every release.
-    #[serde(rename = "FORWARD_TRANSITIVE")]
+    /// Programs of any release read what new ones write.
     ForwardTransitive,
-    /// As `separate`, for the last release.
-    #[serde(rename = "FULL")]
+    /// `BACKWARD` and `FORWARD`.
     Full,
-    /// As `separate`, for every release.
-    #[serde(rename = "FULL_TRANSITIVE")]
+    /// `BACKWARD_TRANSITIVE` and `FORWARD_TRANSITIVE`.
     FullTransitive,
-    /// Nothing is promised, except of events that `[events]` declares durable or ephemeral.
-    #[serde(rename = "NONE")]
+    /// Nothing is judged.
     None,
+}
+
+impl Readers {
+    /// The mode in Confluent's words, if it is one.
+    #[must_use]
+    pub fn mode(self) -> Option<Mode> {
+        let (backward, forward, transitive) = match self {
+            Readers::Together | Readers::Separate => return None,
+            Readers::Backward => (true, false, false),
+            Readers::BackwardTransitive => (true, false, true),
+            Readers::Forward => (false, true, false),
+            Readers::ForwardTransitive => (false, true, true),
+            Readers::Full => (true, true, false),
+            Readers::FullTransitive => (true, true, true),
+            Readers::None => (false, false, false),
+        };
+        Some(Mode { backward, forward, transitive })
+    }
 }
 
 /// How far back readers and writers are reckoned with.
@@ -396,10 +409,7 @@ impl Config {
     #[must_use]
     pub fn window(&self) -> Option<usize> {
         let named = self.window.map(|window| window.releases.get());
-        named.or(match self.readers {
-            Readers::Backward | Readers::Forward | Readers::Full => Some(1),
-            _ => None,
-        })
+        named.or_else(|| self.readers.mode()?.window())
     }
 
     /// What the configuration promises of an event.

@@ -9,9 +9,9 @@ use serde_json::{Map, Value, json};
 
 use crate::catalog::{Catalog, Event};
 use crate::document::Criticality;
+use crate::evolution;
 use crate::fingerprint::{self, Fingerprints};
 use crate::released::lock::Lock;
-use crate::released::revision;
 use crate::walk::{self, References};
 
 /// The dialect of everything that is published.
@@ -219,10 +219,14 @@ fn revision_numbers(catalog: &Catalog, lock: &Lock) -> Vec<u32> {
     if lock.revisions.is_empty() {
         return vec![0; catalog.events.len()];
     }
-    let numbers = catalog.events.iter().zip(revision::fingerprints(catalog));
+    let numbers = catalog.events.iter().zip(evolution::fingerprints(catalog));
     numbers
-        .map(|(event, fingerprint)| {
-            lock.number(&catalog.name, &event.event_type, event.version, &fingerprint)
+        .map(|(event, fingerprint)| match event.typed {
+            true => lock.number(&catalog.name, &event.event_type, event.version, &fingerprint),
+            // It is there as it was released last.
+            false => lock
+                .newest(&catalog.name, &event.event_type, event.version)
+                .map_or(0, |newest| newest.revision),
         })
         .collect()
 }

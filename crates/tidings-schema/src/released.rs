@@ -15,10 +15,11 @@ pub mod lock;
 pub mod numbers;
 pub mod published;
 pub mod reading;
-pub mod revision;
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
+
+use crate::evolution;
 
 /// Everything that was ever released, oldest first.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -70,6 +71,14 @@ pub struct Released {
     pub sample: Value,
     /// The Rust source of the payload and of the types it reaches, the payload first.
     pub source: Vec<SourceItem>,
+}
+
+impl Released {
+    /// The fingerprint of both views.
+    #[must_use]
+    pub fn fingerprint(&self) -> String {
+        evolution::fingerprint_of(&self.writer, &self.reader)
+    }
 }
 
 /// The source text of one item.

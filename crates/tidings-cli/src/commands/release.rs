@@ -9,9 +9,9 @@ use std::time::Instant;
 
 use tidings_schema::catalog::{Catalog, Event};
 use tidings_schema::finding::{Finding, Level};
+use tidings_schema::released::files;
 use tidings_schema::released::freeze::{Frozen, freeze, with_release};
 use tidings_schema::released::lock::{self, Lock};
-use tidings_schema::released::{SourceItem, files};
 
 use crate::compute::{Computed, compute};
 use crate::config::Promise;
@@ -19,6 +19,7 @@ use crate::drift::drift;
 use crate::error::{Error, Result};
 use crate::invocation::Invocation;
 use crate::report::{Format, count, plural};
+use crate::sources::source_items;
 use crate::stamp::Outcome;
 use crate::workspace::Workspace;
 use crate::write::{sweep, write_files};
@@ -98,17 +99,13 @@ fn frozen(workspace: &Workspace, computed: &Computed, name: &str) -> Result<Vec<
     let mut frozen = Vec::new();
     for catalog in &computed.catalogs {
         let wanted = |event: &Event| !is_experimental(workspace, catalog, event);
-        let new = freeze(catalog, &computed.released.lock, name, &wanted, &|event| source(catalog, event));
+        let source = |event: &Event| source_items(catalog, event, &computed.index);
+        let new = freeze(catalog, &computed.released.lock, name, &wanted, &source);
         frozen.extend(new.map_err(|error| {
             Error::new(error.to_string()).help("describe its types so that a value of them can be told")
         })?);
     }
     Ok(frozen)
-}
-
-/// The Rust source of an event.
-fn source(_catalog: &Catalog, _event: &Event) -> Vec<SourceItem> {
-    Vec::new()
 }
 
 fn current(computed: &Computed) -> impl Iterator<Item = (&Catalog, &Event)> {

@@ -133,7 +133,7 @@ pub(super) fn mutated(listed: &Listed, text: &str) -> Finding {
         listed.line
     ));
     let reads = serde_json::from_str::<Released>(text).ok();
-    let same = reads.is_some_and(|content| super::revision::fingerprint(&content) == listed.fingerprint);
+    let same = reads.is_some_and(|content| content.fingerprint() == listed.fingerprint);
     let finding = if same {
         finding
             .note("its schemas mean the same: a formatter may have rewritten it")

@@ -4,10 +4,10 @@ use jsonschema::PatternOptions;
 use serde_json::{Map, Value};
 
 use super::lock::{Listed, Lock, Named};
-use super::{Released, SourceItem, files, revision};
+use super::{Released, SourceItem, files};
 use crate::catalog::{Catalog, Event};
+use crate::evolution::{self, Present};
 use crate::sample::{SampleError, Sampler, Taste};
-use crate::views;
 
 /// One revision that is about to be released.
 #[derive(Debug, Clone, PartialEq)]
@@ -42,9 +42,11 @@ pub fn freeze(
     wanted: &dyn Fn(&Event) -> bool,
     source: &dyn Fn(&Event) -> Vec<SourceItem>,
 ) -> Result<Vec<Frozen>, FreezeError> {
-    let fingerprints = revision::fingerprints(catalog);
+    let fingerprints = evolution::fingerprints(catalog);
+    // What has no Rust type is there as it was released.
+    let is_wanted = |event: &Event| event.typed && wanted(event);
     let mut events: Vec<(&Event, String)> =
-        catalog.events.iter().zip(fingerprints).filter(|(event, _)| wanted(event)).collect();
+        catalog.events.iter().zip(fingerprints).filter(|(event, _)| is_wanted(event)).collect();
     // Each current version is followed by its predecessors, newest first.
     for versions in events.chunk_by_mut(|(one, _), (other, _)| one.event_type == other.event_type) {
         versions.sort_by_key(|(event, _)| event.version);
@@ -90,8 +92,7 @@ pub fn with_release(lock: &Lock, release: &str, frozen: &[Frozen]) -> Lock {
 }
 
 fn content(catalog: &Catalog, event: &Event, source: Vec<SourceItem>) -> Result<Released, String> {
-    let writer = views::writer(catalog, event);
-    let reader = views::reader(catalog, event);
+    let Present { writer, reader } = evolution::present(catalog, event);
     let sample = sample(&writer).map_err(|error| error.to_string())?;
     Ok(Released { writer, reader, sample, source })
 }

@@ -60,7 +60,7 @@ pub struct Listed {
     pub revision: u32,
     /// The name of the release that brought it.
     pub release: String,
-    /// Its fingerprint: see [`super::revision`].
+    /// Its fingerprint: see [`crate::evolution::fingerprint`].
     pub fingerprint: String,
     /// The hash of its file: see [`files::hash`].
     pub file: String,

@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
-use super::{Baseline, Release, Released, Revision, freeze, revision};
+use super::{Baseline, Release, Released, Revision, freeze};
+use crate::evolution::CRITICAL;
 use crate::views;
 
 /// Why published schemas cannot be read.
@@ -30,6 +31,8 @@ struct Row {
     event_type: String,
     version: u32,
     definition: String,
+    critical: Value,
+    deprecated: Value,
     file: String,
     id: String,
 }
@@ -56,20 +59,24 @@ pub fn baseline(name: &str, files: &BTreeMap<String, String>) -> Result<Baseline
             let reader = readers
                 .get(&row.definition)
                 .ok_or_else(|| failed(format!("`{}` is not in `{folder}reader.json`", row.definition)))?;
-            let writer = views::close(&client);
-            let content = Released {
-                sample: freeze::sample(&writer).map_err(|error| failed(error.to_string()))?,
-                writer,
-                reader: views::whole(reader, readers),
-                source: Vec::new(),
-            };
+            let mut reader = views::whole(reader, readers);
+            let mut writer = views::close(&client);
+            for view in [&mut writer, &mut reader] {
+                let annotations = [("deprecated", &row.deprecated), (CRITICAL, &row.critical)];
+                for (key, value) in annotations.into_iter().filter(|(_, value)| **value != Value::Bool(false))
+                {
+                    view[key] = value.clone();
+                }
+            }
+            let sample = freeze::sample(&writer).map_err(|error| failed(error.to_string()))?;
+            let content = Released { sample, writer, reader, source: Vec::new() };
             baseline.revisions.push(Revision {
                 catalog: index.catalog.clone(),
                 event_type: row.event_type,
                 version: row.version,
                 revision: row.id.rsplit_once(":r").and_then(|(_, number)| number.parse().ok()).unwrap_or(0),
                 added_in: 0,
-                fingerprint: revision::fingerprint(&content),
+                fingerprint: content.fingerprint(),
                 content,
             });
         }

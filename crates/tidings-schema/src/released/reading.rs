@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::findings as say;
 use super::lock::{self, Listed, Lock};
-use super::{Baseline, Release, Released, Revision, files, revision};
+use super::{Baseline, Release, Released, Revision, files};
 use crate::finding::Finding;
 
 /// The texts on disk.
@@ -172,7 +172,7 @@ impl<'a> Reader<'a> {
         let Ok(content) = serde_json::from_str::<Released>(text) else {
             return Some(say::no_content(now));
         };
-        (revision::fingerprint(&content) != now.fingerprint).then(|| say::fingerprint_edited(now))
+        (content.fingerprint() != now.fingerprint).then(|| say::fingerprint_edited(now))
     }
 
     /// Takes a revision that is as it was released.
