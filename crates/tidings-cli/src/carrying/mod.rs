@@ -10,6 +10,7 @@ mod trials;
 
 use std::collections::BTreeMap;
 
+use tidings_schema::carrying::versions;
 use tidings_schema::catalog::Catalog;
 use tidings_schema::document::CatalogDocument;
 use tidings_schema::finding::Finding;
@@ -37,6 +38,9 @@ pub(crate) fn try_steps(
     steppers: Vec<(Vec<String>, Stepper)>,
 ) -> Result<Vec<Finding>> {
     let mut findings = Vec::new();
+    let has_versions =
+        |catalog: &Catalog| trials::event_types(catalog).flat_map(|it| versions(catalog, it)).count();
+    let count = trials::of_each(catalogs.iter().map(has_versions).sum());
     for (names, stepper) in steppers {
         let ours: Vec<&Catalog> = catalogs.iter().filter(|catalog| names.contains(&catalog.name)).collect();
         let courts = ours.iter().map(|catalog| Court::new(catalog, plan)).collect::<Result<Vec<_>>>()?;
@@ -45,7 +49,7 @@ pub(crate) fn try_steps(
             events.extend(trials::event_types(catalog).map(|event_type| (*catalog, court, event_type)));
         }
         let made = parallel::each(&events, |(catalog, court, event_type)| {
-            trials::of_event(catalog, court, event_type, baseline)
+            trials::of_event(catalog, court, event_type, baseline, count)
         });
         let asked: Vec<&Trial<'_>> = made.iter().flat_map(|one| &one.trials).collect();
         let answers = stepper.ask(asked.iter().map(|trial| trial.question.as_str()));

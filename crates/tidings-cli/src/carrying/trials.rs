@@ -14,8 +14,17 @@ use crate::error::{Error, Result};
 use crate::fixtures::seed;
 use crate::plan::Plan;
 
-/// How many events are made from one schema: one with everything, one with the least, and some between.
-const MADE: usize = 8;
+/// How many events are made in all, spread over the versions: the time a check takes is bounded.
+const ALL: usize = 4096;
+
+/// How many are made of one version at least and at most: the first has everything, the second the
+/// least, the others some.
+const OF_ONE: std::ops::RangeInclusive<usize> = 4..=32;
+
+/// How many events are made of each of so many versions.
+pub(super) fn of_each(versions: usize) -> usize {
+    (ALL / versions.max(1)).clamp(*OF_ONE.start(), *OF_ONE.end())
+}
 
 /// One event that is put through steps.
 #[derive(Debug)]
@@ -100,7 +109,7 @@ fn judge_of(catalog: &Catalog, event: &Event, whole: &Value) -> Option<Judge> {
     let definitions = root.as_object_mut().and_then(|root| root.shift_remove("$defs"));
     let mut definitions = definitions.unwrap_or_else(|| json!({}));
     // No type of a catalog is called so: it is no identifier.
-    let name = "the event";
+    let name = "the-event";
     definitions.as_object_mut()?.insert(name.to_owned(), root);
     let index = json!({
         "catalog": catalog.name,
@@ -131,6 +140,7 @@ pub(super) fn of_event<'c>(
     court: &Court,
     event_type: &'c str,
     baseline: &'c Baseline,
+    count: usize,
 ) -> Made<'c> {
     let mut made = Made::default();
     let Some(current) = versions(catalog, event_type).find(|event| event.current) else { return made };
@@ -149,18 +159,18 @@ pub(super) fn of_event<'c>(
         let released: Vec<&Revision> = released.filter(|one| one.version == from.version).collect();
         let own = from.typed.then(|| views::writer(catalog, from));
         for revision in &released {
-            events.push((revision.content.sample.clone(), Some(*revision)));
+            // What its own reader refuses is a finding about its schema, not about a step.
+            let sample = Some(&revision.content.sample).filter(|sample| court.reads(from, sample));
+            events.extend(sample.map(|sample| (sample.clone(), Some(*revision))));
             if own.as_ref() != Some(&revision.content.writer) {
-                let more = make(catalog, from, &revision.content.writer);
+                let more = make(court, from, &revision.content.writer, count);
                 events.extend(more.unwrap_or_default().into_iter().map(|event| (event, None)));
             }
         }
-        match own.as_ref().map_or(Ok(Vec::new()), |own| make(catalog, from, own)) {
+        match own.as_ref().map_or(Ok(Vec::new()), |own| make(court, from, own, count)) {
             Ok(more) => events.extend(more.into_iter().map(|event| (event, None))),
             Err(because) => made.unmade.push((from, because)),
         }
-        // What its own reader refuses is a finding about its schema, not about a step.
-        events.retain(|(event, _)| court.reads(from, event));
         for (event, released) in events {
             made.trials.extend(targets.iter().map(|to| {
                 let mut question = json!({ "catalog": catalog.name, "event": event });
@@ -174,13 +184,12 @@ pub(super) fn of_event<'c>(
     made
 }
 
-/// Events of a schema in writer view.
-fn make(catalog: &Catalog, event: &Event, writer: &Value) -> Result<Vec<Value>, String> {
+/// Events of a schema in writer view that Rust reads: only these meet a step.
+fn make(court: &Court, event: &Event, writer: &Value, count: usize) -> Result<Vec<Value>, String> {
     let none = Map::new();
     let definitions = writer.get("$defs").and_then(Value::as_object).unwrap_or(&none);
-    let judge = judge_of(catalog, event, writer).ok_or("its schema cannot be used")?;
-    let accept = |value: &Value| is(&judge, event, value);
+    let accept = |value: &Value| court.reads(event, value);
     let seed = seed(&event.event_type, event.version);
     let mut sampler = Sampler::new(writer, definitions, seed, Taste::Varied, &accept);
-    (0..MADE).map(|_| sampler.sample()).collect::<Result<_, _>>().map_err(|error| error.to_string())
+    (0..count).map(|_| sampler.sample()).collect::<Result<_, _>>().map_err(|error| error.to_string())
 }
