@@ -11,14 +11,12 @@ use serde_json::json;
 use tidings_codegen as codegen;
 use tidings_schema::assemble::{Assembled, assemble};
 use tidings_schema::carrying::adopt;
-use tidings_schema::catalog::{Catalog, Event};
+use tidings_schema::catalog::Catalog;
 use tidings_schema::document::CatalogDocument;
 use tidings_schema::finding::Finding;
-use tidings_schema::fingerprint::Fingerprints;
 use tidings_schema::released::Baseline;
 use tidings_schema::released::reading::Reading;
 use tidings_schema::selection::{select, window};
-use tidings_schema::walk::References;
 use tidings_schema::{lints, published};
 
 use crate::baseline::{self, Against};
@@ -318,9 +316,9 @@ fn typescript(
         let owned = if out.is_empty() { catalog.name.clone() } else { format!("{out}/{}", catalog.name) };
         let mut options = options(output, config, overrides);
         if output.fixtures {
-            options.fixtures = Some(fixtures::of(&selected)?);
+            options.fixtures = Some(fixtures::of(&selected, plan)?);
         }
-        let fingerprints = fingerprints(catalog, published, &selected);
+        let fingerprints = fingerprints(catalog, published);
         match codegen::typescript(&selected, &options, templates, notes, &fingerprints) {
             Ok(artefacts) => {
                 for artefact in artefacts {
@@ -381,22 +379,13 @@ fn options(
     }
 }
 
-fn fingerprints(
-    catalog: &Catalog,
-    published: &published::Published,
-    selected: &Catalog,
-) -> codegen::Fingerprints {
-    let key = |event: &Event| (event.event_type.clone(), event.version);
-    let fingerprints = published.event_fingerprints.iter().cloned();
-    let mut events: BTreeMap<_, _> = catalog.events.iter().map(key).zip(fingerprints).collect();
-    // A version that is there as a released schema only is published no more.
-    if selected.events.iter().any(|event| !events.contains_key(&key(event))) {
-        let references = References::new(&selected.definitions);
-        let fingerprints = Fingerprints::new(&selected.definitions, &references);
-        for event in &selected.events {
-            events.entry(key(event)).or_insert_with(|| fingerprints.of(&event.client));
-        }
-    }
+fn fingerprints(catalog: &Catalog, published: &published::Published) -> codegen::Fingerprints {
+    let events = catalog
+        .events
+        .iter()
+        .zip(&published.event_fingerprints)
+        .map(|(event, fingerprint)| ((event.event_type.clone(), event.version), fingerprint.clone()))
+        .collect();
     codegen::Fingerprints { catalog: published.fingerprint.clone(), events }
 }
 

@@ -20,5 +20,6 @@ pub mod rules;
 pub mod sample;
 pub mod selection;
 pub mod shape;
+pub mod unpublish;
 pub mod views;
 pub mod walk;

@@ -37,40 +37,13 @@ fn reached(
 }
 
 /// The catalog in the versions that may still be met: those that some program of one of the last
-/// `window` releases (`None`: of any) sends, and what is newer. A version that is there as a released
-/// schema only comes in with its types; where one of these is called like another type of today, it
-/// is called after its version. Nothing released is everything met.
+/// `window` releases (`None`: of any) sends, and what is newer. Nothing released is everything met.
 #[must_use]
 pub fn window(catalog: &Catalog, baseline: &Baseline, window: Option<usize>) -> Catalog {
-    let newest = |event_type: &str, version: u32| baseline.newest(&catalog.name, event_type, version);
-    let mut selected = select(catalog, |event| {
-        event.current
-            || newest(&event.event_type, event.version)
-                .is_none_or(|revision| baseline.counts(revision, window))
-    });
-    let known = |event_type: &str, version: u32| {
-        catalog.events.iter().any(|event| event.event_type == event_type && event.version == version)
-    };
-    let mut at = 0;
-    while let Some(current) = selected.events.get(at).cloned() {
-        at += 1;
-        while selected.events.get(at).is_some_and(|event| event.event_type == current.event_type) {
-            at += 1;
-        }
-        for version in (1..current.version).rev() {
-            let released =
-                newest(&current.event_type, version).filter(|_| !known(&current.event_type, version));
-            if let Some(revision) = released.filter(|revision| baseline.counts(revision, window)) {
-                let event = adopted(revision, &current, &mut selected);
-                let place = selected.events[..at]
-                    .iter()
-                    .rposition(|event| event.event_type == current.event_type && event.version > version);
-                selected.events.insert(place.map_or(at, |place| place + 1), event);
-                at += 1;
-            }
-        }
-    }
-    selected
+    select(catalog, |event| {
+        let newest = baseline.newest(&catalog.name, &event.event_type, event.version);
+        event.current || newest.is_none_or(|revision| baseline.counts(revision, window))
+    })
 }
 
 /// A released revision as an event of the catalog, beside the current version of its type.

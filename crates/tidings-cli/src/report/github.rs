@@ -14,8 +14,14 @@ pub(super) fn render(report: &Report<'_>, invocation: &Invocation) -> String {
     let mut out = String::new();
     for finding in report.findings {
         let mut message = invocation.fill(&finding.message);
-        for line in finding.notes.iter().chain(&finding.help) {
-            let _ = write!(message, "\n{}", invocation.fill(line));
+        for note in &finding.notes {
+            let _ = write!(message, "\n{}", invocation.fill(note));
+        }
+        if let Some(counterexample) = &finding.counterexample {
+            let _ = write!(message, "\ncounterexample: {counterexample}");
+        }
+        for help in &finding.help {
+            let _ = write!(message, "\n{}", invocation.fill(help));
         }
         command(&mut out, finding, &message);
     }
