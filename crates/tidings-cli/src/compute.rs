@@ -236,7 +236,8 @@ fn judge(
     released: &Reading,
     config: &Config,
 ) -> (Vec<Finding>, usize) {
-    let mut findings = promises::compatibility(catalog, &released.baseline, config);
+    let against = released.against.as_ref().unwrap_or(&released.baseline);
+    let mut findings = promises::compatibility(catalog, against, config);
     findings.extend(lints::lint(catalog));
     findings.extend(sources::aliases(catalog, index));
     findings.extend(sources::unseen(catalog, index));
