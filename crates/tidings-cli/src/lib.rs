@@ -7,6 +7,7 @@
 //! brings the disk to it; [`stamp`] remembers a clean run; `report` says what was found.
 
 pub mod baseline;
+mod carrying;
 mod command;
 mod commands;
 mod committed;

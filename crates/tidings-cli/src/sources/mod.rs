@@ -29,7 +29,7 @@ mod excerpts;
 mod index;
 mod item;
 mod members;
-mod parallel;
+pub(crate) mod parallel;
 mod pieces;
 mod reading;
 mod rename;
