@@ -179,6 +179,7 @@ pub fn generate(
                 &overrides,
                 &notes,
                 templates,
+                &released.baseline,
                 folder,
                 &mut plan,
                 &mut unsaid,
@@ -271,6 +272,7 @@ fn typescript(
     overrides: &BTreeMap<String, String>,
     notes: &codegen::DeprecationNotes,
     templates: &codegen::Templates,
+    released: &Baseline,
     folder: &dyn Fn(&Utf8Path) -> String,
     plan: &mut Plan,
     findings: &mut Vec<Finding>,
@@ -303,7 +305,11 @@ fn typescript(
     let wanted =
         |catalog: &Catalog| output.catalogs.as_ref().is_none_or(|names| names.contains(&catalog.name));
     for (catalog, published) in catalogs.iter().zip(published).filter(|(catalog, _)| wanted(catalog)) {
-        let selected = versions(catalog, output.versions);
+        let selected = match output.versions {
+            Versions::Current => Cow::Owned(select(catalog, |event| event.current)),
+            Versions::Window => Cow::Owned(window(catalog, released, config.window())),
+            Versions::All => Cow::Borrowed(catalog),
+        };
         let owned = if out.is_empty() { catalog.name.clone() } else { format!("{out}/{}", catalog.name) };
         let mut options = options(output, config, overrides);
         if output.fixtures {
@@ -331,15 +337,6 @@ fn typescript(
         plan.owned.push(owned);
     }
     Ok(())
-}
-
-/// The catalog in the versions that an output asks for.
-fn versions(catalog: &Catalog, versions: Versions) -> Cow<'_, Catalog> {
-    match versions {
-        Versions::Current => Cow::Owned(select(catalog, |event| event.current)),
-        Versions::Window => Cow::Owned(window(catalog, &Baseline::default(), None)),
-        Versions::All => Cow::Borrowed(catalog),
-    }
 }
 
 fn options(
@@ -545,10 +542,10 @@ fn output_folder(workspace: &Workspace, path: &Utf8Path) -> String {
 
 /// `list --format json`: one object per event type and version.
 #[must_use]
-pub fn listing_json(computed: &Computed) -> serde_json::Value {
+pub fn listing_json(catalogs: &[Catalog], fingerprints: &[Vec<String>]) -> serde_json::Value {
     let mut rows = Vec::new();
-    for (catalog, published) in computed.catalogs.iter().zip(&computed.published) {
-        for (event, fingerprint) in catalog.events.iter().zip(&published.event_fingerprints) {
+    for (catalog, fingerprints) in catalogs.iter().zip(fingerprints) {
+        for (event, fingerprint) in catalog.events.iter().zip(fingerprints) {
             rows.push(json!({
                 "catalog": catalog.name,
                 "type": event.event_type,
@@ -562,4 +559,27 @@ pub fn listing_json(computed: &Computed) -> serde_json::Value {
         }
     }
     rows.into()
+}
+
+/// Finds the places of a catalog's payloads in the sources of the packages with catalogs, which need
+/// not compile for that. What is not found keeps the place it has.
+pub(crate) fn place_in_sources(workspace: &Workspace, catalog: &mut Catalog) {
+    let Ok((packages, _)) = workspace.catalog_packages() else { return };
+    let mut read = Vec::new();
+    for package in &packages {
+        let source = package.folder.join("src");
+        for file in listing(&source).iter().filter(|file| file.ends_with(".rs")) {
+            let path = source.join(file);
+            read.extend(read_source(workspace, &path, Some((&package.folder, &package.name))).ok().flatten());
+        }
+    }
+    let files: Vec<SourceFile<'_>> = read
+        .iter()
+        .map(|file| SourceFile { path: &file.path, module: file.module.clone(), text: &file.text })
+        .collect();
+    let index = sources::index(&files);
+    for event in &mut catalog.events {
+        let found = event.payload.as_deref().and_then(|payload| index.place(payload, None));
+        event.source = found.unwrap_or_else(|| event.source.clone());
+    }
 }

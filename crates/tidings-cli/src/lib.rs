@@ -12,6 +12,7 @@ mod commands;
 mod committed;
 pub mod compute;
 pub mod config;
+mod current;
 pub mod drift;
 mod error;
 mod exporter;
@@ -29,6 +30,7 @@ pub mod workspace;
 mod write;
 
 pub use command::Command;
+pub use commands::diff::{Arguments as DiffArguments, Format as DiffFormat};
 pub use commands::list::Format as ListFormat;
 pub use commands::sample::Arguments as SampleArguments;
 pub use commands::validate::{Arguments as ValidateArguments, Format as ValidateFormat};

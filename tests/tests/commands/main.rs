@@ -2,6 +2,7 @@
 //! code, standard output and standard error.
 
 mod determinism;
+mod differences;
 mod drift;
 mod findings;
 mod generate;

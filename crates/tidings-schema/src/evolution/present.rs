@@ -30,6 +30,13 @@ pub fn present(catalog: &Catalog, event: &Event) -> Present {
     Presenter::new(catalog).present(event)
 }
 
+/// What a release would freeze of each event of a catalog, in its order.
+#[must_use]
+pub fn presents(catalog: &Catalog) -> Vec<Present> {
+    let presenter = Presenter::new(catalog);
+    catalog.events.iter().map(|event| presenter.present(event)).collect()
+}
+
 /// The fingerprint of an event as it would be released. For many events, see [`fingerprints`].
 #[must_use]
 pub fn fingerprint(catalog: &Catalog, event: &Event) -> String {
