@@ -26,7 +26,7 @@ use crate::exporter;
 use crate::fixtures;
 use crate::plan::{MARK, Plan};
 use crate::promises;
-use crate::sources::{self, SourceFile};
+use crate::sources::{self, SourceFile, SourceIndex};
 use crate::stamp::{self, CatalogSummary, Inputs, listing};
 use crate::workspace::{Workspace, normal};
 
@@ -224,7 +224,7 @@ pub fn generate(
 /// What there is to say about a catalog, and how many of its events were read twice.
 fn judge(
     catalog: &Catalog,
-    index: &sources::SourceIndex,
+    index: &SourceIndex,
     released: &Reading,
     config: &Config,
 ) -> (Vec<Finding>, usize) {
@@ -430,7 +430,7 @@ fn type_overrides(config: &Config, catalogs: &mut [Catalog]) -> Result<BTreeMap<
 }
 
 /// Adds the place in the sources to a finding that only knows the path `Type.field`.
-fn locate(finding: &mut Finding, index: &sources::SourceIndex, catalogs: &[Catalog]) {
+pub(crate) fn locate(finding: &mut Finding, index: &SourceIndex, catalogs: &[Catalog]) {
     if finding.source.is_some() {
         return;
     }
@@ -561,10 +561,9 @@ pub fn listing_json(catalogs: &[Catalog], fingerprints: &[Vec<String>]) -> serde
     rows.into()
 }
 
-/// Finds the places of a catalog's payloads in the sources of the packages with catalogs, which need
-/// not compile for that. What is not found keeps the place it has.
-pub(crate) fn place_in_sources(workspace: &Workspace, catalog: &mut Catalog) {
-    let Ok((packages, _)) = workspace.catalog_packages() else { return };
+/// The sources of the packages with catalogs, read as text: for that nothing need compile.
+pub(crate) fn sources_as_text(workspace: &Workspace) -> SourceIndex {
+    let (packages, _) = workspace.catalog_packages().unwrap_or_default();
     let mut read = Vec::new();
     for package in &packages {
         let source = package.folder.join("src");
@@ -577,9 +576,5 @@ pub(crate) fn place_in_sources(workspace: &Workspace, catalog: &mut Catalog) {
         .iter()
         .map(|file| SourceFile { path: &file.path, module: file.module.clone(), text: &file.text })
         .collect();
-    let index = sources::index(&files);
-    for event in &mut catalog.events {
-        let found = event.payload.as_deref().and_then(|payload| index.place(payload, None));
-        event.source = found.unwrap_or_else(|| event.source.clone());
-    }
+    sources::index(&files)
 }

@@ -8,7 +8,7 @@ use tidings_schema::rules::{self, Category};
 
 use crate::baseline::{self, Against};
 use crate::committed;
-use crate::compute::{compute_against, place_in_sources};
+use crate::compute::{compute_against, locate, sources_as_text};
 use crate::error::Result;
 use crate::promises;
 use crate::stamp::Inputs;
@@ -54,17 +54,22 @@ pub(crate) fn current(workspace: &Workspace, against: Option<&Against>) -> Resul
 
 fn published(workspace: &Workspace, against: Option<&Against>) -> Result<Current> {
     let released = baseline::load(workspace, against, &mut Inputs::default())?;
-    let (mut catalogs, mut fingerprints) = (Vec::new(), Vec::new());
+    let (mut catalogs, mut fingerprints): (Vec<Catalog>, Vec<Vec<String>>) = (Vec::new(), Vec::new());
     for committed in committed::catalogs(workspace, None)? {
-        let mut catalog = committed.catalog(&workspace.relative(&committed.folder))?;
-        place_in_sources(workspace, &mut catalog);
-        catalogs.push(catalog);
+        catalogs.push(committed.catalog(&workspace.relative(&committed.folder))?);
         fingerprints.push(committed.rows.iter().map(|row| row.fingerprint.clone()).collect());
+    }
+    let index = sources_as_text(workspace);
+    for event in catalogs.iter_mut().flat_map(|catalog| &mut catalog.events) {
+        let found = event.payload.as_deref().and_then(|payload| index.place(payload, None));
+        event.source = found.unwrap_or_else(|| event.source.clone());
     }
     let judged = catalogs
         .iter()
         .flat_map(|catalog| promises::compatibility(catalog, &released.baseline, &workspace.config));
     let (findings, _) = promises::allowed(judged.collect(), &workspace.config);
-    let findings = findings.into_iter().filter_map(|finding| workspace.config.level(finding)).collect();
+    let mut findings: Vec<Finding> =
+        findings.into_iter().filter_map(|finding| workspace.config.level(finding)).collect();
+    findings.iter_mut().for_each(|finding| locate(finding, &index, &catalogs));
     Ok(Current { catalogs, fingerprints, findings, released })
 }

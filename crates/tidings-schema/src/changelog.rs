@@ -52,14 +52,16 @@ fn sections(fates: &[&Fate<'_>], ended: &[Tombstone]) -> Vec<(&'static str, Vec<
                 let is_deprecation =
                     |change: &Change| change.rule == "deprecated-added" && change.steps.is_empty();
                 if changes.iter().any(is_deprecation) {
-                    deprecated.push(format!("- `{}`\n", fate.event_type));
+                    deprecated.push(format!(
+                        "- `{}` is still sent, but will not be for ever: build nothing new on it.\n",
+                        fate.event_type
+                    ));
                 }
                 let own: Vec<&Change> = changes
                     .iter()
                     .filter(|one| !is_deprecation(one) && !shared.contains_key(&key(one)))
                     .collect();
-                let mut said: Vec<String> =
-                    own.iter().map(|change| sentence(change, &place(change, to.1), from.1, to.1)).collect();
+                let mut said: Vec<String> = own.iter().map(|change| told(change, from.1, to.1)).collect();
                 let mut name = format!("`{}`", fate.event_type);
                 if from.0 != to.0 {
                     let _ = write!(name, " version {}", to.0);
@@ -118,8 +120,9 @@ fn arrived(event_type: &str, version: u32, schema: &Value) -> String {
         let _ = write!(name, " version {version}");
     }
     let payload = payload(schema);
-    let (doc, fields) = (payload["description"].as_str(), fields(payload, schema));
-    let doc = doc.and_then(|doc| doc.lines().next()).map(|line| format!(": {line}")).unwrap_or_default();
+    let doc = schema["description"].as_str().or_else(|| payload["description"].as_str());
+    let fields = fields(payload, schema);
+    let doc = doc.map(|doc| format!(": {}", first_paragraph(doc))).unwrap_or_default();
     let carries = match (fields.is_empty(), doc.is_empty()) {
         (true, true) => String::new(),
         (true, false) => "\n".into(),
@@ -128,6 +131,11 @@ fn arrived(event_type: &str, version: u32, schema: &Value) -> String {
     };
     let end = if carries.is_empty() || carries == "\n" { "" } else { "." };
     format!("- {name}{doc}{}{end}\n", carries.trim_end())
+}
+
+fn first_paragraph(doc: &str) -> String {
+    let lines: Vec<&str> = doc.lines().map(str::trim).take_while(|line| !line.is_empty()).collect();
+    lines.join(" ")
 }
 
 /// Each field of a payload with its type, without the version.
@@ -171,15 +179,17 @@ fn left(fate: &Fate<'_>, ended: &[Tombstone]) -> String {
     }
 }
 
-/// The place of a change as a user sees it: inside the payload.
-fn place(change: &Change, schema: &Value) -> String {
-    let mut change = change.clone();
-    if let (Some(Step::Field(first)), Some(content)) = (change.steps.first(), content_key(schema))
+/// A change in a part of a sentence, with its place inside the payload. `old` and `new` are the events it
+/// is between, as frontends see them.
+#[must_use]
+pub fn told(change: &Change, old: &Value, new: &Value) -> String {
+    let mut inside = change.clone();
+    if let (Some(Step::Field(first)), Some(content)) = (change.steps.first(), content_key(new))
         && first == content
     {
-        change.steps.remove(0);
+        inside.steps.remove(0);
     }
-    change.path()
+    sentence(change, &inside.path(), old, new)
 }
 
 /// What has happened, in a part of a sentence.

@@ -1,7 +1,8 @@
 //! The events of a catalog as a release would freeze them.
 //!
 //! What is promised of an event beside its shape stands at the root of its views, as annotations:
-//! `deprecated`, and `x-critical` (`true` or `"by-value"`). A fingerprint covers both views and these.
+//! `deprecated`, and `x-critical` (`true` or `"by-value"`). A fingerprint covers both views and these, and
+//! not the doc of the event, which stands at the root of the writer view.
 
 use serde_json::{Map, Value};
 
@@ -92,6 +93,9 @@ impl<'a> Presenter<'a> {
         let client = views::whole_by(&event.client, &self.catalog.definitions, &self.client);
         let reader = views::whole_by(&event.reader, &self.catalog.reader_definitions, &self.reader);
         let mut present = Present { writer: views::close(&client), reader };
+        if let (Some(doc), Value::Object(writer)) = (&event.doc, &mut present.writer) {
+            writer.insert("description".into(), doc.as_str().into());
+        }
         for view in [&mut present.writer, &mut present.reader] {
             let Value::Object(view) = view else { continue };
             if event.deprecated.is_some() {

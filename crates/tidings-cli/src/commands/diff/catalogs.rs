@@ -4,6 +4,8 @@ use std::fmt::Write as _;
 use std::process::ExitCode;
 
 use serde_json::{Value, json};
+use tidings_schema::changelog::told;
+use tidings_schema::changes::Change;
 use tidings_schema::finding::Level;
 use tidings_schema::history::{Became, Fate, Snapshot, fates};
 
@@ -67,8 +69,8 @@ fn event(fate: &Fate<'_>) -> Value {
             event["became"] = "changed".into();
             event["from"] = from.0.into();
             event["version"] = to.0.into();
-            let change = |change: &tidings_schema::changes::Change| json!({ "rule": change.rule, "path": change.path(), "what": change.what });
-            event["changes"] = changes.iter().map(change).collect::<Vec<_>>().into();
+            let one = |change: &Change| json!({ "rule": change.rule, "path": change.path(), "what": told(change, from.1, to.1) });
+            event["changes"] = changes.iter().map(one).collect::<Vec<_>>().into();
         }
     }
     event
@@ -82,7 +84,7 @@ fn text(
     invocation: &Invocation,
 ) -> String {
     let mut out = String::new();
-    if fates.is_empty() {
+    if fates.is_empty() && current.findings.is_empty() {
         return format!("the events are as released in {since}\n");
     }
     let _ = writeln!(out, "since {since}:");
@@ -118,11 +120,9 @@ fn lines(fate: &Fate<'_>) -> String {
             writeln!(out, "  ~ {} v{} → v{}", fate.event_type, from.0, to.0)
         }
     };
-    if let Became::Changed { changes, .. } = &fate.became {
+    if let Became::Changed { from, to, changes, .. } = &fate.became {
         for change in changes {
-            let path = change.path();
-            let place = if path.is_empty() { String::new() } else { format!("`{path}` ") };
-            let _ = writeln!(out, "      {place}{}", change.what);
+            let _ = writeln!(out, "      {}", told(change, from.1, to.1));
         }
     }
     out
