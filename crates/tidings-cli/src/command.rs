@@ -49,6 +49,8 @@ pub enum Command {
         #[arg(long, value_enum)]
         format: Option<Format>,
     },
+    /// Start the next version of a released event, and keep the released one
+    Bump(commands::bump::Arguments),
     /// List every event type and version
     List {
         /// How the list is written
@@ -107,6 +109,7 @@ impl Command {
             Command::Generate { watch: false } => commands::generate::run(invocation),
             Command::Generate { watch: true } => commands::watch::run(invocation),
             Command::Check { format } => commands::check::run(Format::or_environment(format), invocation),
+            Command::Bump(arguments) => commands::bump::run(&arguments, invocation),
             Command::List { format } => commands::list::run(format),
             Command::Explain { rule } => commands::explain::run(rule.as_deref(), invocation),
             Command::Validate(arguments) => commands::validate::run(&arguments),
@@ -122,6 +125,7 @@ impl Command {
         match self {
             Command::Generate { .. } => "generate",
             Command::Check { .. } => "check",
+            Command::Bump(_) => "bump",
             Command::List { .. } => "list",
             Command::Explain { .. } => "explain",
             Command::Validate(_) => "validate",

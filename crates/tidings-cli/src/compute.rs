@@ -404,7 +404,7 @@ fn locate(finding: &mut Finding, index: &sources::SourceIndex, catalogs: &[Catal
     }
 }
 
-fn read_source(
+pub(crate) fn read_source(
     workspace: &Workspace,
     path: &Utf8Path,
     package: Option<(&Utf8Path, &str)>,

@@ -6,6 +6,7 @@
 //! time; [`compute`] makes the [`plan`] from both; [`drift`] compares it with the disk; `write`
 //! brings the disk to it; [`stamp`] remembers a clean run; `report` says what was found.
 
+mod bump;
 mod command;
 mod commands;
 mod committed;
@@ -25,6 +26,7 @@ pub mod workspace;
 mod write;
 
 pub use command::Command;
+pub use commands::bump::Arguments as BumpArguments;
 pub use commands::list::Format as ListFormat;
 pub use commands::sample::Arguments as SampleArguments;
 pub use commands::validate::{Arguments as ValidateArguments, Format as ValidateFormat};

@@ -32,7 +32,7 @@ mod members;
 mod parallel;
 mod pieces;
 mod reading;
-mod rename;
+pub(crate) mod rename;
 mod report;
 mod scan;
 mod schemas;
@@ -42,7 +42,9 @@ mod typeshare;
 mod unseen;
 
 pub use aliases::aliases;
+pub(crate) use attributes::Attributes;
 pub use compare::{SecondReading, compare};
+pub(crate) use contained::contained;
 pub use excerpts::source_items;
 pub use index::{SourceFile, SourceIndex, Unparsed, index, module_path};
 pub use item::{FieldSource, TypeForm, TypeSource, VariantForm, VariantSource};
