@@ -174,7 +174,7 @@ fn leads_to(names: &Names<'_>, module: &[String], path: &[String], expected: &[S
 fn others(
     sources: &Sources,
     file: usize,
-    import: &super::names::Import,
+    import: &super::names::Imported,
     name: &str,
     found: &[&Word],
 ) -> bool {

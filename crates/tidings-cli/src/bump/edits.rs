@@ -40,6 +40,14 @@ impl Changes {
         self.replace(at..at, text);
     }
 
+    /// Puts a text in, unless it was put in there before.
+    pub(crate) fn insert_once(&mut self, at: usize, text: String) {
+        let change = (at..at, text);
+        if !self.0.contains(&change) {
+            self.0.push(change);
+        }
+    }
+
     /// Takes a range out.
     pub(crate) fn remove(&mut self, range: Range<usize>) {
         self.replace(range, "");

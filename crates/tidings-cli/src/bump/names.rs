@@ -4,10 +4,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 use syn::ext::IdentExt as _;
-use syn::{Item, UseTree};
+use syn::{Item, Visibility};
 
-use super::edits::Word;
+use super::edits::{Word, range};
 use super::sources::{Implementation, Sources, TypeItem};
+use crate::sources::{Import, imports};
 
 /// How many re-exports are followed.
 const DEPTH: usize = 8;
@@ -17,13 +18,13 @@ const DEPTH: usize = 8;
 pub(crate) struct Names<'a> {
     pub(crate) types: Vec<TypeItem<'a>>,
     pub(crate) implementations: Vec<Implementation<'a>>,
-    imports: BTreeMap<Vec<String>, Vec<Import>>,
+    imports: BTreeMap<Vec<String>, Vec<Imported>>,
     modules: BTreeSet<Vec<String>>,
 }
 
-/// One name of a `use`.
+/// One name that a module imports.
 #[derive(Debug, Clone)]
-pub(crate) struct Import {
+pub(crate) struct Imported {
     /// What it is called here; `None` for `*`.
     pub(crate) name: Option<String>,
     /// As written.
@@ -33,26 +34,28 @@ pub(crate) struct Import {
     pub(crate) word: Range<usize>,
     /// The whole `use`, in what was parsed.
     pub(crate) whole: Range<usize>,
+    /// Whether it is exported again.
+    pub(crate) exported: bool,
 }
 
 impl<'a> Names<'a> {
     pub(crate) fn of(sources: &'a Sources) -> Self {
-        let mut imports: BTreeMap<Vec<String>, Vec<Import>> = BTreeMap::new();
+        let mut imports_of: BTreeMap<Vec<String>, Vec<Imported>> = BTreeMap::new();
         let mut modules: BTreeSet<Vec<String>> =
             sources.files.iter().map(|file| file.module.clone()).collect();
         sources.each(&mut |spot, item| match item {
             Item::Use(item) => {
-                let whole = super::edits::range(item);
-                let found = imports.entry(spot.module.clone()).or_default();
-                leaves(&item.tree, &mut Vec::new(), &mut |name, path, word| {
-                    found.push(Import {
-                        name,
-                        path: path.to_vec(),
-                        file: spot.file,
-                        word,
-                        whole: whole.clone(),
-                    });
-                });
+                let whole = range(item);
+                let exported = !matches!(item.vis, Visibility::Inherited);
+                let found = imports_of.entry(spot.module.clone()).or_default();
+                found.extend(imports(&item.tree).into_iter().map(|Import { name, path, word }| Imported {
+                    name,
+                    path: path.iter().map(|word| word.trim_start_matches("r#").to_owned()).collect(),
+                    file: spot.file,
+                    word,
+                    whole: whole.clone(),
+                    exported,
+                }));
             }
             Item::Mod(item) => {
                 let mut module = spot.module.clone();
@@ -61,11 +64,11 @@ impl<'a> Names<'a> {
             }
             _ => {}
         });
-        Self { types: sources.types(), implementations: sources.implementations(), imports, modules }
+        Self { types: sources.types(), implementations: sources.implementations(), imports: imports_of, modules }
     }
 
     /// What a module imports.
-    pub(crate) fn imports(&self, module: &[String]) -> &[Import] {
+    pub(crate) fn imports(&self, module: &[String]) -> &[Imported] {
         self.imports.get(module).map(Vec::as_slice).unwrap_or_default()
     }
 
@@ -75,7 +78,7 @@ impl<'a> Names<'a> {
     }
 
     /// The import of this name.
-    pub(crate) fn import(&self, module: &[String], name: &str) -> Option<&Import> {
+    pub(crate) fn import(&self, module: &[String], name: &str) -> Option<&Imported> {
         self.imports(module).iter().find(|import| import.name.as_deref() == Some(name))
     }
 
@@ -169,36 +172,5 @@ impl<'a> Names<'a> {
             }
             _ => module.join("::"),
         }
-    }
-}
-
-fn leaves(
-    tree: &UseTree,
-    path: &mut Vec<String>,
-    found: &mut impl FnMut(Option<String>, &[String], Range<usize>),
-) {
-    match tree {
-        UseTree::Path(inner) => {
-            path.push(inner.ident.unraw().to_string());
-            leaves(&inner.tree, path, found);
-            path.pop();
-        }
-        UseTree::Name(name) => {
-            let word = name.ident.unraw().to_string();
-            if word == "self" {
-                found(path.last().cloned(), path, name.ident.span().byte_range());
-                return;
-            }
-            path.push(word.clone());
-            found(Some(word), path, name.ident.span().byte_range());
-            path.pop();
-        }
-        UseTree::Rename(rename) => {
-            path.push(rename.ident.unraw().to_string());
-            found(Some(rename.rename.unraw().to_string()), path, rename.ident.span().byte_range());
-            path.pop();
-        }
-        UseTree::Glob(glob) => found(None, path, glob.star_token.spans[0].byte_range()),
-        UseTree::Group(group) => group.items.iter().for_each(|tree| leaves(tree, path, found)),
     }
 }

@@ -10,6 +10,7 @@ use super::sources::named_fields;
 use crate::committed::{self, listed};
 use crate::config::nearest;
 use crate::error::{Error, Result, io};
+use crate::sources::{Import, imports};
 use crate::stamp::listing;
 use crate::workspace::Workspace;
 
@@ -28,8 +29,8 @@ pub(crate) struct PastItem {
     /// Its Rust path.
     pub(crate) path: String,
     pub(crate) text: String,
-    /// The declarations that brought the names in it into its module.
-    pub(crate) uses: Vec<String>,
+    /// What brought the names in it into its module.
+    pub(crate) uses: Vec<Import>,
     pub(crate) syntax: Syntax,
 }
 
@@ -123,7 +124,9 @@ impl Past {
 
 impl PastItem {
     fn parse(source: &SourceItem) -> Result<Self> {
-        let SourceItem { path, text, .. } = source;
+        let SourceItem { path, text, uses, .. } = source;
+        let uses = uses.iter().filter_map(|declaration| syn::parse_str::<syn::ItemUse>(declaration).ok());
+        let uses = uses.flat_map(|declaration| imports(&declaration.tree)).collect();
         let syntax = match syn::parse_str::<Item>(text) {
             Ok(item @ (Item::Struct(_) | Item::Enum(_) | Item::Type(_))) => Syntax::Type(Box::new(item)),
             Ok(_) => return Err(Error::new(format!("the released source of `{path}` is no type"))),
@@ -135,7 +138,7 @@ impl PastItem {
                 }
             },
         };
-        Ok(Self { path: path.clone(), text: text.clone(), uses: Vec::new(), syntax })
+        Ok(Self { path: path.clone(), text: text.clone(), uses, syntax })
     }
 
     /// The name of the type, or of the variant.

@@ -2,16 +2,18 @@
 
 use std::collections::BTreeMap;
 
+use quote::ToTokens as _;
+
 use super::attributes::{derives_a, has, version_field};
 use super::chain::{self, Restored};
-use super::edits::{Edits, Word, end_of_line, indented};
+use super::edits::{Edits, Word, end_of_line, indentation, indented, words};
 use super::event::{Content, EventVariant};
 use super::names::Names;
 use super::past::{Past, PastItem, Syntax};
 use super::payload::{Making, Tidings};
 use super::restore::Restoring;
 use super::shape;
-use super::sources::{Sources, named, named_fields};
+use super::sources::{Sources, Spot, named, named_fields};
 use super::step::Step;
 use super::target::{Next, Target, parsed};
 use crate::error::{Error, Result};
@@ -245,7 +247,7 @@ impl<'w> Work<'w, '_> {
     /// What a word is called from now on, in a text that goes into a module.
     fn renamed(&self, word: &Word, near: &PastItem, into: &[String]) -> Option<String> {
         let (name, module) = match self.meant(word, near) {
-            Meant::Nothing => return None,
+            Meant::Nothing => return self.imported_elsewhere(word, near, into),
             Meant::Payload => (self.old_name, &self.target.spot.module),
             Meant::Reached(at) => {
                 self.changed_at(at).map(|changed| (changed.name.as_str(), &changed.module))?
@@ -256,6 +258,46 @@ impl<'w> Work<'w, '_> {
         } else {
             format!("{}::{name}", Names::path_to(into, module))
         })
+    }
+
+    /// The whole path of what a word meant in a released text, where it means something else by now.
+    fn imported_elsewhere(&self, word: &Word, near: &PastItem, into: &[String]) -> Option<String> {
+        let meant = near.uses.iter().find(|import| import.name.as_deref() == Some(word.name.as_str()))?;
+        let now = self.names.import(into, &word.name).filter(|_| word.before.is_empty())?;
+        let resolved = |path: &[String]| self.names.resolve(into, path);
+        let is_same = now.path == meant.path || resolved(&meant.path).is_some_and(|at| resolved(&now.path) == Some(at));
+        (!is_same).then(|| meant.path.join("::"))
+    }
+
+    /// Brings in what a restored text needs and its module does not know any more.
+    fn import(&self, past: &PastItem, text: &str, spot: &Spot, bumped: &mut Bumped) -> Result<()> {
+        let said = words(parsed(text)?.to_token_stream());
+        let file = &self.sources.files[spot.file];
+        let mut missing: Vec<String> = Vec::new();
+        for import in &past.uses {
+            let Some(name) = &import.name else { continue };
+            let is_said = said.iter().any(|word| word.before.is_empty() && word.name == *name);
+            if is_said && !self.names.knows(&spot.module, name) {
+                missing.extend(import.declaration());
+            }
+        }
+        let here = || self.names.imports(&spot.module).iter().filter(|import| import.file == spot.file);
+        let last = here().filter(|import| !import.exported).max_by_key(|import| import.whole.end);
+        for declaration in missing {
+            let changes = bumped.edits.of(spot.file);
+            match last.or_else(|| here().max_by_key(|import| import.whole.end)) {
+                Some(last) => {
+                    let indent = indentation(&file.text, last.whole.start + file.before);
+                    let at = end_of_line(&file.text, last.whole.end + file.before);
+                    changes.insert_once(at, format!("\n{indent}{declaration}"));
+                }
+                None => {
+                    let at = self.sources.first_in(spot);
+                    changes.insert_once(at, format!("{declaration}\n\n{}", indentation(&file.text, at)));
+                }
+            }
+        }
+        Ok(())
     }
 
     /// A name that is taken by the same type, restored earlier for another event, is shared; one that
@@ -370,6 +412,7 @@ impl<'w> Work<'w, '_> {
             indent,
         };
         let restored = restoring.write(&old, &released);
+        self.import(past, &restored, spot, bumped)?;
         let step = Step { version: self.past.version, restored: &|path| self.restored_in(past, path) };
         let upcaster = step.write(&old, self.old_name, new, name);
         let changes = bumped.edits.of(spot.file);
@@ -392,6 +435,7 @@ impl<'w> Work<'w, '_> {
             }
             let Some(now) = changed.now else {
                 let text = self.restored_text(changed, &self.target.indent)?;
+                self.import(changed.past, &text, &self.target.spot, bumped)?;
                 let changes = bumped.edits.of(self.target.spot.file);
                 changes.insert(self.target.behind, format!("\n\n{}{text}", self.target.indent));
                 bumped.restored.push(changed.name.clone());
@@ -402,6 +446,7 @@ impl<'w> Work<'w, '_> {
             let file = &self.sources.files[ty.spot.file];
             let behind = end_of_line(&file.text, self.sources.range(ty.spot.file, ty.item).end);
             let text = self.restored_text(changed, indent)?;
+            self.import(changed.past, &text, &ty.spot, bumped)?;
             let changes = bumped.edits.of(ty.spot.file);
             changes.insert(behind, format!("\n\n{indent}{text}"));
             bumped.restored.push(changed.name.clone());

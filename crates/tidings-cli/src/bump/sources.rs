@@ -153,6 +153,17 @@ impl Sources {
         range.start + before..range.end + before
     }
 
+    /// Where the first item of a module begins.
+    pub(crate) fn first_in(&self, spot: &Spot) -> usize {
+        let mut first = None;
+        self.each(&mut |other, item| {
+            if first.is_none() && other.file == spot.file && other.module == spot.module {
+                first = Some(self.range(spot.file, item).start);
+            }
+        });
+        first.unwrap_or_default()
+    }
+
     /// The white space before an item.
     pub(crate) fn indentation(&self, file: usize, node: &impl quote::ToTokens) -> &str {
         edits::indentation(&self.files[file].text, self.range(file, node).start)

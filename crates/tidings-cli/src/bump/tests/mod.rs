@@ -1,6 +1,7 @@
 //! Bumps of small sources: what is written, to the letter.
 
 mod payloads;
+mod variants;
 
 use tidings_schema::released::SourceItem;
 
@@ -16,6 +17,8 @@ struct Case<'a> {
     version: u32,
     /// Path and text of what was released.
     released: &'a [(&'a str, &'a str)],
+    /// What brought names into their modules.
+    uses: &'a [&'a str],
 }
 
 impl Case<'_> {
@@ -36,6 +39,7 @@ impl Case<'_> {
                 path: (*path).to_owned(),
                 file: "src/lib.rs".to_owned(),
                 text: (*text).to_owned(),
+                uses: self.uses.iter().map(|declaration| (*declaration).to_owned()).collect(),
             })
             .collect();
         let past = Past::of("app", "ordered", self.version, &items)?;
