@@ -7,6 +7,7 @@ mod fixture;
 pub mod frontend;
 mod lock;
 mod program;
+pub mod reports;
 mod said;
 mod shop;
 mod tree;

@@ -38,6 +38,15 @@ impl Said {
         self.cargo.iter().any(|call| call.starts_with("build"))
     }
 
+    /// Standard output, read as JSON.
+    ///
+    /// # Panics
+    /// When it is none.
+    #[must_use]
+    pub fn json(&self) -> serde_json::Value {
+        serde_json::from_str(&self.stdout).unwrap_or_else(|error| panic!("{error}\n{}", self.transcript()))
+    }
+
     /// All of it as one text.
     #[must_use]
     pub fn transcript(&self) -> String {

@@ -99,6 +99,9 @@ impl Command {
             Ok(code) => code,
             Err(error) => {
                 anstream::eprint!("{}", report::failure(&error, format, &invocation));
+                if let Some(report) = report::failed_report(&error, format, &invocation) {
+                    anstream::print!("{report}");
+                }
                 ExitCode::from(2)
             }
         }

@@ -33,5 +33,5 @@ pub use commands::validate::{Arguments as ValidateArguments, Format as ValidateF
 pub use committed::View;
 pub use error::{Error, Result};
 pub use invocation::Invocation;
-pub use report::Format;
+pub use report::{Format, check_report_schema};
 pub use write::write;

@@ -1,8 +1,9 @@
-//! Findings and failures, in three forms: text for a person, JSON for a program, workflow commands
-//! for GitHub.
+//! Findings and failures, in four forms: text for a person, JSON for a program, workflow commands
+//! for GitHub, SARIF for code scanning.
 
 mod github;
 mod json;
+mod sarif;
 mod text;
 
 use clap::ValueEnum;
@@ -13,16 +14,19 @@ use crate::invocation::Invocation;
 use crate::stamp::CatalogSummary;
 
 pub(crate) use github::step_summary;
+pub use json::check_report_schema;
 
 /// How findings are written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum Format {
     /// For a person.
     Text,
-    /// One JSON object.
+    /// One JSON object, as `schema/meta/check-report.v1.json` says.
     Json,
     /// GitHub workflow commands; the default where `GITHUB_ACTIONS` is set.
     Github,
+    /// SARIF 2.1.0, for code scanning.
+    Sarif,
 }
 
 impl Format {
@@ -68,6 +72,7 @@ pub(crate) fn render(
         Format::Text => text::render(report, invocation, root),
         Format::Json => json::render(report, invocation),
         Format::Github => github::render(report, invocation),
+        Format::Sarif => sarif::render(report, invocation),
     }
 }
 
@@ -75,7 +80,15 @@ pub(crate) fn render(
 pub(crate) fn failure(error: &Error, format: Format, invocation: &Invocation) -> String {
     match format {
         Format::Github => github::failure(error, invocation),
-        Format::Text | Format::Json => text::failure(error, invocation),
+        Format::Text | Format::Json | Format::Sarif => text::failure(error, invocation),
+    }
+}
+
+/// What a failure leaves on standard output for whoever reads the report there.
+pub(crate) fn failed_report(error: &Error, format: Format, invocation: &Invocation) -> Option<String> {
+    match format {
+        Format::Sarif => Some(sarif::failure(error, invocation)),
+        Format::Text | Format::Json | Format::Github => None,
     }
 }
 

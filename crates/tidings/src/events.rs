@@ -1,6 +1,7 @@
 //! The traits behind the derives.
 
 use crate::carry::{Carried, Older};
+use crate::lower::{Lowered, no_way_down};
 use crate::meta::{EnumMeta, PayloadMeta, VariantMeta};
 
 /// The events of an application: one enum, one variant per event type.
@@ -63,6 +64,13 @@ pub trait Events: Sized {
     #[doc(hidden)]
     fn carry(older: Older<'_>) -> Carried<Self> {
         older.of_no_version()
+    }
+
+    /// The content of this value in an older version.
+    #[doc(hidden)]
+    fn lower(&self, version: u32) -> Lowered {
+        let _ = version;
+        no_way_down(self.version())
     }
 
     /// What the source says about this value's variant.

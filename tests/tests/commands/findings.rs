@@ -122,15 +122,21 @@ fn by_rule(stdout: &str) -> BTreeMap<String, String> {
     found
 }
 
-#[test]
-fn every_rule_is_documented_and_triggered_and_says_its_words() {
-    let shop = Fixture::shop("mistakes");
+/// The shop with a mistake for every rule about events.
+pub(crate) fn mistaken(test: &str) -> Fixture {
+    let shop = Fixture::shop(test);
     second_package(&shop, "shop");
     shop.write("events/src/lib.rs", MISTAKES);
     shop.write(
         "events/examples/catalog.rs",
         "tidings::export!(\"shop\": shop_events::ShopEvent, shop_events::OtherEvent);\n",
     );
+    shop
+}
+
+#[test]
+fn every_rule_is_documented_and_triggered_and_says_its_words() {
+    let shop = mistaken("mistakes");
     let before = shop.tree();
     let said = shop.tidings("generate").run();
     assert_eq!(said.code, 1, "{}", said.transcript());

@@ -8,6 +8,7 @@ mod generate;
 mod informing;
 mod interrupted;
 mod refusals;
+mod reports;
 mod sampling;
 mod stamp;
 mod upcasting;

@@ -12,7 +12,7 @@ use crate::invocation::Invocation;
 pub(super) fn render(report: &Report<'_>, invocation: &Invocation) -> String {
     let mut out = String::new();
     for finding in report.findings {
-        let mut message = finding.message.clone();
+        let mut message = invocation.fill(&finding.message);
         for line in finding.notes.iter().chain(&finding.help) {
             let _ = write!(message, "\n{}", invocation.fill(line));
         }

@@ -110,6 +110,9 @@ fn event_catalog<T: JsonSchema>(name: &str) -> Catalog {
             deprecated: None,
             doc: None,
             source: nowhere(),
+            typed: true,
+            downcaster: false,
+            json_steps: Vec::new(),
             reader: branch.clone(),
             client: branch,
         });
