@@ -64,7 +64,12 @@ impl<'a> Names<'a> {
             }
             _ => {}
         });
-        Self { types: sources.types(), implementations: sources.implementations(), imports: imports_of, modules }
+        Self {
+            types: sources.types(),
+            implementations: sources.implementations(),
+            imports: imports_of,
+            modules,
+        }
     }
 
     /// What a module imports.

@@ -189,20 +189,18 @@ impl Making<'_> {
             return lines.collect::<Vec<_>>().join("\n");
         }
         let each = fields.named.iter().map(|field| {
-            let field = text.get(range(field)).unwrap_or_default();
-            // Attributes stay before the visibility.
-            field.to_owned()
-        });
-        let attributes = fields.named.iter().map(|field| {
+            let whole = range(field);
             let ident = field.ident.as_ref().map_or(0, |ident| ident.span().byte_range().start);
-            ident.saturating_sub(range(field).start)
+            let at = ident.saturating_sub(whole.start);
+            text.get(whole).unwrap_or_default().split_at(at)
         });
-        each.zip(attributes)
-            .map(|(field, at)| {
-                let (attributes, field) = field.split_at(at);
-                format!("\n{}    {attributes}{visibility}{field},", self.indent)
-            })
-            .collect()
+        each.map(|(attributes, field)| {
+            let line = format!("\n{}    ", self.indent);
+            let own =
+                if attributes.is_empty() { String::new() } else { format!("{line}{}", attributes.trim()) };
+            format!("{own}{line}{visibility}{field},")
+        })
+        .collect()
     }
 }
 

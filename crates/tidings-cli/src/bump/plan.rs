@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use quote::ToTokens as _;
 
-use super::attributes::{derives_a, has, version_field};
+use super::attributes::{derives_a, has, options, version_field};
 use super::chain::{self, Restored};
 use super::edits::{Edits, Word, end_of_line, indentation, indented, words};
 use super::event::{Content, EventVariant};
@@ -265,7 +265,8 @@ impl<'w> Work<'w, '_> {
         let meant = near.uses.iter().find(|import| import.name.as_deref() == Some(word.name.as_str()))?;
         let now = self.names.import(into, &word.name).filter(|_| word.before.is_empty())?;
         let resolved = |path: &[String]| self.names.resolve(into, path);
-        let is_same = now.path == meant.path || resolved(&meant.path).is_some_and(|at| resolved(&now.path) == Some(at));
+        let is_same =
+            now.path == meant.path || resolved(&meant.path).is_some_and(|at| resolved(&now.path) == Some(at));
         (!is_same).then(|| meant.path.join("::"))
     }
 
@@ -335,6 +336,7 @@ impl<'w> Work<'w, '_> {
             name: &changed.name,
             version: self.past.version,
             other: &|word| self.renamed(word, changed.past, &changed.module),
+            options: None,
             attribute: None,
             derive: None,
             indent,
@@ -361,7 +363,7 @@ impl<'w> Work<'w, '_> {
         let (name, before) = path.split_last()?;
         let word = Word { name: name.clone(), range: 0..0, before: before.to_vec() };
         match self.meant(&word, near) {
-            Meant::Nothing => None,
+            Meant::Nothing => self.imported_elsewhere(&word, near, &self.target.spot.module).map(|_| false),
             Meant::Payload => Some(true),
             Meant::Reached(at) => self.changed_at(at).map(|changed| self.has_step(changed)),
         }
@@ -407,6 +409,7 @@ impl<'w> Work<'w, '_> {
             name: self.old_name,
             version: self.past.version,
             other: &|word| self.renamed(word, past, &spot.module),
+            options: self.chain_options(&old),
             attribute,
             derive,
             indent,
@@ -424,6 +427,25 @@ impl<'w> Work<'w, '_> {
         bumped.decisions.extend(upcaster.decisions.into_iter().map(|decision| (spot.file, decision)));
         bumped.restored.push(self.old_name.to_owned());
         Ok(())
+    }
+
+    /// The options that lead to older versions, as the sources have them now, where they have changed
+    /// since: a predecessor may have given way to `previous_json`.
+    fn chain_options(&self, released: &syn::Item) -> Option<String> {
+        let ty = &self.names.types[self.target.at?];
+        let now = super::sources::attributes(ty.item).unwrap_or_default();
+        let was = super::sources::attributes(released).unwrap_or_default();
+        let said = |attributes: &[syn::Attribute]| {
+            options(attributes, "payload").iter().map(|option| option.to_token_stream().to_string()).collect()
+        };
+        let (now_said, was_said): (Vec<String>, Vec<String>) = (said(now), said(was));
+        let text = &self.sources.files[ty.spot.file].text;
+        let listed = || {
+            let options = options(now, "payload");
+            let texts = options.iter().map(|option| text.get(self.sources.range(ty.spot.file, option)));
+            texts.map(Option::unwrap_or_default).collect::<Vec<_>>().join(", ")
+        };
+        (!self.past.is_unversioned() && now_said != was_said).then(listed)
     }
 
     /// What the payload reaches and what has changed, beside what it is now, with the steps.

@@ -5,6 +5,7 @@ use syn::Item;
 use super::attributes::{option, text};
 use super::edits::{Changes, Word, range};
 use super::sources::{declaration, ident, named};
+use super::target::with_space;
 
 /// How a type is restored.
 pub(crate) struct Restoring<'a> {
@@ -14,7 +15,9 @@ pub(crate) struct Restoring<'a> {
     pub(crate) version: u32,
     /// What other restored types are called now.
     pub(crate) other: &'a dyn Fn(&Word) -> Option<String>,
-    /// Attributes that it gets, and a derive.
+    /// The options of `#[payload(…)]` in place of those it had.
+    pub(crate) options: Option<String>,
+    /// An attribute that it gets, and a derive.
     pub(crate) attribute: Option<String>,
     pub(crate) derive: Option<&'a str>,
     pub(crate) indent: &'a str,
@@ -41,6 +44,14 @@ impl Restoring<'_> {
         for word in named(item) {
             if let Some(other) = (self.other)(&word) {
                 changes.replace(word.range, other);
+            }
+        }
+        if let Some(options) = &self.options {
+            for list in attributes.iter().filter(|attribute| attribute.path().is_ident("payload")) {
+                changes.remove(with_space(released, range(list)));
+            }
+            if !options.is_empty() {
+                changes.insert(declaration(item), format!("#[payload({options})]\n{}", self.indent));
             }
         }
         if let Some(derive) = self.derive {

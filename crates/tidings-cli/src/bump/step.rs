@@ -242,6 +242,12 @@ impl Step<'_> {
 
     fn changed(self, new: Side<'_>, name: &str, old: &Field, field: &Field, from: &str) -> String {
         let (was, is) = (shown(&old.ty), shown(&field.ty));
+        if was == is {
+            return format!(
+                "decide: `{}.{name}` ({is}) is of another type of that name now: say how it is made from `{from}`",
+                new.owner
+            );
+        }
         if wrapped(&old.ty, "Option").is_some_and(|inner| same(inner, &field.ty)) {
             return format!(
                 "decide: `{}.{name}` is required now: say what it is where `{from}` ({was}) is `None`",

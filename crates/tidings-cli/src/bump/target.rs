@@ -6,12 +6,12 @@ use quote::ToTokens as _;
 use syn::{Fields, Item};
 
 use super::attributes::{derives_a, has, option, options, path, version_field};
-use super::edits::{Edits, end_of_line, range, words};
+use super::edits::{Changes, Edits, end_of_line, range, words};
 use super::event::{Content, EventVariant};
 use super::names::Names;
 use super::payload::{Making, Tidings, version_field as written_version, visibility};
 use super::restore::derive_too;
-use super::sources::{Sources, Spot, attributes, declaration, named_fields};
+use super::sources::{SourceText, Sources, Spot, attributes, declaration, named_fields};
 use crate::error::{Error, Result};
 use crate::sources::Attributes;
 
@@ -115,18 +115,7 @@ impl Next<'_, '_> {
                 }
             }
         }
-        let all = attributes(ty.item).unwrap_or_default();
-        let known = option(all, "payload", "previous").and_then(|option| path(&option));
-        let linked = format!("previous = {previous}");
-        match (known, option(all, "payload", "unversioned"), options(all, "payload").last()) {
-            (Some((_, range)), _, _) => changes.replace(moved(&range, file.before), previous),
-            (None, Some(unversioned), _) => changes.replace(moved(&range(&unversioned), file.before), linked),
-            (None, None, Some(last)) => changes.insert(range(last).end + file.before, format!(", {linked}")),
-            (None, None, None) => {
-                let attribute = self.tidings.attribute(&linked);
-                changes.insert(declaration(ty.item) + file.before, format!("{attribute}\n{indent}"));
-            }
-        }
+        self.link(changes, ty.item, previous, (file, &indent));
         let behind = end_of_line(&file.text, self.sources.range(ty.spot.file, ty.item).end);
         Ok(Target {
             name: ty.name.clone(),
@@ -137,6 +126,39 @@ impl Next<'_, '_> {
             item,
             text: None,
         })
+    }
+
+    /// Names the predecessor. Whatever else led to the version before goes with the restored type.
+    fn link(&self, changes: &mut Changes, item: &Item, previous: &str, at: (&SourceText, &str)) {
+        let (file, indent) = at;
+        let place = |node: &syn::Meta| moved(&range(node), file.before);
+        let all = attributes(item).unwrap_or_default();
+        let linked = format!("previous = {previous}");
+        let known = options(all, "payload");
+        let stays = ["crate", "previous", "unversioned"];
+        if known.iter().any(|option| !stays.iter().any(|word| option.path().is_ident(word))) {
+            let krate = known.iter().find(|option| option.path().is_ident("crate"));
+            let krate = krate.and_then(|option| file.text.get(place(option)));
+            let linked = krate.map_or_else(|| linked.clone(), |krate| format!("{krate}, {linked}"));
+            let mut lists = all.iter().filter(|attribute| attribute.path().is_ident("payload"));
+            if let Some(first) = lists.next() {
+                changes.replace(moved(&range(first), file.before), format!("#[payload({linked})]"));
+            }
+            for list in lists {
+                changes.remove(with_space(&file.text, moved(&range(list), file.before)));
+            }
+            return;
+        }
+        let previous_path = option(all, "payload", "previous").and_then(|option| path(&option));
+        match (previous_path, option(all, "payload", "unversioned"), known.last()) {
+            (Some((_, range)), _, _) => changes.replace(moved(&range, file.before), previous),
+            (None, Some(unversioned), _) => changes.replace(place(&unversioned), linked),
+            (None, None, Some(last)) => changes.insert(place(last).end, format!(", {linked}")),
+            (None, None, None) => {
+                let attribute = self.tidings.attribute(&linked);
+                changes.insert(declaration(item) + file.before, format!("{attribute}\n{indent}"));
+            }
+        }
     }
 
     /// An unversioned payload gets a version unless its values are no events of their own.
@@ -217,9 +239,7 @@ impl Next<'_, '_> {
                 continue;
             };
             let gone = if all.len() == 1 {
-                let whole = moved(&range(attribute), file.before);
-                let rest = file.text.get(whole.end..).unwrap_or_default();
-                whole.start..whole.end + rest.len() - rest.trim_start().len()
+                with_space(&file.text, moved(&range(attribute), file.before))
             } else if at + 1 < all.len() {
                 moved(&(range(&all[at]).start..range(&all[at + 1]).start), file.before)
             } else {
@@ -266,6 +286,12 @@ impl Next<'_, '_> {
 
 fn moved(range: &Range<usize>, by: usize) -> Range<usize> {
     range.start + by..range.end + by
+}
+
+/// A range with the white space after it.
+pub(crate) fn with_space(text: &str, range: Range<usize>) -> Range<usize> {
+    let rest = text.get(range.end..).unwrap_or_default();
+    range.start..range.end + rest.len() - rest.trim_start().len()
 }
 
 /// A type that was just written.

@@ -86,8 +86,8 @@ pub(super) fn render(report: &Report<'_>, invocation: &Invocation) -> String {
 
 /// As it is printed: two spaces, a newline at the end.
 pub(crate) fn pretty(report: &impl Serialize) -> String {
-    let mut text =
-        serde_json::to_string_pretty(report).unwrap_or_else(|error| unreachable!("a report is JSON: {error}"));
+    let mut text = serde_json::to_string_pretty(report)
+        .unwrap_or_else(|error| unreachable!("a report is JSON: {error}"));
     text.push('\n');
     text
 }

@@ -32,17 +32,11 @@ pub(super) fn failure(error: &Error, invocation: &Invocation) -> String {
         "level": "error",
         "message": { "text": lines(&error.to_string(), &[error.helps()], invocation) },
     });
-    let invocations =
-        json!({ "executionSuccessful": false, "toolExecutionNotifications": [notification] });
+    let invocations = json!({ "executionSuccessful": false, "toolExecutionNotifications": [notification] });
     log(&BTreeMap::new(), invocations, Vec::new(), invocation)
 }
 
-fn log(
-    rules: &BTreeMap<&str, &Rule>,
-    run: Value,
-    results: Vec<Value>,
-    invocation: &Invocation,
-) -> String {
+fn log(rules: &BTreeMap<&str, &Rule>, run: Value, results: Vec<Value>, invocation: &Invocation) -> String {
     pretty(&json!({
         "$schema": "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json",
         "version": "2.1.0",

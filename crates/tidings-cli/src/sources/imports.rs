@@ -70,8 +70,10 @@ mod tests {
 
     #[test]
     fn every_name_has_a_declaration_of_its_own() {
-        let item: syn::ItemUse = syn::parse_str("use a::{self, b::C, d as _e, f::*, r#type::G as H};").unwrap();
-        let found: Vec<Option<String>> = imports(&item.tree).iter().map(|import| import.declaration()).collect();
+        let item: syn::ItemUse =
+            syn::parse_str("use a::{self, b::C, d as _e, f::*, r#type::G as H};").unwrap();
+        let found: Vec<Option<String>> =
+            imports(&item.tree).iter().map(|import| import.declaration()).collect();
         let shown: Vec<&str> = found.iter().map(|one| one.as_deref().unwrap_or("*")).collect();
         assert_eq!(shown, ["use a;", "use a::b::C;", "use a::d as _e;", "*", "use a::r#type::G as H;"]);
     }

@@ -10,8 +10,8 @@ use super::imports::Import;
 use super::item::{self, TypeSource};
 use super::pieces::Piece;
 use super::reading::ItemReading;
-use super::typeshare::{self, MarkedItem};
 use super::scan::Scanned;
+use super::typeshare::{self, MarkedItem};
 use super::{parallel, scan};
 
 /// One source file.
@@ -92,16 +92,13 @@ fn scan_all(files: &[SourceFile<'_>]) -> Vec<Result<Scanned, Unparsed>> {
     for pieces in &pieces {
         let parts: Vec<_> = scanned.by_ref().take(pieces.len()).collect();
         let is_whole = parts.len() == 1;
-        let joined = parts
-            .into_iter()
-            .collect::<Result<Vec<_>, _>>()
-            .map(|parts: Vec<Scanned>| {
-                parts.into_iter().fold(Scanned::default(), |mut all, part| {
-                    all.types.extend(part.types);
-                    all.imports.extend(part.imports);
-                    all
-                })
-            });
+        let joined = parts.into_iter().collect::<Result<Vec<_>, _>>().map(|parts: Vec<Scanned>| {
+            parts.into_iter().fold(Scanned::default(), |mut all, part| {
+                all.types.extend(part.types);
+                all.imports.extend(part.imports);
+                all
+            })
+        });
         outcomes.push(if joined.is_err() && !is_whole { None } else { Some(joined) });
     }
     let again: Vec<Piece<'_>> = files

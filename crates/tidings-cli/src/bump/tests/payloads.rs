@@ -137,7 +137,9 @@ fn the_next_bump_leads_the_chain_through_the_restored_type() {
 #[test]
 fn what_a_person_must_change_first_is_refused_with_its_place() {
     let at = |version: u32, more: &str| {
-        format!("{EVENTS}\n#[derive(Payload)]\npub struct Ordered {{\n    pub version: Version<{version}>,\n}}\n{more}")
+        format!(
+            "{EVENTS}\n#[derive(Payload)]\npub struct Ordered {{\n    pub version: Version<{version}>,\n}}\n{more}"
+        )
     };
     let refused = |text: &str| {
         Case {
@@ -158,7 +160,8 @@ fn what_a_person_must_change_first_is_refused_with_its_place() {
         unversioned.replace("pub version: Version<2>,", ""),
         at(2, "").replace("Ordered(Ordered)", "Packed(Ordered)"),
         at(2, "").replace("Ordered(Ordered)", "Ordered(elsewhere::Packed)"),
-        format!("{}\nmod other {{\n{EVENTS}\nstruct Ordered {{ version: Version<2> }} }}", at(2, "")).replace("app::", ""),
+        format!("{}\nmod other {{\n{EVENTS}\nstruct Ordered {{ version: Version<2> }} }}", at(2, ""))
+            .replace("app::", ""),
     ]
     .iter()
     .map(|text| refused(text))
@@ -172,8 +175,31 @@ fn a_name_that_means_something_else_by_now_is_written_out() {
         "use tidings::{{Events, Payload, Version}};\nuse new::Moment;\nuse old::Same as Alike;\n\n{EVENTS}\n\
         #[derive(Payload)]\npub struct Ordered {{\n    pub version: Version<1>,\n    pub at: Moment,\n}}\n"
     );
-    let ordered = "#[derive(Payload)]\npub struct Ordered {\n    pub version: Version<1>,\n    pub at: Moment,\n}";
-    let case =
-        Case { files: &[("", &file)], version: 1, released: &[("app::Ordered", ordered)], uses: &["use old::Moment;"] };
+    let ordered =
+        "#[derive(Payload)]\npub struct Ordered {\n    pub version: Version<1>,\n    pub at: Moment,\n}";
+    let case = Case {
+        files: &[("", &file)],
+        version: 1,
+        released: &[("app::Ordered", ordered)],
+        uses: &["use old::Moment;"],
+    };
     assert_snapshot!(case.bumped());
+}
+
+#[test]
+fn what_led_to_the_released_version_goes_with_it() {
+    let ordered = "#[derive(Payload)]\n#[payload(previous = OrderedV1)]\npub struct Ordered {\n    pub version: Version<2>,\n}";
+    let released = &[("app::Ordered", ordered)];
+    let head = format!("use tidings::{{Events, Payload, Version}};\n\n{EVENTS}\n");
+    let back = "#[derive(Payload)]\npub struct OrderedV1 {\n    pub version: Version<1>,\n}\n\n\
+        impl From<Ordered> for OrderedV1 {\n    fn from(_: Ordered) -> Self {\n        Self { version: Version }\n    }\n}\n";
+    let said: Vec<String> = [("previous = OrderedV1, downcast", back), ("previous_json(1, carry_v1)", "")]
+        .iter()
+        .map(|(options, more)| {
+            let now = ordered.replace("previous = OrderedV1", options);
+            let file = format!("{head}{now}\n\n{more}");
+            Case { files: &[("", &file)], version: 2, released, uses: &[] }.bumped()
+        })
+        .collect();
+    assert_snapshot!(said.join("\n"));
 }

@@ -37,7 +37,11 @@ fn a_struct_variant_becomes_a_struct() {
     let was = now.trim().trim_end_matches(',').replace("        how_many: u32,\n", "        gone: u8,\n");
     let more = "\nfn is_large(event: &AppEvent) -> bool {\n    matches!(event, AppEvent::Ordered { how_many: 9.., .. })\n}\n\n\
         pub enum Kind { A, B }\n";
-    assert_snapshot!(bumped(now, more, &[("app::AppEvent::Ordered", &was), ("app::Kind", "pub enum Kind { A }")]));
+    assert_snapshot!(bumped(
+        now,
+        more,
+        &[("app::AppEvent::Ordered", &was), ("app::Kind", "pub enum Kind { A }")]
+    ));
 }
 
 #[test]
@@ -51,7 +55,11 @@ fn a_variant_in_one_line_becomes_a_struct_of_several() {
 fn a_variant_that_was_made_a_payload_since_keeps_its_released_fields() {
     let now = "    Ordered(Placed),\n";
     let more = "\n#[derive(Payload)]\npub struct Placed {\n    version: Version<1>,\n    item: u8,\n}\n";
-    assert_snapshot!(bumped(now, more, &[("app::AppEvent::Ordered", "Ordered { version: Version<1>, item: u8 }")]));
+    assert_snapshot!(bumped(
+        now,
+        more,
+        &[("app::AppEvent::Ordered", "Ordered { version: Version<1>, item: u8 }")]
+    ));
 }
 
 #[test]
@@ -60,12 +68,29 @@ fn unversioned_events_get_a_version_whatever_they_carry() {
     let fields = "Ordered { item: String }";
     let cases = [
         ("    #[event(unversioned)]\n    Ordered(Order),\n", ordered, "app::Order", ordered),
-        ("    #[event(critical, unversioned)]\n    Ordered { item: String },\n", "", "app::AppEvent::Ordered", fields),
-        ("    #[event(unversioned, critical)]\n    Ordered(Vec<u8>),\n", "", "app::AppEvent::Ordered", "Ordered(Vec<u8>)"),
-        ("    /// Docs.\n    #[event(unversioned)]\n    Ordered,\n", "", "app::AppEvent::Ordered", "/// Docs.\n    Ordered"),
+        (
+            "    #[event(critical, unversioned)]\n    Ordered { item: String },\n",
+            "",
+            "app::AppEvent::Ordered",
+            fields,
+        ),
+        (
+            "    #[event(unversioned, critical)]\n    Ordered(Vec<u8>),\n",
+            "",
+            "app::AppEvent::Ordered",
+            "Ordered(Vec<u8>)",
+        ),
+        (
+            "    /// Docs.\n    #[event(unversioned)]\n    Ordered,\n",
+            "",
+            "app::AppEvent::Ordered",
+            "/// Docs.\n    Ordered",
+        ),
     ];
-    let said: Vec<String> =
-        cases.iter().map(|(now, more, path, was)| bumped(now, &format!("\n{more}\n"), &[(path, was)])).collect();
+    let said: Vec<String> = cases
+        .iter()
+        .map(|(now, more, path, was)| bumped(now, &format!("\n{more}\n"), &[(path, was)]))
+        .collect();
     assert_snapshot!(said.join("\n\n"));
 }
 
@@ -79,7 +104,11 @@ fn what_has_no_place_for_a_version_is_refused() {
     let said = [
         bumped(now, &shared, &[("app::Order", order)]),
         bumped(now, &taken, &[("app::Order", &taken)]),
-        bumped(named, "struct OrderedPayload;\n", &[("app::AppEvent::Ordered", "Ordered { version: Version<1> }")]),
+        bumped(
+            named,
+            "struct OrderedPayload;\n",
+            &[("app::AppEvent::Ordered", "Ordered { version: Version<1> }")],
+        ),
         bumped(named, "", &[("app::AppEvent::Ordered", "Ordered {}")]),
     ];
     assert_snapshot!(said.join("\n\n"));

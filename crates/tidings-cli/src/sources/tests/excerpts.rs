@@ -31,6 +31,9 @@ fn catalog(definitions: &serde_json::Value, form: PayloadForm, payload: &str) ->
         deprecated: None,
         doc: None,
         source: nowhere(),
+        typed: true,
+        json_steps: Vec::new(),
+        downcaster: false,
         client: schema.clone(),
         reader: schema,
     });
