@@ -16,6 +16,6 @@ pub mod typescript;
 pub use fixture::Fixture;
 pub use lock::Lock;
 pub use program::{Call, Started, repository, target};
-pub use said::Said;
+pub use said::{Said, without_hashes};
 pub use shop::{EXPORTER, LIBRARY, OLD_ORDER};
 pub use tree::Tree;

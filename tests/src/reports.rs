@@ -10,28 +10,20 @@ use crate::program::repository;
 /// # Panics
 /// When the schema cannot be read.
 #[must_use]
-pub fn against_schema(name: &str, report: &Value) -> Vec<String> {
+pub fn against_schema(name: &str, report: &Value) -> String {
     let path = repository().join("schema/meta").join(name);
     let text = std::fs::read_to_string(path).expect("the schema is published: run `cargo xtask meta`");
-    against(&serde_json::from_str(&text).expect("a schema is JSON"), true, report)
+    let schema: Value = serde_json::from_str(&text).expect("a schema is JSON");
+    let validator = jsonschema::options().should_validate_formats(true).build(&schema).expect("a schema");
+    let errors = validator.iter_errors(report);
+    errors.map(|error| format!("{}: {error}\n", error.instance_path())).collect()
 }
 
-/// What the official schema of SARIF 2.1.0 has to say against a log. The npm package
-/// `@microsoft/jest-sarif` ships it as the JSON Schema Store has it: that of OASIS, under another id.
+/// What the official schema of SARIF 2.1.0 has to say against a log.
 ///
 /// # Panics
-/// When the package is not installed.
+/// When node does not start.
 #[must_use]
-pub fn against_sarif(log: &Value) -> Vec<String> {
-    let path = "node_modules/@microsoft/jest-sarif/lib/schemas/sarif-2.1.0-rtm.5.json";
-    let text = std::fs::read_to_string(frontend::folder().join(path))
-        .expect("the schema of SARIF is installed: run `npm ci` in tests/frontend");
-    // With formats, the crate refuses the schema itself: its pattern for languages has a stray bracket.
-    against(&serde_json::from_str(&text).expect("a schema is JSON"), false, log)
-}
-
-fn against(schema: &Value, formats: bool, value: &Value) -> Vec<String> {
-    let validator = jsonschema::options().should_validate_formats(formats).build(schema).expect("a schema");
-    let errors = validator.iter_errors(value);
-    errors.map(|error| format!("{}: {error}", error.instance_path())).collect()
+pub fn against_sarif(log: &Value) -> String {
+    frontend::script("sarif.mjs", &log.to_string()).said
 }

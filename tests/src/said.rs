@@ -75,7 +75,8 @@ fn normal(text: &str, fixture: &Fixture) -> String {
 }
 
 /// `sha256:fefa61…` and 64 digits → `sha256:[HASH]`.
-fn without_hashes(text: &str) -> String {
+#[must_use]
+pub fn without_hashes(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut rest = text;
     while !rest.is_empty() {

@@ -48,9 +48,34 @@ pub enum Command {
         /// How findings are written [default: text; github under GITHUB_ACTIONS]
         #[arg(long, value_enum)]
         format: Option<Format>,
+        /// Judge against the merge base with a revision of git, or against a folder
+        #[arg(long, value_name = "REV|DIR")]
+        against: Option<String>,
+    },
+    /// Freeze every version and revision that no release has yet
+    Release {
+        /// The name of the release [default: the next number]
+        #[arg(long)]
+        name: Option<String>,
     },
     /// Start the next version of a released event, and keep the released one
     Bump(commands::bump::Arguments),
+    /// Let one break pass that is intended
+    Allow {
+        /// The id of the finding, as `check` shows it
+        id: String,
+        /// Why it may pass
+        #[arg(long)]
+        reason: String,
+    },
+    /// Note that an event was ended on purpose
+    Retire {
+        /// The event: its tag, or CATALOG/TAG
+        event: String,
+        /// Why
+        #[arg(long)]
+        reason: Option<String>,
+    },
     /// List every event type and version
     List {
         /// How the list is written
@@ -92,7 +117,7 @@ impl Command {
     pub fn run(self) -> ExitCode {
         let invocation = Invocation::from_env(self.name());
         let format = match &self {
-            Command::Check { format } => Format::or_environment(*format),
+            Command::Check { format, .. } => Format::or_environment(*format),
             _ => Format::Text,
         };
         match self.run_as(&invocation) {
@@ -111,8 +136,13 @@ impl Command {
         match self {
             Command::Generate { watch: false } => commands::generate::run(invocation),
             Command::Generate { watch: true } => commands::watch::run(invocation),
-            Command::Check { format } => commands::check::run(Format::or_environment(format), invocation),
+            Command::Check { format, against } => {
+                commands::check::run(Format::or_environment(format), against.as_deref(), invocation)
+            }
+            Command::Release { name } => commands::release::run(name.as_deref(), invocation),
             Command::Bump(arguments) => commands::bump::run(&arguments, invocation),
+            Command::Allow { id, reason } => commands::allow::run(&id, &reason, invocation),
+            Command::Retire { event, reason } => commands::retire::run(&event, reason.as_deref(), invocation),
             Command::List { format } => commands::list::run(format),
             Command::Explain { rule } => commands::explain::run(rule.as_deref(), invocation),
             Command::Validate(arguments) => commands::validate::run(&arguments),
@@ -128,7 +158,10 @@ impl Command {
         match self {
             Command::Generate { .. } => "generate",
             Command::Check { .. } => "check",
+            Command::Release { .. } => "release",
             Command::Bump(_) => "bump",
+            Command::Allow { .. } => "allow",
+            Command::Retire { .. } => "retire",
             Command::List { .. } => "list",
             Command::Explain { .. } => "explain",
             Command::Validate(_) => "validate",

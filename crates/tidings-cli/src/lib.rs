@@ -3,9 +3,10 @@
 //!
 //! The parts, in the order of a run: [`workspace`] and [`config`] find out where we are;
 //! `exporter` builds and runs `examples/catalog.rs`; [`sources`] reads the same definitions a second
-//! time; [`compute`] makes the [`plan`] from both; [`drift`] compares it with the disk; `write`
+//! time; [`baseline`] reads what was released, and `history` what git has of it; [`compute`] makes the [`plan`] from both; [`drift`] compares it with the disk; `write`
 //! brings the disk to it; [`stamp`] remembers a clean run; `report` says what was found.
 
+pub mod baseline;
 mod bump;
 mod command;
 mod commands;
@@ -16,9 +17,12 @@ pub mod drift;
 mod error;
 mod exporter;
 mod fixtures;
+mod git;
+mod history;
 mod invocation;
 pub mod manifest;
 pub mod plan;
+mod promises;
 mod report;
 pub mod sources;
 pub mod stamp;

@@ -8,6 +8,7 @@ mod text;
 
 use clap::ValueEnum;
 use tidings_schema::finding::{Finding, Level};
+use tidings_schema::rules::Direction;
 
 use crate::error::Error;
 use crate::invocation::Invocation;
@@ -92,14 +93,27 @@ pub(crate) fn failed_report(error: &Error, format: Format, invocation: &Invocati
     }
 }
 
-/// `2 findings: 1 error, 1 note`; empty when there are none.
+/// `3 findings: 1 breaking (forward), 1 error, 1 note`; empty when there are none.
 pub(crate) fn tally(findings: &[Finding]) -> String {
-    let parts: Vec<String> = [Level::Error, Level::Warning, Level::Note]
-        .into_iter()
-        .map(|level| (level, count(findings, level)))
-        .filter(|(_, count)| *count > 0)
-        .map(|(level, count)| plural(count, level.as_str()))
-        .collect();
+    let breaking = |finding: &&Finding| finding.level == Level::Error && finding.direction.is_some();
+    let broken: Vec<&Finding> = findings.iter().filter(breaking).collect();
+    let mut parts = Vec::new();
+    if !broken.is_empty() {
+        let breaks = |way: Direction| {
+            let either = [Some(way), Some(Direction::Both)];
+            broken.iter().any(|finding| either.contains(&finding.direction)).then_some(way.as_str())
+        };
+        let ways: Vec<&str> =
+            [Direction::Backward, Direction::Forward].into_iter().filter_map(breaks).collect();
+        parts.push(format!("{} breaking ({})", broken.len(), ways.join(", ")));
+    }
+    for level in [Level::Error, Level::Warning, Level::Note] {
+        let others = findings.iter().filter(|finding| finding.level == level && !breaking(finding));
+        match others.count() {
+            0 => {}
+            others => parts.push(plural(others, level.as_str())),
+        }
+    }
     if parts.is_empty() {
         String::new()
     } else {

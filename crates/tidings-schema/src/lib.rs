@@ -4,6 +4,7 @@
 //! Pure: no files, no clock, no environment, no terminal.
 
 pub mod assemble;
+pub mod carrying;
 pub mod catalog;
 pub mod changes;
 pub mod document;
@@ -17,6 +18,8 @@ pub mod published;
 pub mod released;
 pub mod rules;
 pub mod sample;
+pub mod selection;
 pub mod shape;
+pub mod unpublish;
 pub mod views;
 pub mod walk;

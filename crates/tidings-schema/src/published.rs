@@ -9,7 +9,9 @@ use serde_json::{Map, Value, json};
 
 use crate::catalog::{Catalog, Event};
 use crate::document::Criticality;
+use crate::evolution;
 use crate::fingerprint::{self, Fingerprints};
+use crate::released::lock::Lock;
 use crate::walk::{self, References};
 
 /// The dialect of everything that is published.
@@ -28,23 +30,31 @@ pub struct Published {
 }
 
 /// Everything that is published for a catalog. `base` is the start of every `$id`
-/// (`urn:tidings`), without a colon at the end; `header` becomes the `$comment` of every file.
+/// (`urn:tidings`), without a colon at the end; `header` becomes the `$comment` of every file; `lock`
+/// says which revisions were released, so that each `$id` names its own.
 #[must_use]
-pub fn publish(catalog: &Catalog, base: &str, header: &str) -> Published {
+pub fn publish(catalog: &Catalog, base: &str, header: &str, lock: &Lock) -> Published {
     let references = References::new(&catalog.definitions);
     let fingerprints = Fingerprints::new(&catalog.definitions, &references);
     let event_fingerprints: Vec<String> =
         catalog.events.iter().map(|event| fingerprints.of(&event.client)).collect();
     let fingerprint = catalog_fingerprint(catalog, &fingerprints, &event_fingerprints);
+    let ids: Vec<String> = catalog
+        .events
+        .iter()
+        .zip(revision_numbers(catalog, lock))
+        .map(|(event, revision)| event_id(catalog, event, revision, base))
+        .collect();
     let mut files: Vec<(String, String)> = catalog
         .events
         .iter()
-        .map(|event| (file_name(event), event_schema(catalog, event, &references, base).pretty(header)))
+        .zip(&ids)
+        .map(|(event, id)| (file_name(event), event_schema(catalog, event, &references, id).pretty(header)))
         .collect();
     for view in [View::Client, View::Reader] {
         files.push((view.file().into(), bundle(catalog, view, base).pretty(header)));
     }
-    let index = index(catalog, base, &fingerprint, &event_fingerprints);
+    let index = index(catalog, base, &fingerprint, &event_fingerprints, &ids);
     files.push(("index.json".into(), index.pretty(header)));
     Published { fingerprint, event_fingerprints, files }
 }
@@ -53,9 +63,14 @@ pub fn publish(catalog: &Catalog, base: &str, header: &str) -> Published {
 /// name cannot hold on every system is written `%` and two hexadecimal digits.
 #[must_use]
 pub fn file_name(event: &Event) -> String {
+    format!("{}.v{}.json", file_stem(&event.event_type), event.version)
+}
+
+/// How file names about an event type begin.
+pub(crate) fn file_stem(event_type: &str) -> String {
     // Upper-case letters are encoded too: `A` and `a` are one file on some systems.
     let keep = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || b"_-.".contains(&byte);
-    format!("{}.v{}.json", encoded(&event.event_type, keep), event.version)
+    encoded(event_type, keep)
 }
 
 /// A tag with every byte that is not kept written `%` and two hexadecimal digits.
@@ -76,13 +91,10 @@ fn event_schema<'a>(
     catalog: &'a Catalog,
     event: &'a Event,
     references: &References<'a>,
-    base: &str,
+    id: &str,
 ) -> Draft<'a> {
-    let mut schema = head(
-        event_id(catalog, event, base),
-        format!("{} v{}", event.event_type, event.version),
-        event.doc.as_deref(),
-    );
+    let mut schema =
+        head(id.to_owned(), format!("{} v{}", event.event_type, event.version), event.doc.as_deref());
     if event.deprecated.is_some() {
         schema.add("deprecated", true);
     }
@@ -202,19 +214,43 @@ pub fn event_name(catalog: &Catalog, event: &Event) -> String {
     if taken { called("EventObject") } else { name }
 }
 
-fn event_id(catalog: &Catalog, event: &Event, base: &str) -> String {
-    // Nothing is released yet, so every version is in its first revision.
-    // What RFC 3986 leaves unreserved stays: validators decode it before they compare.
-    let keep = |byte: u8| byte.is_ascii_alphanumeric() || b"_-.~".contains(&byte);
-    format!("{base}:{}:{}:v{}:r0", catalog.name, encoded(&event.event_type, keep), event.version)
+/// The revision each event is in. Before the first release that is 0, and nothing is computed.
+fn revision_numbers(catalog: &Catalog, lock: &Lock) -> Vec<u32> {
+    if lock.revisions.is_empty() {
+        return vec![0; catalog.events.len()];
+    }
+    let numbers = catalog.events.iter().zip(evolution::fingerprints(catalog));
+    numbers
+        .map(|(event, fingerprint)| match event.typed {
+            true => lock.number(&catalog.name, &event.event_type, event.version, &fingerprint),
+            // It is there as it was released last.
+            false => lock
+                .newest(&catalog.name, &event.event_type, event.version)
+                .map_or(0, |newest| newest.revision),
+        })
+        .collect()
 }
 
-fn index<'a>(catalog: &Catalog, base: &str, fingerprint: &str, event_fingerprints: &[String]) -> Draft<'a> {
+fn event_id(catalog: &Catalog, event: &Event, revision: u32, base: &str) -> String {
+    // What RFC 3986 leaves unreserved stays: validators decode it before they compare.
+    let keep = |byte: u8| byte.is_ascii_alphanumeric() || b"_-.~".contains(&byte);
+    let tag = encoded(&event.event_type, keep);
+    format!("{base}:{}:{tag}:v{}:r{revision}", catalog.name, event.version)
+}
+
+fn index<'a>(
+    catalog: &Catalog,
+    base: &str,
+    fingerprint: &str,
+    event_fingerprints: &[String],
+    ids: &[String],
+) -> Draft<'a> {
     let events: Vec<Value> = catalog
         .events
         .iter()
         .zip(event_fingerprints)
-        .map(|(event, fingerprint)| {
+        .zip(ids)
+        .map(|((event, fingerprint), id)| {
             let mut entry = json!({
                 "type": event.event_type,
                 "version": event.version,
@@ -223,7 +259,7 @@ fn index<'a>(catalog: &Catalog, base: &str, fingerprint: &str, event_fingerprint
                 "deprecated": event.deprecated.is_some(),
                 "definition": event_name(catalog, event),
                 "file": file_name(event),
-                "id": event_id(catalog, event, base),
+                "id": id,
                 "fingerprint": fingerprint,
             });
             if event.version_key.is_none() {

@@ -2,9 +2,24 @@
 //!
 //! Invariant of a [`Baseline`]: releases are in the order they were made; the revisions of one version
 //! are numbered from 0 without a gap.
+//!
+//! On disk it is one file for each revision in [`files::FOLDER`], which never changes, and the
+//! [`lock`], which lists them: [`reading`] makes a [`Baseline`] of their texts, and says what does
+//! not fit together; [`freeze`] plans a release; [`numbers`] holds the versions in the code against
+//! those that were released.
+
+pub mod files;
+pub mod findings;
+pub mod freeze;
+pub mod lock;
+pub mod numbers;
+pub mod published;
+pub mod reading;
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
+
+use crate::evolution;
 
 /// Everything that was ever released, oldest first.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -56,6 +71,14 @@ pub struct Released {
     pub sample: Value,
     /// The Rust source of the payload and of the types it reaches, the payload first.
     pub source: Vec<SourceItem>,
+}
+
+impl Released {
+    /// The fingerprint of both views.
+    #[must_use]
+    pub fn fingerprint(&self) -> String {
+        evolution::fingerprint_of(&self.writer, &self.reader)
+    }
 }
 
 /// The source text of one item.

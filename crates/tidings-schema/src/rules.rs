@@ -1,5 +1,6 @@
 //! The rules, as data: `explain`, the listing and the reference page are made from this table.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::finding::Level;
@@ -33,7 +34,7 @@ pub struct Rule {
 }
 
 /// Which readers and writers a change is between.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Direction {
     /// New Rust reads old events.

@@ -6,7 +6,8 @@ use std::collections::BTreeMap;
 use serde_json::{Map, Value, json};
 
 use crate::catalog::{Catalog, Event};
-use crate::document::PayloadForm;
+use crate::document::{Criticality, Deprecation, PayloadForm};
+use crate::evolution::CRITICAL;
 use crate::fingerprint::Fingerprints;
 use crate::released::{Baseline, Revision};
 use crate::views;
@@ -36,54 +37,43 @@ fn reached(
 }
 
 /// The catalog in the versions that may still be met: those that some program of one of the last
-/// `window` releases (`None`: of any) sends, and what is newer. A version that is there as a released
-/// schema only comes in with its types; where one of these is called like another type of today, it
-/// is called after its version. Nothing released is everything met.
+/// `window` releases (`None`: of any) sends, and what is newer. Nothing released is everything met.
 #[must_use]
 pub fn window(catalog: &Catalog, baseline: &Baseline, window: Option<usize>) -> Catalog {
-    let newest = |event_type: &str, version: u32| baseline.newest(&catalog.name, event_type, version);
-    let mut selected = select(catalog, |event| {
-        event.current
-            || newest(&event.event_type, event.version)
-                .is_none_or(|revision| baseline.counts(revision, window))
-    });
-    let known = |event_type: &str, version: u32| {
-        catalog.events.iter().any(|event| event.event_type == event_type && event.version == version)
-    };
-    let mut at = 0;
-    while let Some(current) = selected.events.get(at).cloned() {
-        at += 1;
-        while selected.events.get(at).is_some_and(|event| event.event_type == current.event_type) {
-            at += 1;
-        }
-        for version in (1..current.version).rev() {
-            let released = newest(&current.event_type, version).filter(|_| !known(&current.event_type, version));
-            if let Some(revision) = released.filter(|revision| baseline.counts(revision, window)) {
-                let event = adopted(revision, &current, &mut selected);
-                let place = selected.events[..at].iter().rposition(|event| {
-                    event.event_type == current.event_type && event.version > version
-                });
-                selected.events.insert(place.map_or(at, |place| place + 1), event);
-                at += 1;
-            }
-        }
-    }
-    selected
+    select(catalog, |event| {
+        let newest = baseline.newest(&catalog.name, &event.event_type, event.version);
+        event.current || newest.is_none_or(|revision| baseline.counts(revision, window))
+    })
 }
 
 /// A released revision as an event of the catalog, beside the current version of its type.
-fn adopted(revision: &Revision, current: &Event, catalog: &mut Catalog) -> Event {
+pub(crate) fn adopted(revision: &Revision, current: &Event, catalog: &mut Catalog) -> Event {
+    let promised = |keyword: &str| revision.content.writer.get(keyword);
     let client = views::open(&revision.content.writer);
-    let client = adopt(&client, revision.version, &mut catalog.definitions);
-    let reader = adopt(&revision.content.reader, revision.version, &mut catalog.reader_definitions);
+    let Catalog { definitions, reader_definitions, paths, .. } = catalog;
+    let client = adopt(&client, revision.version, definitions, paths);
+    let reader = adopt(&revision.content.reader, revision.version, reader_definitions, paths);
     let content = catalog.enums.get(current.enum_index).and_then(|one| one.content.as_deref());
     let carrier = content.map_or(Some(&client), |content| client.get("properties")?.get(content));
     let payload = carrier.and_then(|carrier| walk::definition_name(carrier.get("$ref")?.as_str()?));
     Event {
         version: revision.version,
         current: false,
-        form: if payload.is_some() { PayloadForm::Newtype } else { current.form },
+        form: match carrier {
+            None => PayloadForm::Unit,
+            Some(_) if payload.is_some() => PayloadForm::Newtype,
+            Some(_) => current.form,
+        },
         payload,
+        critical: match promised(CRITICAL) {
+            Some(Value::Bool(true)) => Criticality::Always,
+            Some(Value::String(_)) => Criticality::ByValue,
+            _ => Criticality::Never,
+        },
+        deprecated: promised("deprecated").map(|_| Deprecation { note: None }),
+        typed: false,
+        downcaster: false,
+        json_steps: Vec::new(),
         client,
         reader,
         ..current.clone()
@@ -92,10 +82,15 @@ fn adopted(revision: &Revision, current: &Event, catalog: &mut Catalog) -> Event
 
 /// The root of a whole schema whose definitions are put among others. What is there already in the
 /// same shape is shared; what is there in another is given the version in its name.
-fn adopt(whole: &Value, version: u32, definitions: &mut Map<String, Value>) -> Value {
+fn adopt(
+    whole: &Value,
+    version: u32,
+    definitions: &mut Map<String, Value>,
+    paths: &mut Map<String, Value>,
+) -> Value {
     let mut root = whole.clone();
     let Some(object) = root.as_object_mut() else { return root };
-    for annotation in ["$schema", "$id", "title", "description", "deprecated", "x-critical"] {
+    for annotation in ["$schema", "$id", "title", "description", "deprecated", CRITICAL] {
         object.shift_remove(annotation);
     }
     let Some(Value::Object(own)) = object.shift_remove("$defs") else { return root };
@@ -103,7 +98,14 @@ fn adopt(whole: &Value, version: u32, definitions: &mut Map<String, Value>) -> V
     rename(&mut root, &renamed);
     for (name, mut schema) in own {
         rename(&mut schema, &renamed);
-        definitions.entry(&renamed[&name]).or_insert(schema);
+        let called = &renamed[&name];
+        if !definitions.contains_key(called) {
+            definitions.insert(called.clone(), schema);
+            // Not the path of a Rust type: none of today is meant.
+            paths
+                .entry(called.clone())
+                .or_insert_with(|| format!("{name} as released in version {version}").into());
+        }
     }
     root
 }
@@ -111,14 +113,16 @@ fn adopt(whole: &Value, version: u32, definitions: &mut Map<String, Value>) -> V
 /// What each definition is called among others.
 fn names(own: &Map<String, Value>, version: u32, others: &Map<String, Value>) -> BTreeMap<String, String> {
     let (own_references, other_references) = (References::new(own), References::new(others));
-    let (here, there) = (Fingerprints::new(own, &own_references), Fingerprints::new(others, &other_references));
+    let (here, there) =
+        (Fingerprints::new(own, &own_references), Fingerprints::new(others, &other_references));
     let reference = |name: &str| json!({ "$ref": walk::reference_to(name) });
     let fits = |name: &str, as_name: &str| {
         let free = !others.contains_key(as_name) && (as_name == name || !own.contains_key(as_name));
         free || others.contains_key(as_name) && here.of(&reference(name)) == there.of(&reference(as_name))
     };
     let called = |name: &String| {
-        let versioned = std::iter::successors(Some(format!("{name}V{version}")), |last| Some(format!("{last}_")));
+        let versioned =
+            std::iter::successors(Some(format!("{name}V{version}")), |last| Some(format!("{last}_")));
         let mut candidates = std::iter::once(name.clone()).chain(versioned);
         candidates.find(|candidate| fits(name, candidate)).unwrap_or_else(|| name.clone())
     };

@@ -9,6 +9,7 @@ mod generate;
 mod informing;
 mod interrupted;
 mod refusals;
+mod releasing;
 mod reports;
 mod sampling;
 mod stamp;

@@ -11,9 +11,9 @@ use crate::findings::mistaken;
 fn findings_about_events_are_reported_on_the_line_of_the_struct_in_every_format() {
     let shop = mistaken("reports");
     let json = shop.tidings("check --format json").run().json();
-    assert_eq!(against_schema("check-report.v1.json", &json), [""; 0]);
+    assert_eq!(against_schema("check-report.v1.json", &json), "");
     let sarif = shop.tidings("check --format sarif").run().json();
-    assert_eq!(against_sarif(&sarif), [""; 0]);
+    assert_eq!(against_sarif(&sarif), "");
     let github = shop.tidings("check --format github").run();
     assert_snapshot!("mistakes_as_github", github.transcript());
 
@@ -45,14 +45,14 @@ fn a_clean_run_and_one_that_could_not_be_made_are_reports_too() {
     shop.generate();
     let clean = shop.tidings("check --format json").run();
     assert_snapshot!("clean_as_json", clean.transcript());
-    assert_eq!(against_schema("check-report.v1.json", &clean.json()), [""; 0]);
-    assert_eq!(against_sarif(&shop.tidings("check --format sarif").run().json()), [""; 0]);
+    assert_eq!(against_schema("check-report.v1.json", &clean.json()), "");
+    assert_eq!(against_sarif(&shop.tidings("check --format sarif").run().json()), "");
 
     shop.write("schema/tidings.toml", "command = 1\n");
     let failed = shop.tidings("check --format sarif").run();
     assert_eq!(failed.code, 2);
     assert_snapshot!("failed_as_sarif", failed.transcript());
-    assert_eq!(against_sarif(&failed.json()), [""; 0]);
+    assert_eq!(against_sarif(&failed.json()), "");
 }
 
 #[test]
@@ -60,9 +60,9 @@ fn a_report_of_another_shape_does_not_pass() {
     let mut report = json!({
         "tidings_report": 1, "findings": [], "catalogs": [], "errors": 0, "warnings": 0, "notes": 0,
     });
-    assert_eq!(against_schema("check-report.v1.json", &report), [""; 0]);
+    assert_eq!(against_schema("check-report.v1.json", &report), "");
     report["findings"] = json!([{ "rule": "artefact-stale" }]);
-    assert_ne!(against_schema("check-report.v1.json", &report), [""; 0]);
+    assert_ne!(against_schema("check-report.v1.json", &report), "");
     let run = json!({ "tool": { "driver": { "name": "tidings" } }, "results": [{ "level": "fatal" }] });
-    assert_ne!(against_sarif(&json!({ "version": "2.1.0", "runs": [run] })), [""; 0]);
+    assert_ne!(against_sarif(&json!({ "version": "2.1.0", "runs": [run] })), "");
 }

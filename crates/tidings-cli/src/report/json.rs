@@ -5,6 +5,7 @@ use serde::Serialize;
 use serde_json::Value;
 use tidings_schema::document::Source;
 use tidings_schema::finding::{Finding, Level};
+use tidings_schema::rules::Direction;
 
 use super::{Report, count};
 use crate::invocation::Invocation;
@@ -54,6 +55,12 @@ pub(crate) struct FoundItem<'a> {
     help: Vec<String>,
     /// A short unified diff, where two texts differ.
     diff: Option<&'a str>,
+    /// What `allow` calls it, where it can be allowed; the same from run to run.
+    id: Option<&'a str>,
+    /// Whom it breaks, where it breaks someone.
+    direction: Option<Direction>,
+    /// An event that one side writes and the other refuses.
+    counterexample: Option<&'a Value>,
 }
 
 impl<'a> FoundItem<'a> {
@@ -69,6 +76,9 @@ impl<'a> FoundItem<'a> {
             notes: filled(&finding.notes),
             help: filled(&finding.help),
             diff: finding.diff.as_deref(),
+            id: finding.id.as_deref(),
+            direction: finding.direction,
+            counterexample: finding.counterexample.as_ref(),
         }
     }
 }

@@ -58,16 +58,21 @@ fn log(rules: &BTreeMap<&str, &Rule>, run: Value, results: Vec<Value>, invocatio
 }
 
 fn descriptor(rule: &Rule, invocation: &Invocation) -> Value {
-    let mend = invocation.fill(rule.mend);
+    let parts = [("", rule.what), ("Whom it breaks", rule.breaks), ("How to mend it", rule.mend)];
+    let help = |mark: &str| {
+        let said = parts.iter().filter(|(_, text)| !text.is_empty()).map(|(heading, text)| match *heading {
+            "" => invocation.fill(text),
+            heading => format!("{mark}{heading}:{mark} {}", invocation.fill(text)),
+        });
+        said.collect::<Vec<_>>().join("\n\n")
+    };
     json!({
         "id": rule.id,
         "shortDescription": { "text": rule.title },
-        "fullDescription": { "text": rule.what },
-        "help": {
-            "text": format!("{}\n\nHow to mend it: {mend}", rule.what),
-            "markdown": format!("{}\n\n**How to mend it:** {mend}", rule.what),
-        },
+        "fullDescription": { "text": invocation.fill(rule.what) },
+        "help": { "text": help(""), "markdown": help("**") },
         "defaultConfiguration": { "level": rule.level.as_str() },
+        "properties": { "tags": [rule.category().as_str()] },
     })
 }
 
@@ -81,7 +86,16 @@ fn result(finding: &Finding, rule: Option<usize>, invocation: &Invocation) -> Va
     if let Some(rule) = rule {
         result["ruleIndex"] = rule.into();
     }
+    if let Some(id) = &finding.id {
+        result["partialFingerprints"] = json!({ "tidingsFinding/v1": id });
+    }
     let mut properties = Map::new();
+    if let Some(direction) = finding.direction {
+        properties.insert("direction".into(), direction.as_str().into());
+    }
+    if let Some(counterexample) = &finding.counterexample {
+        properties.insert("counterexample".into(), counterexample.clone());
+    }
     for (key, value) in [("event", &finding.event), ("path", &finding.path), ("diff", &finding.diff)] {
         if let Some(value) = value {
             properties.insert(key.into(), value.as_str().into());

@@ -47,12 +47,14 @@ pub fn fingerprints(catalog: &Catalog) -> Vec<String> {
 /// The fingerprint of a revision, from the views in its file.
 #[must_use]
 pub fn fingerprint_of(writer: &Value, reader: &Value) -> String {
-    let of = |whole: &Value| {
-        let none = Map::new();
-        let definitions = whole.get("$defs").and_then(Value::as_object).unwrap_or(&none);
-        Fingerprints::new(definitions, &References::new(definitions)).of(whole)
-    };
-    of_text(&format!("{}\n{}", of(writer), of(reader)))
+    of_text(&format!("{}\n{}", fingerprint_of_one(writer), fingerprint_of_one(reader)))
+}
+
+/// The fingerprint of one whole schema.
+pub(crate) fn fingerprint_of_one(whole: &Value) -> String {
+    let none = Map::new();
+    let definitions = whole.get("$defs").and_then(Value::as_object).unwrap_or(&none);
+    Fingerprints::new(definitions, &References::new(definitions)).of(whole)
 }
 
 impl Present {

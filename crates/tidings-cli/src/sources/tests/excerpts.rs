@@ -32,8 +32,8 @@ fn catalog(definitions: &serde_json::Value, form: PayloadForm, payload: &str) ->
         doc: None,
         source: nowhere(),
         typed: true,
-        json_steps: Vec::new(),
         downcaster: false,
+        json_steps: Vec::new(),
         client: schema.clone(),
         reader: schema,
     });

@@ -1,0 +1,50 @@
+//! How much work one question may cost.
+
+/// How many steps one question may take, about a second's worth.
+const STEPS: u32 = 400_000;
+
+/// How many values deep a value may be nested.
+const DEEPEST: usize = 120;
+
+/// The longest string, and the most items and properties, that an example is made with.
+pub(super) const LARGEST: u64 = 2_000;
+
+/// Steps that are left.
+#[derive(Debug)]
+pub(super) struct Budget {
+    left: u32,
+}
+
+impl Default for Budget {
+    fn default() -> Self {
+        Self { left: STEPS }
+    }
+}
+
+impl Budget {
+    /// Takes one step.
+    pub(super) fn step(&mut self) -> Result<(), String> {
+        self.steps(1)
+    }
+
+    pub(super) fn steps(&mut self, many: u32) -> Result<(), String> {
+        match self.left.checked_sub(many) {
+            Some(left) => {
+                self.left = left;
+                Ok(())
+            }
+            None => {
+                self.left = 0;
+                Err(format!("it takes more than {STEPS} steps to decide"))
+            }
+        }
+    }
+
+    /// Goes one value deeper.
+    pub(super) fn deeper(&mut self, depth: usize) -> Result<(), String> {
+        if depth >= DEEPEST {
+            return Err(format!("it goes more than {DEEPEST} values deep"));
+        }
+        self.step()
+    }
+}

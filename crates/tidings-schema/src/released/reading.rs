@@ -1,0 +1,239 @@
+//! From the texts on disk to a [`Baseline`], or to what was done to them.
+//!
+//! Every entry is held against three things: the lock, the file, and what the lock said **then**: in
+//! git's HEAD, on the other side of a merge, in the revision that was asked for. A file that was edited
+//! alone differs from the lock; a file and the lock that were edited together differ from then.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::findings as say;
+use super::lock::{self, Listed, Lock};
+use super::{Baseline, Release, Released, Revision, files};
+use crate::finding::Finding;
+
+/// The texts on disk.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Texts {
+    /// That of the lock, if it is there.
+    pub lock: Option<String>,
+    /// Those of the released files, by their path in [`files::FOLDER`].
+    pub files: BTreeMap<String, String>,
+}
+
+/// What the lock said then.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Then {
+    /// When that was, as messages call it: `HEAD`, ``the merge base with `main` ``.
+    pub when: String,
+    /// The lock.
+    pub lock: Lock,
+}
+
+/// What was read.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Reading {
+    /// The lock.
+    pub lock: Lock,
+    /// Every revision whose file is as it was released.
+    pub baseline: Baseline,
+    /// What was done to lock and files.
+    pub findings: Vec<Finding>,
+    /// Whether the lock cannot be read, so that nobody knows which revision an event is in.
+    pub is_unreadable: bool,
+}
+
+/// Reads what is on disk and holds it against itself and against what was there then.
+#[must_use]
+pub fn read(texts: &Texts, then: &[Then]) -> Reading {
+    let promised = |then: &Then| !then.lock.releases.is_empty() || !then.lock.tombstones.is_empty();
+    let unreadable = |finding| Reading { findings: vec![finding], is_unreadable: true, ..Reading::default() };
+    let lock = match &texts.lock {
+        None => match then.iter().find(|then| promised(then)) {
+            None if texts.files.is_empty() => return Reading::default(),
+            when => return unreadable(say::lock_missing(when, texts.files.len())),
+        },
+        Some(text) => match (files::conflict_line(text), Lock::parse(text)) {
+            (Some(line), _) => return unreadable(say::conflicted(lock::PATH, line)),
+            (None, Err(error)) => return unreadable(say::lock_unreadable(&error)),
+            (None, Ok(lock)) => lock,
+        },
+    };
+    let mut reader = Reader { texts, lock: &lock, then, findings: Vec::new(), revisions: Vec::new() };
+    reader.releases();
+    reader.revisions();
+    reader.rows();
+    reader.unlisted();
+    reader.tombstones();
+    let Reader { findings, mut revisions, .. } = reader;
+    revisions.sort_by_key(|one| one.added_in);
+    let baseline = Baseline {
+        releases: lock.releases.iter().map(|release| Release { name: release.name.clone() }).collect(),
+        revisions,
+        tombstones: lock.tombstones.clone(),
+    };
+    Reading { lock, baseline, findings, is_unreadable: false }
+}
+
+struct Reader<'a> {
+    texts: &'a Texts,
+    lock: &'a Lock,
+    then: &'a [Then],
+    findings: Vec<Finding>,
+    revisions: Vec<Revision>,
+}
+
+/// What is known of one revision.
+#[derive(Default)]
+struct Known<'a> {
+    now: Vec<&'a Listed>,
+    then: Vec<(&'a Then, &'a Listed)>,
+}
+
+impl<'a> Reader<'a> {
+    fn known(&self) -> BTreeMap<(&'a str, &'a str, u32, u32), Known<'a>> {
+        let mut known: BTreeMap<_, Known<'a>> = BTreeMap::new();
+        for listed in &self.lock.revisions {
+            known.entry(listed.key()).or_default().now.push(listed);
+        }
+        for then in self.then {
+            for listed in &then.lock.revisions {
+                known.entry(listed.key()).or_default().then.push((then, listed));
+            }
+        }
+        known
+    }
+
+    fn releases(&mut self) {
+        let mut seen = BTreeSet::new();
+        for release in &self.lock.releases {
+            if !seen.insert(&release.name) {
+                self.findings.push(say::release_twice(release));
+            }
+        }
+        for then in self.then {
+            for release in &then.lock.releases {
+                if seen.insert(&release.name) {
+                    self.findings.push(say::release_gone(release, then));
+                }
+            }
+        }
+    }
+
+    fn revisions(&mut self) {
+        let known = self.known();
+        let missing =
+            |known: &&Known<'_>| known.path().is_some_and(|path| !self.texts.files.contains_key(&path));
+        let gone = known.values().filter(missing).count();
+        if gone > 1 && gone == known.len() {
+            // One root cause, one finding.
+            self.findings.push(say::all_deleted(gone));
+            return;
+        }
+        for known in known.values() {
+            self.one(known);
+        }
+    }
+
+    fn one(&mut self, known: &Known<'a>) {
+        let Some(path) = known.path() else { return };
+        let file = self.texts.files.get(&path);
+        if let Some(line) = file.and_then(|text| files::conflict_line(text)) {
+            self.findings.push(say::conflicted(&format!("{}/{path}", files::FOLDER), line));
+            return;
+        }
+        let hash = file.map(|text| files::hash(text));
+        let finding = match (known.now.as_slice(), known.then.as_slice()) {
+            ([_, second, ..], _) => Some(say::revision_twice(known.now[0], second)),
+            (_, []) => known.now.first().and_then(|now| self.since_then(now, file.zip(hash.as_deref()))),
+            (now, then) => {
+                let now = now.first().copied();
+                let entry_kept = now.is_some_and(|now| then.iter().any(|(_, then)| then.says_the_same(now)));
+                let file_kept =
+                    hash.as_ref().is_some_and(|hash| then.iter().any(|(_, then)| then.file == *hash));
+                match (now, hash) {
+                    (Some(now), Some(hash)) if entry_kept && file_kept && now.file == hash => None,
+                    (now, hash) => Some(say::changed_since(then, now, hash.is_some(), entry_kept, file_kept)),
+                }
+            }
+        };
+        match (finding, known.now.first(), file) {
+            (Some(finding), ..) => self.findings.push(finding),
+            (None, Some(now), Some(text)) => self.take(now, text),
+            (None, ..) => {}
+        }
+    }
+
+    /// An entry that was not there then.
+    fn since_then(&self, now: &Listed, file: Option<(&String, &str)>) -> Option<Finding> {
+        let Some((text, hash)) = file else { return Some(say::deleted(now)) };
+        if hash != now.file {
+            return Some(say::mutated(now, text));
+        }
+        let Ok(content) = serde_json::from_str::<Released>(text) else {
+            return Some(say::no_content(now));
+        };
+        (content.fingerprint() != now.fingerprint).then(|| say::fingerprint_edited(now))
+    }
+
+    /// Takes a revision that is as it was released.
+    fn take(&mut self, now: &Listed, text: &str) {
+        let Ok(content) = serde_json::from_str(text) else {
+            self.findings.push(say::no_content(now));
+            return;
+        };
+        let Some(added_in) = self.lock.releases.iter().position(|release| release.name == now.release) else {
+            return;
+        };
+        self.revisions.push(Revision {
+            catalog: now.catalog.clone(),
+            event_type: now.event_type.clone(),
+            version: now.version,
+            revision: now.revision,
+            added_in,
+            fingerprint: now.fingerprint.clone(),
+            content,
+        });
+    }
+
+    /// The revisions of one version are numbered from 0 without a gap.
+    fn rows(&mut self) {
+        let known = self.known();
+        let listed: BTreeSet<_> = self.lock.revisions.iter().map(Listed::key).collect();
+        for listed_here in &self.lock.revisions {
+            let (catalog, event_type, version, revision) = listed_here.key();
+            let before = revision.checked_sub(1).map(|before| (catalog, event_type, version, before));
+            // One that was there then has been missed already.
+            if before.is_some_and(|before| !listed.contains(&before) && !known.contains_key(&before)) {
+                self.findings.push(say::revision_missing(listed_here));
+            }
+        }
+    }
+
+    fn unlisted(&mut self) {
+        let listed: BTreeSet<String> = self.known().values().filter_map(Known::path).collect();
+        for (path, text) in self.texts.files.iter().filter(|(path, _)| !listed.contains(*path)) {
+            self.findings.push(match files::conflict_line(text) {
+                Some(line) => say::conflicted(&format!("{}/{path}", files::FOLDER), line),
+                None => say::unlisted(path),
+            });
+        }
+    }
+
+    fn tombstones(&mut self) {
+        let mut said = BTreeSet::new();
+        for then in self.then {
+            for stone in &then.lock.tombstones {
+                let (catalog, event_type) = (&stone.catalog, &stone.event_type);
+                if !self.lock.is_retired(catalog, event_type) && said.insert((catalog, event_type)) {
+                    self.findings.push(say::tombstone_removed(stone, then));
+                }
+            }
+        }
+    }
+}
+
+impl Known<'_> {
+    fn path(&self) -> Option<String> {
+        self.now.first().copied().or_else(|| Some(self.then.first()?.1)).map(Listed::path)
+    }
+}

@@ -1,0 +1,7 @@
+//! Whether one schema takes all that another does: decided pairs, by topic; pairs that mean the same;
+//! generated pairs.
+
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+mod pairs;
+mod table;
