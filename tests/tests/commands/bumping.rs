@@ -17,7 +17,6 @@ use kinds::Kind;
 use stock::StockChanged;
 
 /// Everything the frontend can receive.
-#[typeshare]
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema, Events)]
 #[serde(tag = "type", content = "payload", rename_all = "snake_case", rename_all_fields = "camelCase")]
 pub enum ShopEvent {

@@ -48,10 +48,9 @@ pub(crate) fn go_on(
         }
         steps.push(sources.place(implementation.spot.file, &implementation.item.impl_token));
         for word in words(implementation.item.to_token_stream()) {
-            if let Some(target) = names.word(module, &word).filter(|it| restored.contains_key(it)) {
-                if word.name == names.types[target].name {
-                    found.push((implementation.spot.clone(), word, target));
-                }
+            let target = names.word(module, &word).filter(|it| restored.contains_key(it));
+            if let Some(target) = target.filter(|target| word.name == names.types[*target].name) {
+                found.push((implementation.spot.clone(), word, target));
             }
         }
     }

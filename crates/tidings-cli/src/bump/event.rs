@@ -100,10 +100,10 @@ impl<'a> EventVariant<'a> {
     }
 
     fn payload(&self, ty: &Type, names: &Names<'_>) -> Option<usize> {
-        if let Some((name, inner)) = arguments(ty) {
-            if let ("Box", [inner]) = (name.as_str(), inner.as_slice()) {
-                return self.payload(inner, names);
-            }
+        if let Some((name, inner)) = arguments(ty)
+            && let ("Box", [inner]) = (name.as_str(), inner.as_slice())
+        {
+            return self.payload(inner, names);
         }
         let Type::Path(path) = ty else { return None };
         let at = names.resolve(&self.spot.module, &segments(&path.path))?;

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use syn::{Item, Variant};
-use tidings_schema::released::{Released, SourceItem};
+use tidings_schema::released::{Released, SourceItem, files};
 
 use super::attributes::version_field;
 use super::sources::named_fields;
@@ -51,20 +51,21 @@ impl Past {
     /// When it was never released, or what was cannot be read.
     pub(crate) fn newest(workspace: &Workspace, event: &str, catalog: Option<&str>) -> Result<Self> {
         let folder = workspace.schema().join("released");
-        let mut files = Files::new();
+        let mut found = Files::new();
         for path in listing(&folder) {
             let path = path.replace('\\', "/");
             let Some((of, name)) = path.split_once('/') else { continue };
-            let Some((tag, version, revision)) = parts(name) else { continue };
-            if tag == event && catalog.is_none_or(|catalog| catalog == of) {
-                files.entry(of.to_owned()).or_default().push(((version, revision), path.clone()));
+            let Some((version, revision)) = numbers(name) else { continue };
+            let is_it = path == files::path(of, event, version, revision);
+            if is_it && catalog.is_none_or(|catalog| catalog == of) {
+                found.entry(of.to_owned()).or_default().push(((version, revision), path.clone()));
             }
         }
-        let (catalog, mut found) = match files.len() {
+        let (catalog, mut found) = match found.len() {
             0 => return Err(never_released(workspace, event, catalog)),
-            1 => files.pop_first().unwrap_or_default(),
+            1 => found.pop_first().unwrap_or_default(),
             _ => {
-                let names: Vec<String> = files.into_keys().collect();
+                let names: Vec<String> = found.into_keys().collect();
                 return Err(Error::new(format!("the catalogs {} have an event `{event}`", listed(&names)))
                     .help(format!("choose one: `--catalog {}`", names[0])));
             }
@@ -165,24 +166,11 @@ impl PastItem {
     }
 }
 
-/// Tag, version and revision in `order_placed.v2.r0.json`.
-fn parts(name: &str) -> Option<(String, u32, u32)> {
+/// Version and revision in `order_placed.v2.r0.json`.
+fn numbers(name: &str) -> Option<(u32, u32)> {
     let (rest, revision) = name.strip_suffix(".json")?.rsplit_once(".r")?;
-    let (stem, version) = rest.rsplit_once(".v")?;
-    Some((decoded(stem)?, version.parse().ok()?, revision.parse().ok()?))
-}
-
-/// A tag whose bytes may be written `%` and two hexadecimal digits.
-fn decoded(stem: &str) -> Option<String> {
-    let mut bytes = Vec::with_capacity(stem.len());
-    let mut rest = stem;
-    while let Some(at) = rest.find('%') {
-        bytes.extend_from_slice(rest[..at].as_bytes());
-        bytes.push(u8::from_str_radix(rest.get(at + 1..at + 3)?, 16).ok()?);
-        rest = &rest[at + 3..];
-    }
-    bytes.extend_from_slice(rest.as_bytes());
-    String::from_utf8(bytes).ok()
+    let (_, version) = rest.rsplit_once(".v")?;
+    Some((version.parse().ok()?, revision.parse().ok()?))
 }
 
 fn never_released(workspace: &Workspace, event: &str, catalog: Option<&str>) -> Error {
@@ -205,14 +193,14 @@ fn never_released(workspace: &Workspace, event: &str, catalog: Option<&str>) -> 
 
 #[cfg(test)]
 mod tests {
-    use super::parts;
+    use super::numbers;
 
     #[test]
     fn the_name_of_a_released_file_is_read() {
-        assert_eq!(parts("order_placed.v2.r0.json"), Some(("order_placed".into(), 2, 0)));
-        assert_eq!(parts("%41.v1.b.v10.r12.json"), Some(("A.v1.b".into(), 10, 12)));
+        assert_eq!(numbers("order_placed.v2.r0.json"), Some((2, 0)));
+        assert_eq!(numbers("%41.v1.b.v10.r12.json"), Some((10, 12)));
         for other in ["order_placed.v2.json", "lock", "a.vx.r0.json", "a.v1.r0.txt"] {
-            assert_eq!(parts(other), None, "{other}");
+            assert_eq!(numbers(other), None, "{other}");
         }
     }
 }

@@ -5,6 +5,8 @@ use quote::ToTokens as _;
 use syn::ext::IdentExt as _;
 use syn::{Attribute, Fields, Ident, Item, ItemImpl, Visibility};
 
+use tidings_schema::released::files;
+
 use super::edits::{self, range};
 use crate::compute::{ReadSource, read_source};
 use crate::error::{Error, Result};
@@ -196,9 +198,8 @@ fn parse(read: ReadSource) -> Result<SourceText> {
     let shebang = parsed.strip_prefix("#!").is_some_and(|rest| !rest.trim_start().starts_with('['));
     let parsed = if shebang { parsed.find('\n').map_or("", |end| &parsed[end..]) } else { parsed };
     let before = text.len() - parsed.len();
-    let marker = text.lines().position(|line| line.starts_with("<<<<<<< ") || line.starts_with(">>>>>>> "));
-    if let Some(line) = marker {
-        return Err(Error::new(format!("{path}:{} has conflict markers", line + 1))
+    if let Some(line) = files::conflict_line(&text) {
+        return Err(Error::new(format!("{path}:{line} has conflict markers"))
             .help("resolve them first: then `{command} bump` knows what is there"));
     }
     let syntax = contained(|| syn::parse_file(parsed)).unwrap_or_else(|panic| {

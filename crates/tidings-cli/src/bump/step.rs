@@ -266,10 +266,8 @@ impl Step<'_> {
         if is_same && !self.mentions_restored(old) {
             return Some(from.to_owned());
         }
-        if is_same {
-            if let Some(path) = plain(old) {
-                return (self.restored)(&path)?.then(|| format!("{from}.into()"));
-            }
+        if let Some(path) = plain(old).filter(|_| is_same) {
+            return (self.restored)(&path)?.then(|| format!("{from}.into()"));
         }
         match (wrapped(old, "Option"), wrapped(new, "Option")) {
             (Some(old), Some(new)) => return Some(format!("{from}.map({})", self.mapping(old, new)?)),

@@ -106,12 +106,11 @@ impl Next<'_, '_> {
                 if !derives_a(&of.attrs, "Payload") {
                     derive_too(changes, ty.item, &self.tidings.payload, &indent, file.before);
                 }
-                if let (Item::Struct(item), Ok(with)) =
-                    (&mut item, syn::parse_str::<syn::ItemStruct>(&format!("struct P {{{line}}}")))
+                let with = syn::parse_str::<syn::ItemStruct>(&format!("struct P {{{line}}}"));
+                if let (Item::Struct(item), Ok(with)) = (&mut item, with)
+                    && let (Fields::Named(fields), Fields::Named(added)) = (&mut item.fields, with.fields)
                 {
-                    if let (Fields::Named(fields), Fields::Named(added)) = (&mut item.fields, with.fields) {
-                        added.named.into_iter().for_each(|field| fields.named.insert(0, field));
-                    }
+                    added.named.into_iter().for_each(|field| fields.named.insert(0, field));
                 }
             }
         }

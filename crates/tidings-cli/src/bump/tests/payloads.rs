@@ -155,7 +155,7 @@ fn what_a_person_must_change_first_is_refused_with_its_place() {
         at(3, ""),
         at(1, ""),
         at(2, "pub struct OrderedV2;"),
-        at(2, "<<<<<<< HEAD\n"),
+        at(2, "<<<<<<< HEAD\n=======\n>>>>>>> other\n"),
         at(2, "fn broken( {"),
         unversioned.replace("pub version: Version<2>,", ""),
         at(2, "").replace("Ordered(Ordered)", "Packed(Ordered)"),
