@@ -58,6 +58,8 @@ pub enum Command {
         #[arg(long)]
         name: Option<String>,
     },
+    /// Start the next version of a released event, and keep the released one
+    Bump(commands::bump::Arguments),
     /// Let one break pass that is intended
     Allow {
         /// The id of the finding, as `check` shows it
@@ -150,6 +152,7 @@ impl Command {
                 commands::check::run(Format::or_environment(format), against.as_deref(), invocation)
             }
             Command::Release { name } => commands::release::run(name.as_deref(), invocation),
+            Command::Bump(arguments) => commands::bump::run(&arguments, invocation),
             Command::Allow { id, reason } => commands::allow::run(&id, &reason, invocation),
             Command::Retire { event, reason } => commands::retire::run(&event, reason.as_deref(), invocation),
             Command::Diff(arguments) => commands::diff::run(&arguments, invocation),
@@ -172,6 +175,7 @@ impl Command {
             Command::Generate { .. } => "generate",
             Command::Check { .. } => "check",
             Command::Release { .. } => "release",
+            Command::Bump(_) => "bump",
             Command::Allow { .. } => "allow",
             Command::Retire { .. } => "retire",
             Command::Diff(_) => "diff",

@@ -1,6 +1,7 @@
 //! One module a command.
 
 pub(crate) mod allow;
+pub(crate) mod bump;
 pub(crate) mod changelog;
 pub(crate) mod check;
 pub(crate) mod diff;

@@ -30,6 +30,8 @@ pub(crate) struct Committed {
     index: String,
     /// The key of the tag.
     pub(crate) tag: String,
+    /// The key of the version, if an event has one.
+    pub(crate) version_key: Option<String>,
     /// Every event type and version, in the order of the catalog.
     pub(crate) rows: Vec<Row>,
 }
@@ -49,6 +51,7 @@ pub(crate) struct Row {
 #[derive(Deserialize)]
 struct Index {
     tag: Option<String>,
+    version_key: Option<String>,
     events: Vec<Row>,
 }
 
@@ -88,7 +91,8 @@ impl Committed {
         let index = std::fs::read_to_string(&path).map_err(io("read", &path))?;
         let read: Index = serde_json::from_str(&index).map_err(|error| unusable(&path, error))?;
         let tag = read.tag.unwrap_or_default();
-        Ok(Self { name, folder: folder.to_owned(), index, tag, rows: read.events })
+        let version_key = read.version_key;
+        Ok(Self { name, folder: folder.to_owned(), index, tag, version_key, rows: read.events })
     }
 
     fn bundle_text(&self, view: View) -> Result<String> {

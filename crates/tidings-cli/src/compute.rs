@@ -457,7 +457,7 @@ pub(crate) fn locate(finding: &mut Finding, index: &SourceIndex, catalogs: &[Cat
     }
 }
 
-fn read_source(
+pub(crate) fn read_source(
     workspace: &Workspace,
     path: &Utf8Path,
     package: Option<(&Utf8Path, &str)>,

@@ -7,6 +7,7 @@
 //! brings the disk to it; [`stamp`] remembers a clean run; `report` says what was found.
 
 pub mod baseline;
+mod bump;
 mod command;
 mod commands;
 mod committed;
@@ -30,6 +31,7 @@ pub mod workspace;
 mod write;
 
 pub use command::Command;
+pub use commands::bump::Arguments as BumpArguments;
 pub use commands::diff::{Arguments as DiffArguments, Format as DiffFormat};
 pub use commands::init::Readers as InitReaders;
 pub use commands::list::Format as ListFormat;

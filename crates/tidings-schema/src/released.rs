@@ -92,6 +92,9 @@ pub struct SourceItem {
     pub file: String,
     /// The item as it stood there, with docs and attributes; a variant alone for a struct variant.
     pub text: String,
+    /// The declarations that bring the names in it into its module: `use chrono::DateTime;`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub uses: Vec<String>,
 }
 
 /// An event type that was ended.

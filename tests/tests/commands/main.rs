@@ -1,6 +1,7 @@
 //! The commands, run as whole processes in workspaces outside this repository: arguments, exit
 //! code, standard output and standard error.
 
+mod bumping;
 mod determinism;
 mod differences;
 mod drift;
