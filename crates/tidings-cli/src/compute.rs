@@ -121,6 +121,9 @@ pub fn compute_against(workspace: &Workspace, against: Option<&Against>) -> Resu
     let mut computed = generate(documents, &read, &workspace.config, &templates, released, &folder)?;
     let (findings, stale) = promises::allowed(computed.findings, &workspace.config);
     computed.findings = findings;
+    if let Some(against) = against {
+        computed.findings.iter_mut().for_each(|finding| against.reword(finding));
+    }
     // Ids go by what is released here.
     if against.is_none() && !computed.released.is_unreadable && !stale.is_empty() {
         let path = workspace.schema().join("tidings.toml");

@@ -27,6 +27,8 @@ pub struct Then {
     pub when: String,
     /// The lock.
     pub lock: Lock,
+    /// What git calls it, if it is in git: a revision to take a file from.
+    pub revision: Option<String>,
 }
 
 /// What was read.
