@@ -20,6 +20,7 @@ use tidings_schema::selection::{select, window};
 use tidings_schema::{lints, published};
 
 use crate::baseline::{self, Against};
+use crate::carrying::{self, Stepper};
 use crate::config::{Branded, Config, ImportExtension, Package, TypeScript, Versions, nearest};
 use crate::error::{Error, Result, io};
 use crate::exporter;
@@ -80,6 +81,7 @@ pub fn compute(workspace: &Workspace) -> Result<Computed> {
 pub fn compute_against(workspace: &Workspace, against: Option<&Against>) -> Result<Computed> {
     let (packages, manifests) = workspace.catalog_packages()?;
     let mut documents = Vec::new();
+    let mut steppers = Vec::new();
     let mut inputs = Inputs { since: Some(SystemTime::now()), ..Inputs::default() };
     let mut read = Vec::new();
     exporter::forget(workspace, &stamp::behind_their_times(workspace));
@@ -91,6 +93,10 @@ pub fn compute_against(workspace: &Workspace, against: Option<&Against>) -> Resu
                 read.extend(read_source(workspace, &path, Some((&package.folder, &package.name)))?);
             }
             inputs.files.insert(path);
+        }
+        if carrying::has_steps(&exported.document) {
+            let names = exported.document.catalogs.iter().map(|catalog| catalog.name.clone()).collect();
+            steppers.push((names, Stepper::start(&exported.program, &workspace.root)?));
         }
         documents.push(exported.document);
     }
@@ -131,6 +137,9 @@ pub fn compute_against(workspace: &Workspace, against: Option<&Against>) -> Resu
         computed.findings.extend(stale.iter().map(|id| promises::stale(id, &text)));
     }
     computed.inputs = inputs;
+    let Computed { catalogs, plan, released, .. } = &computed;
+    let tried = carrying::try_steps(catalogs, plan, &released.baseline, steppers)?;
+    computed.findings.extend(tried.into_iter().filter_map(|finding| workspace.config.level(finding)));
     Ok(computed)
 }
 

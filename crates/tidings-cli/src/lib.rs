@@ -8,6 +8,7 @@
 
 pub mod baseline;
 mod bump;
+mod carrying;
 mod command;
 mod commands;
 mod committed;

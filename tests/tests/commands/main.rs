@@ -2,6 +2,7 @@
 //! code, standard output and standard error.
 
 mod bumping;
+mod carrying;
 mod determinism;
 mod differences;
 mod drift;

@@ -5,10 +5,8 @@
 //! those that are carried as JSON ([`adopt`]).
 
 mod adopt;
-mod gaps;
 
 pub use adopt::adopt;
-pub use gaps::gaps;
 
 use crate::catalog::{Catalog, Event};
 
