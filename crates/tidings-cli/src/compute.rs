@@ -27,7 +27,7 @@ use crate::exporter;
 use crate::fixtures;
 use crate::plan::{MARK, Plan};
 use crate::promises;
-use crate::sources::{self, SourceFile};
+use crate::sources::{self, SourceFile, SourceIndex};
 use crate::stamp::{self, CatalogSummary, Inputs, listing};
 use crate::workspace::{Workspace, normal};
 
@@ -194,6 +194,7 @@ pub fn generate(
                 &overrides,
                 &notes,
                 templates,
+                &released.baseline,
                 folder,
                 &mut plan,
                 &mut unsaid,
@@ -239,7 +240,7 @@ pub fn generate(
 fn judge(
     catalog: &Catalog,
     published: &published::Published,
-    index: &sources::SourceIndex,
+    index: &SourceIndex,
     released: &Reading,
     config: &Config,
 ) -> (Vec<Finding>, usize) {
@@ -288,6 +289,7 @@ fn typescript(
     overrides: &BTreeMap<String, String>,
     notes: &codegen::DeprecationNotes,
     templates: &codegen::Templates,
+    released: &Baseline,
     folder: &dyn Fn(&Utf8Path) -> String,
     plan: &mut Plan,
     findings: &mut Vec<Finding>,
@@ -320,7 +322,11 @@ fn typescript(
     let wanted =
         |catalog: &Catalog| output.catalogs.as_ref().is_none_or(|names| names.contains(&catalog.name));
     for (catalog, published) in catalogs.iter().zip(published).filter(|(catalog, _)| wanted(catalog)) {
-        let selected = versions(catalog, output.versions);
+        let selected = match output.versions {
+            Versions::Current => Cow::Owned(select(catalog, |event| event.current)),
+            Versions::Window => Cow::Owned(window(catalog, released, config.window())),
+            Versions::All => Cow::Borrowed(catalog),
+        };
         let owned = if out.is_empty() { catalog.name.clone() } else { format!("{out}/{}", catalog.name) };
         let mut options = options(output, config, overrides);
         if output.fixtures {
@@ -348,15 +354,6 @@ fn typescript(
         plan.owned.push(owned);
     }
     Ok(())
-}
-
-/// The catalog in the versions that an output asks for.
-fn versions(catalog: &Catalog, versions: Versions) -> Cow<'_, Catalog> {
-    match versions {
-        Versions::Current => Cow::Owned(select(catalog, |event| event.current)),
-        Versions::Window => Cow::Owned(window(catalog, &Baseline::default(), None)),
-        Versions::All => Cow::Borrowed(catalog),
-    }
 }
 
 fn options(
@@ -450,7 +447,7 @@ fn type_overrides(config: &Config, catalogs: &mut [Catalog]) -> Result<BTreeMap<
 }
 
 /// Adds the place in the sources to a finding that only knows the path `Type.field`.
-fn locate(finding: &mut Finding, index: &sources::SourceIndex, catalogs: &[Catalog]) {
+pub(crate) fn locate(finding: &mut Finding, index: &SourceIndex, catalogs: &[Catalog]) {
     if finding.source.is_some() {
         return;
     }
@@ -477,7 +474,7 @@ fn locate(finding: &mut Finding, index: &sources::SourceIndex, catalogs: &[Catal
     }
 }
 
-fn read_source(
+pub(crate) fn read_source(
     workspace: &Workspace,
     path: &Utf8Path,
     package: Option<(&Utf8Path, &str)>,
@@ -562,10 +559,10 @@ fn output_folder(workspace: &Workspace, path: &Utf8Path) -> String {
 
 /// `list --format json`: one object per event type and version.
 #[must_use]
-pub fn listing_json(computed: &Computed) -> serde_json::Value {
+pub fn listing_json(catalogs: &[Catalog], fingerprints: &[Vec<String>]) -> serde_json::Value {
     let mut rows = Vec::new();
-    for (catalog, published) in computed.catalogs.iter().zip(&computed.published) {
-        for (event, fingerprint) in catalog.events.iter().zip(&published.event_fingerprints) {
+    for (catalog, fingerprints) in catalogs.iter().zip(fingerprints) {
+        for (event, fingerprint) in catalog.events.iter().zip(fingerprints) {
             rows.push(json!({
                 "catalog": catalog.name,
                 "type": event.event_type,
@@ -579,4 +576,22 @@ pub fn listing_json(computed: &Computed) -> serde_json::Value {
         }
     }
     rows.into()
+}
+
+/// The sources of the packages with catalogs, read as text: for that nothing need compile.
+pub(crate) fn sources_as_text(workspace: &Workspace) -> SourceIndex {
+    let (packages, _) = workspace.catalog_packages().unwrap_or_default();
+    let mut read = Vec::new();
+    for package in &packages {
+        let source = package.folder.join("src");
+        for file in listing(&source).iter().filter(|file| file.ends_with(".rs")) {
+            let path = source.join(file);
+            read.extend(read_source(workspace, &path, Some((&package.folder, &package.name))).ok().flatten());
+        }
+    }
+    let files: Vec<SourceFile<'_>> = read
+        .iter()
+        .map(|file| SourceFile { path: &file.path, module: file.module.clone(), text: &file.text })
+        .collect();
+    sources::index(&files)
 }

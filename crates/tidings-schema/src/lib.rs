@@ -6,11 +6,13 @@
 pub mod assemble;
 pub mod carrying;
 pub mod catalog;
+pub mod changelog;
 pub mod changes;
 pub mod document;
 pub mod evolution;
 pub mod finding;
 pub mod fingerprint;
+pub mod history;
 pub mod inclusion;
 pub mod lints;
 mod naming;
@@ -23,3 +25,4 @@ pub mod shape;
 pub mod unpublish;
 pub mod views;
 pub mod walk;
+pub mod wording;
