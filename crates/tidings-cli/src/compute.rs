@@ -12,7 +12,7 @@ use tidings_schema::assemble::assemble;
 use tidings_schema::catalog::Catalog;
 use tidings_schema::document::CatalogDocument;
 use tidings_schema::finding::Finding;
-use tidings_schema::{lints, published};
+use tidings_schema::{concurrent, lints, published};
 
 use crate::config::{Branded, Config, ImportExtension, Package, TypeScript, Versions, nearest};
 use crate::error::{Error, Result, io};
@@ -121,11 +121,8 @@ pub fn generate(
         .collect();
     let header = format!("{MARK}: {} generate. Do not edit.", config.command());
     // The second reading starts from the sources alone, so it runs beside the first.
-    let (index, first) = std::thread::scope(|scope| {
-        let index = scope.spawn(|| sources::index(&files));
-        let first = first_reading(documents, config, &header);
-        (index.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)), first)
-    });
+    let (index, first) =
+        concurrent::join(|| sources::index(&files), || first_reading(documents, config, &header));
     let FirstReading { catalogs, mut findings, overrides, published: mut all_published } = first?;
     let mut plan = Plan { owned: vec!["schema/current".to_owned()], ..Plan::default() };
     for (catalog, published) in catalogs.iter().zip(&mut all_published) {
@@ -136,25 +133,25 @@ pub fn generate(
     let notes = index.deprecation_notes();
     // Findings and TypeScript know nothing of each other either.
     let mut unsaid = Vec::new();
-    let (judged, written) = std::thread::scope(|scope| {
-        let judged =
-            scope.spawn(|| catalogs.iter().map(|catalog| judge(catalog, &index)).collect::<Vec<_>>());
-        let written = config.typescript().iter().try_for_each(|output| {
-            typescript(
-                output,
-                config,
-                &catalogs,
-                &all_published,
-                &overrides,
-                &notes,
-                templates,
-                folder,
-                &mut plan,
-                &mut unsaid,
-            )
-        });
-        (judged.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)), written)
-    });
+    let (judged, written) = concurrent::join(
+        || catalogs.iter().map(|catalog| judge(catalog, &index)).collect::<Vec<_>>(),
+        || {
+            config.typescript().iter().try_for_each(|output| {
+                typescript(
+                    output,
+                    config,
+                    &catalogs,
+                    &all_published,
+                    &overrides,
+                    &notes,
+                    templates,
+                    folder,
+                    &mut plan,
+                    &mut unsaid,
+                )
+            })
+        },
+    );
     written?;
     let complete = unsaid.is_empty();
     let mut summaries = Vec::new();

@@ -5,7 +5,9 @@
 
 pub mod assemble;
 pub mod catalog;
+pub mod concurrent;
 pub mod document;
+mod draft;
 pub mod finding;
 pub mod fingerprint;
 pub mod lints;

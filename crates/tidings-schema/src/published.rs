@@ -1,14 +1,14 @@
 //! The published JSON Schemas (draft 2020-12, client view): one per event and version, a bundle
 //! for the envelope, and an index.
 
-use std::borrow::Cow;
 use std::fmt::Write as _;
 
-use serde::{Serialize, Serializer};
 use serde_json::{Map, Value, json};
 
 use crate::catalog::{Catalog, Event};
+use crate::concurrent;
 use crate::document::Criticality;
+use crate::draft::{Draft, Written};
 use crate::fingerprint::{self, Fingerprints};
 use crate::walk::{self, References};
 
@@ -31,22 +31,30 @@ pub struct Published {
 /// (`urn:tidings`), without a colon at the end; `header` becomes the `$comment` of every file.
 #[must_use]
 pub fn publish(catalog: &Catalog, base: &str, header: &str) -> Published {
+    // What Rust reads is published from other definitions, so it is written beside the rest.
+    let (reader, (mut published, index)) = concurrent::join(
+        || bundle(catalog, View::Reader, base, &Written::new(&catalog.reader_definitions)).pretty(header),
+        || client(catalog, base, header),
+    );
+    published.files.push((View::Reader.file().into(), reader));
+    published.files.push(("index.json".into(), index));
+    published
+}
+
+/// Everything that is made from the client view, and the index.
+fn client(catalog: &Catalog, base: &str, header: &str) -> (Published, String) {
     let references = References::new(&catalog.definitions);
     let fingerprints = Fingerprints::new(&catalog.definitions, &references);
     let event_fingerprints: Vec<String> =
         catalog.events.iter().map(|event| fingerprints.of(&event.client)).collect();
     let fingerprint = catalog_fingerprint(catalog, &fingerprints, &event_fingerprints);
-    let mut files: Vec<(String, String)> = catalog
-        .events
-        .iter()
-        .map(|event| (file_name(event), event_schema(catalog, event, &references, base).pretty(header)))
-        .collect();
-    for view in [View::Client, View::Reader] {
-        files.push((view.file().into(), bundle(catalog, view, base).pretty(header)));
-    }
-    let index = index(catalog, base, &fingerprint, &event_fingerprints);
-    files.push(("index.json".into(), index.pretty(header)));
-    Published { fingerprint, event_fingerprints, files }
+    let written = Written::new(&catalog.definitions);
+    let schema = |event| event_schema(catalog, event, &references, &written, base).pretty(header);
+    let mut files: Vec<(String, String)> =
+        catalog.events.iter().map(|event| (file_name(event), schema(event))).collect();
+    files.push((View::Client.file().into(), bundle(catalog, View::Client, base, &written).pretty(header)));
+    let index = index(catalog, base, &fingerprint, &event_fingerprints).pretty(header);
+    (Published { fingerprint, event_fingerprints, files }, index)
 }
 
 /// The file name of one event's schema: `server_status.v2.json`. A tag is free text; what a file
@@ -76,6 +84,7 @@ fn event_schema<'a>(
     catalog: &'a Catalog,
     event: &'a Event,
     references: &References<'a>,
+    written: &'a Written<'a>,
     base: &str,
 ) -> Draft<'a> {
     let mut schema = head(
@@ -89,7 +98,7 @@ fn event_schema<'a>(
     schema.extend(&event.client);
     let mut definitions = Draft::default();
     for name in references.reachable(&[&event.client]) {
-        definitions.borrow(name, &catalog.definitions[name]);
+        definitions.define(name, written);
     }
     schema.nest("$defs", definitions);
     schema
@@ -143,7 +152,7 @@ impl View {
 }
 
 /// The schema of the envelope around any event of the catalog in any of its versions.
-fn bundle<'a>(catalog: &'a Catalog, view: View, base: &str) -> Draft<'a> {
+fn bundle<'a>(catalog: &'a Catalog, view: View, base: &str, written: &'a Written<'a>) -> Draft<'a> {
     let title = match view {
         View::Client => format!("{} envelope", catalog.name),
         View::Reader => format!("{} envelope, as Rust reads it", catalog.name),
@@ -174,7 +183,7 @@ fn bundle<'a>(catalog: &'a Catalog, view: View, base: &str) -> Draft<'a> {
         .collect();
     let roots: Vec<&Value> = catalog.events.iter().map(|event| view.of(event)).chain(&also).collect();
     for name in references.reachable(&roots) {
-        definitions.borrow(name, &known[name]);
+        definitions.define(name, written);
     }
     let event = if branches.is_empty() { json!(false) } else { json!({ "anyOf": branches }) };
     schema.add("type", "object");
@@ -290,67 +299,4 @@ fn head<'a>(id: String, title: String, description: Option<&'a str>) -> Draft<'a
         schema.add("description", description);
     }
     schema
-}
-
-/// An object that is about to be written: its keys in order, without copies of what the catalog has.
-#[derive(Default)]
-struct Draft<'a> {
-    entries: Vec<(Cow<'a, str>, Part<'a>)>,
-}
-
-enum Part<'a> {
-    Own(Value),
-    Borrowed(&'a Value),
-    Nested(Draft<'a>),
-}
-
-impl<'a> Draft<'a> {
-    fn add(&mut self, key: &'a str, value: impl Into<Value>) {
-        self.entries.push((key.into(), Part::Own(value.into())));
-    }
-
-    fn borrow(&mut self, key: &'a str, value: &'a Value) {
-        self.entries.push((key.into(), Part::Borrowed(value)));
-    }
-
-    /// Adds an object, unless it is empty.
-    fn nest(&mut self, key: impl Into<Cow<'a, str>>, draft: Draft<'a>) {
-        if !draft.entries.is_empty() {
-            self.entries.push((key.into(), Part::Nested(draft)));
-        }
-    }
-
-    /// Adds the keys of a schema that are not there yet.
-    fn extend(&mut self, with: &'a Value) {
-        for (keyword, value) in with.as_object().into_iter().flatten() {
-            if !self.entries.iter().any(|(key, _)| key == keyword) {
-                self.borrow(keyword, value);
-            }
-        }
-    }
-
-    fn pretty(mut self, header: &str) -> String {
-        let position = usize::from(self.entries.first().is_some_and(|(key, _)| key == "$schema"));
-        self.entries.insert(position, ("$comment".into(), Part::Own(header.into())));
-        let mut text = serde_json::to_string_pretty(&self)
-            .unwrap_or_else(|error| unreachable!("a schema is JSON: {error}"));
-        text.push('\n');
-        text
-    }
-}
-
-impl Serialize for Draft<'_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_map(self.entries.iter().map(|(key, part)| (key, part)))
-    }
-}
-
-impl Serialize for Part<'_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        match self {
-            Part::Own(value) => value.serialize(serializer),
-            Part::Borrowed(value) => value.serialize(serializer),
-            Part::Nested(draft) => draft.serialize(serializer),
-        }
-    }
 }
