@@ -10,6 +10,7 @@ mod interrupted;
 mod refusals;
 mod sampling;
 mod stamp;
+mod typescript;
 mod upcasting;
 mod validating;
 mod watching;
