@@ -23,9 +23,7 @@ pub(super) fn render(report: &Report<'_>, invocation: &Invocation, root: &Utf8Pa
 }
 
 fn one(finding: &Finding, invocation: &Invocation, root: &Utf8Path) -> String {
-    let counterexample = finding.counterexample.iter().map(|event| format!("counterexample: {event}"));
-    let notes: Vec<String> =
-        finding.notes.iter().map(|note| invocation.fill(note)).chain(counterexample).collect();
+    let notes: Vec<String> = finding.notes.iter().map(|note| invocation.fill(note)).collect();
     let help: Vec<String> = finding.help.iter().map(|help| invocation.fill(help)).collect();
     let counterexample = finding.counterexample.as_ref().map(ToString::to_string);
     let mark = match finding.level {
