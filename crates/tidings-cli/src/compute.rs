@@ -127,6 +127,9 @@ pub fn compute_against(workspace: &Workspace, against: Option<&Against>) -> Resu
     let mut computed = generate(documents, &read, &workspace.config, &templates, released, &folder)?;
     let (findings, stale) = promises::allowed(computed.findings, &workspace.config);
     computed.findings = findings;
+    if let Some(against) = against {
+        computed.findings.iter_mut().for_each(|finding| against.reword(finding));
+    }
     // Ids go by what is released here.
     if against.is_none() && !computed.released.is_unreadable && !stale.is_empty() {
         let path = workspace.schema().join("tidings.toml");
@@ -176,7 +179,10 @@ pub fn generate(
     let mut unsaid = Vec::new();
     let (judged, written) = std::thread::scope(|scope| {
         let judged = scope.spawn(|| {
-            let all = catalogs.iter().map(|catalog| judge(catalog, &index, &released, config));
+            let all = catalogs
+                .iter()
+                .zip(&all_published)
+                .map(|(catalog, published)| judge(catalog, published, &index, &released, config));
             all.collect::<Vec<_>>()
         });
         let written = config.typescript().iter().try_for_each(|output| {
@@ -232,12 +238,13 @@ pub fn generate(
 /// What there is to say about a catalog, and how many of its events were read twice.
 fn judge(
     catalog: &Catalog,
+    published: &published::Published,
     index: &sources::SourceIndex,
     released: &Reading,
     config: &Config,
 ) -> (Vec<Finding>, usize) {
     let against = released.against.as_ref().unwrap_or(&released.baseline);
-    let mut findings = promises::compatibility(catalog, against, config);
+    let mut findings = promises::compatibility(catalog, &published.event_fingerprints, against, config);
     findings.extend(lints::lint(catalog));
     findings.extend(sources::aliases(catalog, index));
     findings.extend(sources::unseen(catalog, index));

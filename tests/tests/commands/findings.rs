@@ -174,6 +174,7 @@ fn every_rule_is_documented_and_triggered_and_says_its_words() {
         settings.set_omit_expression(true);
         settings.bind(|| assert_snapshot!(format!("rule_{}", rule.id), finding));
     }
+    found.retain(|rule, _| rules::find(rule).is_some_and(|rule| here.contains(&rule.category())));
     assert_eq!(found.len(), 0, "{found:?}");
 }
 

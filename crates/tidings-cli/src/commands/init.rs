@@ -306,10 +306,16 @@ fn exporter(name: &str) -> String {
 const CURRENT: &str = "//! Generated schema and types are what the events say.\n\n\
     #[test]\nfn schema_and_types_are_current() {\n    tidings::assert_current!();\n}\n";
 
-const ATTRIBUTES: &str =
-    "schema/current/** text eol=lf linguist-generated\ngenerated/** text eol=lf linguist-generated\n";
+/// The lock has one entry on each line: in a merge those of both sides are kept, and `check` says what does
+/// not fit together.
+const ATTRIBUTES: &str = "\
+schema/current/** text eol=lf linguist-generated
+schema/released/** text eol=lf linguist-generated
+schema/tidings.lock text eol=lf merge=union
+generated/** text eol=lf linguist-generated
+";
 
-const IGNORES: &str = "schema/current/\ngenerated/\n";
+const IGNORES: &str = "schema/current/\nschema/released/\ngenerated/\n";
 
 /// The manifest with the new member, or `None` when a glob covers it already.
 fn with_member(text: &str, folder: &str, path: &Utf8Path) -> Result<Option<String>> {

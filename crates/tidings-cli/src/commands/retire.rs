@@ -39,10 +39,7 @@ fn once(
         reason: reason.map(str::to_owned),
     });
     write_files(&workspace.root, &[(lock::PATH.to_owned(), lock.to_text())])?;
-    anstream::println!(
-        "retired {catalog}/{event_type}: its released versions stay readable from {}",
-        "schema/released"
-    );
+    anstream::println!("retired {catalog}/{event_type}: its tag is never used for anything else");
     anstream::println!("next: {}, then commit {}", invocation.with("generate"), lock::PATH);
     Ok(ExitCode::SUCCESS)
 }
