@@ -210,11 +210,28 @@ fn sentence(change: &Change, place: &str, old: &Value, new: &Value) -> String {
             None => format!("{name} is gone"),
         },
         ("field-renamed", Some(Value::String(was)), _) => format!("{name} was called `{was}` before"),
-        ("type-replaced" | "type-widened" | "type-narrowed", Some(from), Some(to)) => {
-            let (was, is) = (kind(from, old), kind(to, new));
-            if was == is { format!("{name} {}", change.what) } else { format!("{name} is now {is}") }
+        ("type-replaced" | "type-widened" | "type-narrowed", ..) => {
+            let then = schema_at(old, &change.steps).map(|schema| kind(schema, old));
+            let now = schema_at(new, &change.steps).map(|schema| kind(schema, new));
+            match (then, now) {
+                (Some(then), Some(now)) if then != now => format!("{name} is now {now} instead of {then}"),
+                _ => format!("{name} {}", change.what),
+            }
         }
         ("deprecated-added", ..) => format!("{name} is deprecated"),
         _ => format!("{name} {}", change.what),
     }
+}
+
+/// The schema of the value that a way leads to, where only fields and elements are on it.
+fn schema_at<'a>(whole: &'a Value, steps: &[Step]) -> Option<&'a Value> {
+    let behind = |schema: &'a Value| {
+        let name = schema.get("$ref").and_then(Value::as_str).and_then(walk::definition_name);
+        name.and_then(|name| whole.get("$defs")?.get(&name)).unwrap_or(schema)
+    };
+    steps.iter().try_fold(whole, |schema, step| match step {
+        Step::Field(name) => behind(schema).get("properties")?.get(name),
+        Step::Element => behind(schema).get("items"),
+        _ => None,
+    })
 }

@@ -24,18 +24,23 @@ pub fn kind(schema: &Value, whole: &Value) -> String {
     }
     let branches = ["anyOf", "oneOf"].into_iter().find_map(|keyword| object.get(keyword)?.as_array());
     if let Some(branches) = branches {
-        let kinds: Vec<String> = branches.iter().map(|branch| kind(branch, whole)).collect();
-        return or(&kinds);
+        return either(branches.iter().map(|branch| kind(branch, whole)).collect());
     }
     match object.get("type") {
         Some(Value::String(one)) => simple(one, object, whole),
         Some(Value::Array(many)) => {
             let kinds = many.iter().filter_map(Value::as_str).map(|one| simple(one, object, whole));
-            or(&kinds.collect::<Vec<_>>())
+            either(kinds.collect())
         }
         _ if object.contains_key("properties") => "an object".into(),
         _ => "any JSON".into(),
     }
+}
+
+/// One of these kinds, `null` last.
+fn either(mut kinds: Vec<String>) -> String {
+    kinds.sort_by_key(|kind| kind == "`null`");
+    or(&kinds)
 }
 
 /// The values listed by a schema, if it does nothing but list them.
@@ -181,7 +186,7 @@ mod tests {
         } });
         for (schema, words) in [
             (json!({ "type": "string" }), "a free text"),
-            (json!({ "type": ["string", "null"], "format": "date-time" }), "a time or `null`"),
+            (json!({ "type": ["null", "string"], "format": "date-time" }), "a time or `null`"),
             (json!({ "$ref": "#/$defs/State" }), "one of `on` or `off`"),
             (
                 json!({ "anyOf": [{ "$ref": "#/$defs/State" }, { "type": "null" }] }),
