@@ -5,6 +5,7 @@
 pub mod catalogs;
 mod fixture;
 pub mod frontend;
+pub mod history;
 mod lock;
 mod program;
 pub mod reports;

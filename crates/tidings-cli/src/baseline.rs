@@ -19,9 +19,7 @@ use crate::{git, history, write};
 pub fn load(workspace: &Workspace, against: Option<&Against>, inputs: &mut Inputs) -> Result<Reading> {
     let history = history::read(&workspace.root);
     let texts = texts(&workspace.schema(), inputs)?;
-    let mut then = history.then;
-    then.extend(against.map(|against| against.then.clone()));
-    let mut reading = reading::read(&texts, &then);
+    let mut reading = reading::read(&texts, &history.then, against.map(|against| &against.then));
     if let Some(why) = history.unseen.filter(|_| against.is_none() && !reading.lock.revisions.is_empty()) {
         reading.findings.push(findings::history_unseen(&why));
     }
@@ -109,7 +107,7 @@ impl Against {
     }
 
     fn of(when: String, texts: &Texts, current: &BTreeMap<String, String>) -> Result<Self> {
-        let read = reading::read(texts, &[]);
+        let read = reading::read(texts, &[], None);
         if let Some(finding) = read.findings.first() {
             let error = Error::new(format!("{when} cannot be judged against: {}", finding.message));
             return Err(error.help("name a state in which `{command} check` was clean"));

@@ -108,6 +108,9 @@ pub enum Command {
         /// Where tidings comes from: a path, a git address or a version [default: this version]
         #[arg(long, value_name = "PATH|GIT|VERSION")]
         tidings: Option<String>,
+        /// Who reads the events [default: separate; asked for on a terminal]
+        #[arg(long, value_enum)]
+        readers: Option<commands::init::Readers>,
     },
 }
 
@@ -150,7 +153,9 @@ impl Command {
             Command::Typescript { schema, out, name } => {
                 commands::typescript::run(&schema, &out, name.as_deref(), invocation)
             }
-            Command::Init { tidings } => commands::init::run(tidings.as_deref(), invocation),
+            Command::Init { tidings, readers } => {
+                commands::init::run(tidings.as_deref(), readers, invocation)
+            }
         }
     }
 

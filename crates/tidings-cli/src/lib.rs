@@ -31,6 +31,7 @@ mod write;
 
 pub use command::Command;
 pub use commands::bump::Arguments as BumpArguments;
+pub use commands::init::Readers as InitReaders;
 pub use commands::list::Format as ListFormat;
 pub use commands::sample::Arguments as SampleArguments;
 pub use commands::validate::{Arguments as ValidateArguments, Format as ValidateFormat};

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use tidings_schema::carrying;
 use tidings_schema::catalog::{Catalog, Event};
 use tidings_schema::document::{Criticality, Source};
 use tidings_schema::evolution::{self, Lifecycle, Settings};
@@ -65,37 +66,14 @@ pub(crate) fn promises(catalogs: &[Catalog], lock: &Lock, config: &Config) -> Re
 
 /// What changed since the releases, and for whom it breaks.
 pub(crate) fn compatibility(catalog: &Catalog, baseline: &Baseline, config: &Config) -> Vec<Finding> {
-    let lifecycle =
-        |catalog: &str, event_type: &str, event: Option<&Event>| match config.promise(catalog, event_type) {
-            Some(Promise::Durable) => Lifecycle::Durable,
-            Some(Promise::Ephemeral) => Lifecycle::Ephemeral,
-            Some(Promise::Experimental) => Lifecycle::Experimental,
-            None => match event {
-                Some(event) if event.critical == Criticality::Never => Lifecycle::Ephemeral,
-                Some(_) => Lifecycle::Durable,
-                None => was_critical(baseline, catalog, event_type),
-            },
-        };
-    // What the code has is carried: without its step it would not compile.
-    let current_version = |event_type: &str| {
-        let mut of_type = catalog.events.iter().filter(move |event| event.event_type == event_type);
-        of_type.find(|event| event.current).map(|event| event.version)
-    };
-    let carried = |_: &str, event_type: &str, version: u32| {
-        let is_it = |event: &Event| {
-            event.event_type == event_type
-                && (event.version == version || event.json_steps.iter().any(|step| step.version == version))
-        };
-        catalog.events.iter().any(is_it)
-    };
-    let lowered = |_: &str, event_type: &str, version: u32| {
-        let current = current_version(event_type).unwrap_or(0);
-        (version + 1..=current).all(|step| {
-            catalog
-                .events
-                .iter()
-                .any(|event| event.event_type == event_type && event.version == step && event.downcaster)
-        })
+    let lifecycle = |catalog: &str, event_type: &str, event: Option<&Event>| match (
+        config.promise(catalog, event_type),
+        event,
+    ) {
+        (Some(Promise::Durable), _) => Lifecycle::Durable,
+        (Some(Promise::Experimental), _) => Lifecycle::Experimental,
+        (None, Some(event)) if event.critical != Criticality::Never => Lifecycle::Durable,
+        (Some(Promise::Ephemeral) | None, _) => Lifecycle::Ephemeral,
     };
     let mode = config.readers.mode();
     let settings = Settings {
@@ -111,19 +89,10 @@ pub(crate) fn compatibility(catalog: &Catalog, baseline: &Baseline, config: &Con
         backward: mode.is_none_or(|mode| mode.backward),
         forward: mode.is_none_or(|mode| mode.forward),
         lifecycle: &lifecycle,
-        carried: &carried,
-        lowered: &lowered,
+        carried: &|_, event_type, version| carrying::carried(catalog, event_type, version),
+        lowered: &|_, event_type, version| carrying::lowered(catalog, event_type, version),
     };
     evolution::judge(catalog, baseline, &settings)
-}
-
-/// Of an event that is gone its last revision says how long it was to live.
-fn was_critical(baseline: &Baseline, catalog: &str, event_type: &str) -> Lifecycle {
-    let last = baseline.of_event(catalog, event_type).max_by_key(|one| (one.version, one.revision));
-    match last.and_then(|revision| revision.content.writer.get("x-critical")) {
-        Some(_) => Lifecycle::Durable,
-        None => Lifecycle::Ephemeral,
-    }
 }
 
 /// Takes out what may pass, and says which permissions are for nothing.

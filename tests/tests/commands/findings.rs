@@ -152,8 +152,14 @@ fn every_rule_is_documented_and_triggered_and_says_its_words() {
         found.entry(rule).or_insert(finding);
     }
 
+    for said in crate::tampering::every_release_rule("mistakes_released") {
+        for (rule, finding) in by_rule(&said) {
+            found.entry(rule).or_insert(finding);
+        }
+    }
+
     // The rules about changes have their pairs in tidings-schema.
-    let here = [Category::Catalog, Category::Drift];
+    let here = [Category::Catalog, Category::Release, Category::Drift];
     for rule in rules::all().filter(|rule| here.contains(&rule.category())) {
         let kebab = |c: char| c.is_ascii_lowercase() || c == '-';
         assert!(rule.id.chars().all(kebab), "{} is not kebab-case", rule.id);

@@ -64,12 +64,16 @@ fn once(workspace: &Workspace, name: Option<&str>, invocation: &Invocation) -> R
         anstream::println!("nothing to release: {released}");
         return Ok(ExitCode::SUCCESS);
     }
-    let mut texts: Vec<(String, String)> = frozen
+    // There is a lock from the first file on, so that a missing one always means that it was removed.
+    let empty = (!workspace.root.join(lock::PATH).exists()).then(|| Lock::default().to_text());
+    let mut texts: Vec<(String, String)> =
+        empty.map(|text| (lock::PATH.to_owned(), text)).into_iter().collect();
+    let new = frozen
         .iter()
         .map(|one| (format!("{}/{}", files::FOLDER, one.listed.path()), one.text.clone()))
         // One that an interrupted run has put there is not written again.
-        .filter(|(path, _)| !workspace.root.join(path).exists())
-        .collect();
+        .filter(|(path, _)| !workspace.root.join(path).exists());
+    texts.extend(new);
     texts.push((lock::PATH.to_owned(), with_release(lock, &name, &frozen).to_text()));
     sweep(&workspace.root, [&"schema".to_owned()]);
     write_files(&workspace.root, &texts)?;

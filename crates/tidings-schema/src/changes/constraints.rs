@@ -66,14 +66,16 @@ pub(super) fn compare(walk: &mut Walk<'_>, old: &Alternative, new: &Alternative)
             let (tightens, loosens) = moved(keyword, was.as_ref(), is.as_ref());
             tighter |= tightens;
             looser |= loosens;
-            words.push(match (&was, &is) {
-                (Some(was), Some(is)) => format!("has `{keyword}` {is} instead of {was}"),
-                (None, Some(is)) => format!("now has `{keyword}` {is}"),
+            let (verb, rest) = match (&was, &is) {
+                (Some(was), Some(is)) => ("has", format!("`{keyword}` {is} instead of {was}")),
+                (None, Some(is)) => ("now has", format!("`{keyword}` {is}")),
                 (was, _) => {
                     let was = was.as_ref().map(Value::to_string).unwrap_or_default();
-                    format!("no longer has `{keyword}` {was}")
+                    ("no longer has", format!("`{keyword}` {was}"))
                 }
-            });
+            };
+            let said_already = words.last().is_some_and(|(last, _)| *last == verb);
+            words.push((verb, if said_already { rest } else { format!("{verb} {rest}") }));
             from.extend(was.map(|was| ((*keyword).to_owned(), was)));
             to.extend(is.map(|is| ((*keyword).to_owned(), is)));
         }
@@ -84,6 +86,7 @@ pub(super) fn compare(walk: &mut Walk<'_>, old: &Alternative, new: &Alternative)
             (true, true) => group.rules[2],
         };
         let aspect = Aspect::Keywords(old.kind.name(), group.keywords);
+        let words: Vec<String> = words.into_iter().map(|(_, words)| words).collect();
         let what = words.join(" and ");
         walk.say(rule, aspect, Some(&Value::Object(from)), Some(&Value::Object(to)), what);
     }

@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use serde_json::Value;
 
-use super::limits::LARGEST;
+use super::limits::{DIFFERENT, LARGEST};
 use super::node::{Id, Literal, Node};
 use super::prove::{Outcome, Prover};
 
@@ -143,7 +143,7 @@ impl Prover {
     ) -> Result<Outcome, Rc<str>> {
         let last = made.keys().last().copied().max(twice.map(|(_, second)| second));
         let length = (last.map_or(0, |last| last as u64 + 1)).max(asked.least);
-        if length > LARGEST {
+        if length > if asked.unique { DIFFERENT } else { LARGEST } {
             return Err("its arrays are too long to be made".into());
         }
         let mut sure = true;

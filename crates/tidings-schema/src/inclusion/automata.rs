@@ -181,7 +181,7 @@ impl Search {
         let mut known: HashSet<Place> = HashSet::from([start]);
         let mut at = 0;
         while at < found.len() {
-            budget.steps(1 + u32::try_from(letters.len() * self.automata.len() / 8).unwrap_or(u32::MAX))?;
+            budget.look_at(letters.len() * self.automata.len())?;
             let place = found[at].0.clone();
             if self.ends(&place, at == 0) {
                 return Ok(Some(spelled(&found, at)));

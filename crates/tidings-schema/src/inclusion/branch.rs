@@ -142,7 +142,8 @@ impl Prover {
 
     /// Settles every clause, then looks for a value of what is left.
     fn settle(&mut self, mut state: State) -> Outcome {
-        if let Err(because) = self.budget.step() {
+        let things = state.atoms.len() + state.clauses.iter().map(|clause| clause.ways.len()).sum::<usize>();
+        if let Err(because) = self.budget.look_at(things) {
             return Outcome::unknown(&because);
         }
         if !self.propagate(&mut state) {

@@ -9,6 +9,9 @@ const DEEPEST: usize = 120;
 /// The longest string, and the most items and properties, that an example is made with.
 pub(super) const LARGEST: u64 = 2_000;
 
+/// The most items that are made all different.
+pub(super) const DIFFERENT: u64 = 64;
+
 /// Steps that are left.
 #[derive(Debug)]
 pub(super) struct Budget {
@@ -40,11 +43,16 @@ impl Budget {
         }
     }
 
-    /// Goes one value deeper.
-    pub(super) fn deeper(&mut self, depth: usize) -> Result<(), String> {
+    /// Takes as many steps as there are things to look at.
+    pub(super) fn look_at(&mut self, things: usize) -> Result<(), String> {
+        self.steps(1 + u32::try_from(things / 8).unwrap_or(u32::MAX))
+    }
+
+    /// Goes one value deeper, with a goal of this many literals.
+    pub(super) fn deeper(&mut self, depth: usize, literals: usize) -> Result<(), String> {
         if depth >= DEEPEST {
             return Err(format!("it goes more than {DEEPEST} values deep"));
         }
-        self.step()
+        self.look_at(literals)
     }
 }

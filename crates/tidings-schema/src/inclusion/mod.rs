@@ -15,6 +15,8 @@
 //! assert!(instance.as_str().is_some_and(|text| text.len() > 8));
 //! ```
 
+#[cfg(test)]
+mod alone;
 mod arrays;
 mod automata;
 mod branch;

@@ -121,7 +121,7 @@ impl Prover {
             return Outcome::Empty;
         }
         let place = self.rests.len();
-        if let Err(because) = self.budget.deeper(place) {
+        if let Err(because) = self.budget.deeper(place, literals.len()) {
             return Outcome::unknown(&because);
         }
         let before = self.order.len();

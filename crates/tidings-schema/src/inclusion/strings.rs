@@ -182,9 +182,9 @@ fn candidates(asked: &Asked) -> Vec<String> {
     }
     if asked.formats.is_empty() && asked.least <= LARGEST {
         let length = |count: u64| usize::try_from(count).unwrap_or_default();
-        for word in ["a", "b", "0", "A", "-", " ", "é"] {
-            all.push(word.repeat(length(asked.least)));
-            all.push(word.repeat(length(asked.least + 1)));
+        // One that is empty says less to a reader.
+        for count in [asked.least.max(1), asked.least, asked.least + 1] {
+            all.extend(["a", "b", "0", "A", "-", " ", "é"].map(|word| word.repeat(length(count))));
         }
         all.extend((0..=asked.except.len().min(200)).map(|number| format!("x{number}")));
     }

@@ -99,8 +99,11 @@ pub(super) fn release_gone(release: &Named, then: &Then) -> Finding {
 }
 
 pub(super) fn revision_twice(first: &Listed, second: &Listed) -> Finding {
-    let message =
-        format!("{} was released twice: in `{}` and in `{}`", named(first), first.release, second.release);
+    let releases = match first.release == second.release {
+        true => format!("`{}`", first.release),
+        false => format!("`{}` and `{}`", first.release, second.release),
+    };
+    let message = format!("{} was released twice, in {releases}", named(first));
     in_lock(Finding::new("released-twice", message), second.line)
         .event(format!("{}/{}", first.catalog, first.event_type))
         .note(format!("lines {} and {} list it", first.line, second.line))
@@ -144,17 +147,16 @@ pub(super) fn mutated(listed: &Listed, text: &str) -> Finding {
     finding.help(restore(&file_of(listed))).help(go_on(listed))
 }
 
-/// What is known then differs from what is there now.
-pub(super) fn changed_since(
-    then: &[(&Then, &Listed)],
+/// What was there then differs from what is there now.
+pub(super) fn changed(
+    then: &Then,
+    listed: &Listed,
     now: Option<&Listed>,
     file_there: bool,
     entry_kept: bool,
     file_kept: bool,
 ) -> Finding {
-    let Some((when, listed)) = then.first().map(|(then, listed)| (&then.when, *listed)) else {
-        unreachable!("there was something then");
-    };
+    let when = &then.when;
     let (path, name) = (file_of(listed), named(listed));
     match (now, file_there) {
         (None, false) => about("released-deleted", listed, format!("{name} is gone, file and entry"))
@@ -185,12 +187,6 @@ pub(super) fn changed_since(
         .note(format!("`{}` has the file's new hash in line {}; {when} has another", lock::PATH, now.line))
         .help(format!("bring both back: git checkout HEAD -- {path} {}", lock::PATH))
         .help(go_on(listed)),
-        (Some(_), true) if file_kept => about(
-            "released-mutated",
-            listed,
-            format!("the released file of {name} is of one side of the merge, its entry of the other"),
-        )
-        .help(TAKE_BOTH),
         (Some(_), true) => {
             about("released-mutated", listed, format!("the released file of {name} was changed"))
                 .note(format!("{when} has another"))

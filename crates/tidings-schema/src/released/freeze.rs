@@ -57,11 +57,7 @@ pub fn freeze(
         if newest.is_some_and(|newest| newest.fingerprint == fingerprint) {
             continue;
         }
-        let content = content(catalog, event, source(event)).map_err(|because| FreezeError {
-            event_type: event.event_type.clone(),
-            version: event.version,
-            because,
-        })?;
+        let content = content(catalog, event, source(event))?;
         let mut text = serde_json::to_string_pretty(&content)
             .unwrap_or_else(|error| unreachable!("a schema is JSON: {error}"));
         text.push('\n');
@@ -91,14 +87,23 @@ pub fn with_release(lock: &Lock, release: &str, frozen: &[Frozen]) -> Lock {
     lock
 }
 
-fn content(catalog: &Catalog, event: &Event, source: Vec<SourceItem>) -> Result<Released, String> {
+/// What the released file of an event holds.
+pub(super) fn content(
+    catalog: &Catalog,
+    event: &Event,
+    source: Vec<SourceItem>,
+) -> Result<Released, FreezeError> {
     let Present { writer, reader } = evolution::present(catalog, event);
-    let sample = sample(&writer).map_err(|error| error.to_string())?;
+    let sample = sample(&writer).map_err(|error| FreezeError {
+        event_type: event.event_type.clone(),
+        version: event.version,
+        because: error.to_string(),
+    })?;
     Ok(Released { writer, reader, sample, source })
 }
 
 /// One valid event: nothing in it that may be left out, and the same on every machine.
-pub(super) fn sample(writer: &Value) -> Result<Value, SampleError> {
+fn sample(writer: &Value) -> Result<Value, SampleError> {
     let validator = jsonschema::draft202012::options()
         .should_validate_formats(true)
         .with_pattern_options(PatternOptions::regex())

@@ -2,16 +2,16 @@
 
 use std::collections::BTreeMap;
 
-use serde::Deserialize;
-use serde_json::{Map, Value};
+use serde_json::Value;
 
-use super::{Baseline, Release, Released, Revision, freeze};
-use crate::evolution::CRITICAL;
-use crate::views;
+use super::{Baseline, Release, Revision, freeze};
+use crate::catalog::Catalog;
+use crate::evolution;
+use crate::unpublish::unpublish;
 
 /// Why published schemas cannot be read.
 #[derive(Debug, thiserror::Error)]
-#[error("`{path}`: {because}")]
+#[error("`schema/current/{path}`: {because}")]
 #[non_exhaustive]
 pub struct PublishedError {
     /// The file, relative to `schema/current`.
@@ -19,67 +19,21 @@ pub struct PublishedError {
     because: String,
 }
 
-#[derive(Deserialize)]
-struct Index {
-    catalog: String,
-    events: Vec<Row>,
-}
-
-#[derive(Deserialize)]
-struct Row {
-    #[serde(rename = "type")]
-    event_type: String,
-    version: u32,
-    definition: String,
-    critical: Value,
-    deprecated: Value,
-    file: String,
-    id: String,
-}
-
 /// The texts of `schema/current`, by their path in it, as the content of one release of this name.
 ///
 /// # Errors
-/// When an index names a file that is not there or is not what tidings publishes.
+/// When a file is missing or is not what tidings publishes.
 pub fn baseline(name: &str, files: &BTreeMap<String, String>) -> Result<Baseline, PublishedError> {
     let mut baseline = Baseline::default();
     for path in files.keys().filter(|path| path.ends_with("/index.json")) {
-        let folder = path.trim_end_matches("index.json");
-        let index: Index = read(files, path)?;
-        let bundle: Value = read(files, &format!("{folder}reader.json"))?;
-        let none = Map::new();
-        let readers = bundle.get("$defs").and_then(Value::as_object).unwrap_or(&none);
-        for row in index.events {
-            let path = format!("{folder}{}", row.file);
-            let mut client: Value = read(files, &path)?;
-            for key in ["$schema", "$comment", "$id", "title", "description", "deprecated"] {
-                client.as_object_mut().and_then(|client| client.shift_remove(key));
-            }
-            let failed = |because: String| PublishedError { path: path.clone(), because };
-            let reader = readers
-                .get(&row.definition)
-                .ok_or_else(|| failed(format!("`{}` is not in `{folder}reader.json`", row.definition)))?;
-            let mut reader = views::whole(reader, readers);
-            let mut writer = views::close(&client);
-            for view in [&mut writer, &mut reader] {
-                let annotations = [("deprecated", &row.deprecated), (CRITICAL, &row.critical)];
-                for (key, value) in annotations.into_iter().filter(|(_, value)| **value != Value::Bool(false))
-                {
-                    view[key] = value.clone();
-                }
-            }
-            let sample = freeze::sample(&writer).map_err(|error| failed(error.to_string()))?;
-            let content = Released { sample, writer, reader, source: Vec::new() };
-            baseline.revisions.push(Revision {
-                catalog: index.catalog.clone(),
-                event_type: row.event_type,
-                version: row.version,
-                revision: row.id.rsplit_once(":r").and_then(|(_, number)| number.parse().ok()).unwrap_or(0),
-                added_in: 0,
-                fingerprint: content.fingerprint(),
-                content,
-            });
-        }
+        let folder = path.trim_end_matches("/index.json");
+        let index = read(files, path)?;
+        let bundle = read(files, &format!("{folder}/bundle.json"))?;
+        let reader = read(files, &format!("{folder}/reader.json"))?;
+        let failed = |because: String| PublishedError { path: path.clone(), because };
+        let catalog =
+            unpublish(folder, &index, &bundle, &reader).map_err(|error| failed(error.to_string()))?;
+        baseline.revisions.extend(revisions(&catalog, &index).map_err(|error| failed(error.to_string()))?);
     }
     if !baseline.revisions.is_empty() {
         baseline.releases.push(Release { name: name.to_owned() });
@@ -87,10 +41,26 @@ pub fn baseline(name: &str, files: &BTreeMap<String, String>) -> Result<Baseline
     Ok(baseline)
 }
 
-fn read<T: serde::de::DeserializeOwned>(
-    files: &BTreeMap<String, String>,
-    path: &str,
-) -> Result<T, PublishedError> {
+fn revisions(catalog: &Catalog, index: &Value) -> Result<Vec<Revision>, freeze::FreezeError> {
+    // `urn:tidings:shop:ordered:v1:r2`
+    let number = |row: usize| index["events"][row]["id"].as_str()?.rsplit_once(":r")?.1.parse().ok();
+    let events = catalog.events.iter().zip(evolution::fingerprints(catalog)).enumerate();
+    events
+        .map(|(row, (event, fingerprint))| {
+            Ok(Revision {
+                catalog: catalog.name.clone(),
+                event_type: event.event_type.clone(),
+                version: event.version,
+                revision: number(row).unwrap_or(0),
+                added_in: 0,
+                fingerprint,
+                content: freeze::content(catalog, event, Vec::new())?,
+            })
+        })
+        .collect()
+}
+
+fn read(files: &BTreeMap<String, String>, path: &str) -> Result<Value, PublishedError> {
     let failed = |because: String| PublishedError { path: path.to_owned(), because };
     let text = files.get(path).ok_or_else(|| failed("it is missing".to_owned()))?;
     serde_json::from_str(text).map_err(|error| failed(error.to_string()))

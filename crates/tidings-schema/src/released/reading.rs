@@ -42,13 +42,25 @@ pub struct Reading {
     pub is_unreadable: bool,
 }
 
-/// Reads what is on disk and holds it against itself and against what was there then.
+/// Reads what is on disk, and holds it against itself and against what was there then.
+///
+/// In the middle of a merge there are two `sides`, and what was released on one of them is to stay; what
+/// the other had is free to be released anew. Whatever is in `against` is to stay in any case.
 #[must_use]
-pub fn read(texts: &Texts, then: &[Then]) -> Reading {
+pub fn read(texts: &Texts, sides: &[Then], against: Option<&Then>) -> Reading {
+    let held = |side: Option<&Then>| {
+        let then: Vec<&Then> = side.into_iter().chain(against).collect();
+        read_against(texts, &then)
+    };
+    let readings = sides.iter().map(|side| held(Some(side)));
+    readings.min_by_key(|reading| reading.findings.len()).unwrap_or_else(|| held(None))
+}
+
+fn read_against(texts: &Texts, then: &[&Then]) -> Reading {
     let promised = |then: &Then| !then.lock.releases.is_empty() || !then.lock.tombstones.is_empty();
     let unreadable = |finding| Reading { findings: vec![finding], is_unreadable: true, ..Reading::default() };
     let lock = match &texts.lock {
-        None => match then.iter().find(|then| promised(then)) {
+        None => match then.iter().copied().find(|then| promised(then)) {
             None if texts.files.is_empty() => return Reading::default(),
             when => return unreadable(say::lock_missing(when, texts.files.len())),
         },
@@ -77,7 +89,7 @@ pub fn read(texts: &Texts, then: &[Then]) -> Reading {
 struct Reader<'a> {
     texts: &'a Texts,
     lock: &'a Lock,
-    then: &'a [Then],
+    then: &'a [&'a Then],
     findings: Vec<Finding>,
     revisions: Vec<Revision>,
 }
@@ -145,16 +157,7 @@ impl<'a> Reader<'a> {
         let finding = match (known.now.as_slice(), known.then.as_slice()) {
             ([_, second, ..], _) => Some(say::revision_twice(known.now[0], second)),
             (_, []) => known.now.first().and_then(|now| self.since_then(now, file.zip(hash.as_deref()))),
-            (now, then) => {
-                let now = now.first().copied();
-                let entry_kept = now.is_some_and(|now| then.iter().any(|(_, then)| then.says_the_same(now)));
-                let file_kept =
-                    hash.as_ref().is_some_and(|hash| then.iter().any(|(_, then)| then.file == *hash));
-                match (now, hash) {
-                    (Some(now), Some(hash)) if entry_kept && file_kept && now.file == hash => None,
-                    (now, hash) => Some(say::changed_since(then, now, hash.is_some(), entry_kept, file_kept)),
-                }
-            }
+            (now, then) => changed(now.first().copied(), hash.as_deref(), then),
         };
         match (finding, known.now.first(), file) {
             (Some(finding), ..) => self.findings.push(finding),
@@ -230,6 +233,15 @@ impl<'a> Reader<'a> {
             }
         }
     }
+}
+
+/// What was done to an entry or its file since then.
+fn changed(now: Option<&Listed>, hash: Option<&str>, then: &[(&Then, &Listed)]) -> Option<Finding> {
+    let says = |(_, then): &&(&Then, &Listed)| now.is_none_or(|now| !then.says_the_same(now));
+    let holds = |(_, then): &&(&Then, &Listed)| hash != Some(then.file.as_str());
+    let (entry, file) = (then.iter().find(says), then.iter().find(holds));
+    let (when, listed) = entry.or(file)?;
+    Some(say::changed(when, listed, now, hash.is_some(), entry.is_none(), file.is_none()))
 }
 
 impl Known<'_> {

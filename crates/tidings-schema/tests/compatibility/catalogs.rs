@@ -100,6 +100,9 @@ impl Written {
                 deprecated: event.deprecated.then_some(Deprecation { note: None }),
                 doc: None,
                 source: place(10 + u32::try_from(number).unwrap()),
+                typed: true,
+                downcaster: false,
+                json_steps: Vec::new(),
                 client: view.clone(),
                 reader: view,
             });

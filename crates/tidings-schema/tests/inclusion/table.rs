@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::pairs::{Is, hold};
+use super::pairs::{Is, hold};
 
 fn all(pairs: impl IntoIterator<Item = (Value, Is, Value)>) {
     for (first, is, second) in pairs {
