@@ -38,6 +38,8 @@ pub struct Reading {
     pub lock: Lock,
     /// Every revision whose file is as it was released.
     pub baseline: Baseline,
+    /// What changes are judged against, where another state than this one was asked for.
+    pub against: Option<Baseline>,
     /// What was done to lock and files.
     pub findings: Vec<Finding>,
     /// Whether the lock cannot be read, so that nobody knows which revision an event is in.
@@ -85,7 +87,7 @@ fn read_against(texts: &Texts, then: &[&Then]) -> Reading {
         revisions,
         tombstones: lock.tombstones.clone(),
     };
-    Reading { lock, baseline, findings, is_unreadable: false }
+    Reading { lock, baseline, against: None, findings, is_unreadable: false }
 }
 
 struct Reader<'a> {
