@@ -64,9 +64,10 @@ fn published(workspace: &Workspace, against: Option<&Against>) -> Result<Current
         let found = event.payload.as_deref().and_then(|payload| index.place(payload, None));
         event.source = found.unwrap_or_else(|| event.source.clone());
     }
-    let judged = catalogs
-        .iter()
-        .flat_map(|catalog| promises::compatibility(catalog, &released.baseline, &workspace.config));
+    let against = released.against.as_ref().unwrap_or(&released.baseline);
+    let judged = catalogs.iter().zip(&fingerprints).flat_map(|(catalog, fingerprints)| {
+        promises::compatibility(catalog, fingerprints, against, &workspace.config)
+    });
     let (findings, _) = promises::allowed(judged.collect(), &workspace.config);
     let mut findings: Vec<Finding> =
         findings.into_iter().filter_map(|finding| workspace.config.level(finding)).collect();
