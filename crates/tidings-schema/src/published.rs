@@ -1,15 +1,17 @@
 //! The published JSON Schemas (draft 2020-12, client view): one per event and version, a bundle
 //! for the envelope, and an index.
 
-use std::borrow::Cow;
 use std::fmt::Write as _;
 
-use serde::{Serialize, Serializer};
 use serde_json::{Map, Value, json};
 
 use crate::catalog::{Catalog, Event};
+use crate::concurrent;
 use crate::document::Criticality;
+use crate::draft::{Draft, Written};
+use crate::evolution;
 use crate::fingerprint::{self, Fingerprints};
+use crate::released::lock::Lock;
 use crate::walk::{self, References};
 
 /// The dialect of everything that is published.
@@ -28,34 +30,55 @@ pub struct Published {
 }
 
 /// Everything that is published for a catalog. `base` is the start of every `$id`
-/// (`urn:tidings`), without a colon at the end; `header` becomes the `$comment` of every file.
+/// (`urn:tidings`), without a colon at the end; `header` becomes the `$comment` of every file; `lock`
+/// says which revisions were released, so that each `$id` names its own.
 #[must_use]
-pub fn publish(catalog: &Catalog, base: &str, header: &str) -> Published {
+pub fn publish(catalog: &Catalog, base: &str, header: &str, lock: &Lock) -> Published {
+    // What Rust reads is published from other definitions, so it is written beside the rest.
+    let (reader, (mut published, index)) = concurrent::join(
+        || bundle(catalog, View::Reader, base, &Written::new(&catalog.reader_definitions)).pretty(header),
+        || client(catalog, base, header, lock),
+    );
+    published.files.push((View::Reader.file().into(), reader));
+    published.files.push(("index.json".into(), index));
+    published
+}
+
+/// Everything that is made from the client view, and the index.
+fn client(catalog: &Catalog, base: &str, header: &str, lock: &Lock) -> (Published, String) {
     let references = References::new(&catalog.definitions);
     let fingerprints = Fingerprints::new(&catalog.definitions, &references);
     let event_fingerprints: Vec<String> =
         catalog.events.iter().map(|event| fingerprints.of(&event.client)).collect();
     let fingerprint = catalog_fingerprint(catalog, &fingerprints, &event_fingerprints);
-    let mut files: Vec<(String, String)> = catalog
+    let ids: Vec<String> = catalog
         .events
         .iter()
-        .map(|event| (file_name(event), event_schema(catalog, event, &references, base).pretty(header)))
+        .zip(revision_numbers(catalog, lock))
+        .map(|(event, revision)| event_id(catalog, event, revision, base))
         .collect();
-    for view in [View::Client, View::Reader] {
-        files.push((view.file().into(), bundle(catalog, view, base).pretty(header)));
-    }
-    let index = index(catalog, base, &fingerprint, &event_fingerprints);
-    files.push(("index.json".into(), index.pretty(header)));
-    Published { fingerprint, event_fingerprints, files }
+    let written = Written::new(&catalog.definitions);
+    let schema = |(event, id): (&_, &String)| {
+        (file_name(event), event_schema(event, &references, &written, id).pretty(header))
+    };
+    let mut files: Vec<(String, String)> = catalog.events.iter().zip(&ids).map(schema).collect();
+    files.push((View::Client.file().into(), bundle(catalog, View::Client, base, &written).pretty(header)));
+    let index = index(catalog, base, &fingerprint, &event_fingerprints, &ids).pretty(header);
+    (Published { fingerprint, event_fingerprints, files }, index)
 }
 
 /// The file name of one event's schema: `server_status.v2.json`. A tag is free text; what a file
 /// name cannot hold on every system is written `%` and two hexadecimal digits.
 #[must_use]
 pub fn file_name(event: &Event) -> String {
+    format!("{}.v{}.json", file_stem(&event.event_type), event.version)
+}
+
+/// How file names about an event type begin.
+pub(crate) fn file_stem(event_type: &str) -> String {
     // Upper-case letters are encoded too: `A` and `a` are one file on some systems.
     let keep = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || b"_-.".contains(&byte);
-    format!("{}.v{}.json", encoded(&event.event_type, keep), event.version)
+    encoded(event_type, keep)
 }
 
 /// A tag with every byte that is not kept written `%` and two hexadecimal digits.
@@ -73,23 +96,20 @@ fn encoded(tag: &str, keep: impl Fn(u8) -> bool) -> String {
 
 /// The schema of one event: the whole event object with the definitions it needs.
 fn event_schema<'a>(
-    catalog: &'a Catalog,
     event: &'a Event,
     references: &References<'a>,
-    base: &str,
+    written: &'a Written<'a>,
+    id: &str,
 ) -> Draft<'a> {
-    let mut schema = head(
-        event_id(catalog, event, base),
-        format!("{} v{}", event.event_type, event.version),
-        event.doc.as_deref(),
-    );
+    let mut schema =
+        head(id.to_owned(), format!("{} v{}", event.event_type, event.version), event.doc.as_deref());
     if event.deprecated.is_some() {
         schema.add("deprecated", true);
     }
     schema.extend(&event.client);
     let mut definitions = Draft::default();
     for name in references.reachable(&[&event.client]) {
-        definitions.borrow(name, &catalog.definitions[name]);
+        definitions.define(name, written);
     }
     schema.nest("$defs", definitions);
     schema
@@ -143,7 +163,7 @@ impl View {
 }
 
 /// The schema of the envelope around any event of the catalog in any of its versions.
-fn bundle<'a>(catalog: &'a Catalog, view: View, base: &str) -> Draft<'a> {
+fn bundle<'a>(catalog: &'a Catalog, view: View, base: &str, written: &'a Written<'a>) -> Draft<'a> {
     let title = match view {
         View::Client => format!("{} envelope", catalog.name),
         View::Reader => format!("{} envelope, as Rust reads it", catalog.name),
@@ -174,7 +194,7 @@ fn bundle<'a>(catalog: &'a Catalog, view: View, base: &str) -> Draft<'a> {
         .collect();
     let roots: Vec<&Value> = catalog.events.iter().map(|event| view.of(event)).chain(&also).collect();
     for name in references.reachable(&roots) {
-        definitions.borrow(name, &known[name]);
+        definitions.define(name, written);
     }
     let event = if branches.is_empty() { json!(false) } else { json!({ "anyOf": branches }) };
     schema.add("type", "object");
@@ -202,19 +222,43 @@ pub fn event_name(catalog: &Catalog, event: &Event) -> String {
     if taken { called("EventObject") } else { name }
 }
 
-fn event_id(catalog: &Catalog, event: &Event, base: &str) -> String {
-    // Nothing is released yet, so every version is in its first revision.
-    // What RFC 3986 leaves unreserved stays: validators decode it before they compare.
-    let keep = |byte: u8| byte.is_ascii_alphanumeric() || b"_-.~".contains(&byte);
-    format!("{base}:{}:{}:v{}:r0", catalog.name, encoded(&event.event_type, keep), event.version)
+/// The revision each event is in. Before the first release that is 0, and nothing is computed.
+fn revision_numbers(catalog: &Catalog, lock: &Lock) -> Vec<u32> {
+    if lock.revisions.is_empty() {
+        return vec![0; catalog.events.len()];
+    }
+    let numbers = catalog.events.iter().zip(evolution::fingerprints(catalog));
+    numbers
+        .map(|(event, fingerprint)| match event.typed {
+            true => lock.number(&catalog.name, &event.event_type, event.version, &fingerprint),
+            // It is there as it was released last.
+            false => lock
+                .newest(&catalog.name, &event.event_type, event.version)
+                .map_or(0, |newest| newest.revision),
+        })
+        .collect()
 }
 
-fn index<'a>(catalog: &Catalog, base: &str, fingerprint: &str, event_fingerprints: &[String]) -> Draft<'a> {
+fn event_id(catalog: &Catalog, event: &Event, revision: u32, base: &str) -> String {
+    // What RFC 3986 leaves unreserved stays: validators decode it before they compare.
+    let keep = |byte: u8| byte.is_ascii_alphanumeric() || b"_-.~".contains(&byte);
+    let tag = encoded(&event.event_type, keep);
+    format!("{base}:{}:{tag}:v{}:r{revision}", catalog.name, event.version)
+}
+
+fn index<'a>(
+    catalog: &Catalog,
+    base: &str,
+    fingerprint: &str,
+    event_fingerprints: &[String],
+    ids: &[String],
+) -> Draft<'a> {
     let events: Vec<Value> = catalog
         .events
         .iter()
         .zip(event_fingerprints)
-        .map(|(event, fingerprint)| {
+        .zip(ids)
+        .map(|((event, fingerprint), id)| {
             let mut entry = json!({
                 "type": event.event_type,
                 "version": event.version,
@@ -223,7 +267,7 @@ fn index<'a>(catalog: &Catalog, base: &str, fingerprint: &str, event_fingerprint
                 "deprecated": event.deprecated.is_some(),
                 "definition": event_name(catalog, event),
                 "file": file_name(event),
-                "id": event_id(catalog, event, base),
+                "id": id,
                 "fingerprint": fingerprint,
             });
             if event.version_key.is_none() {
@@ -290,67 +334,4 @@ fn head<'a>(id: String, title: String, description: Option<&'a str>) -> Draft<'a
         schema.add("description", description);
     }
     schema
-}
-
-/// An object that is about to be written: its keys in order, without copies of what the catalog has.
-#[derive(Default)]
-struct Draft<'a> {
-    entries: Vec<(Cow<'a, str>, Part<'a>)>,
-}
-
-enum Part<'a> {
-    Own(Value),
-    Borrowed(&'a Value),
-    Nested(Draft<'a>),
-}
-
-impl<'a> Draft<'a> {
-    fn add(&mut self, key: &'a str, value: impl Into<Value>) {
-        self.entries.push((key.into(), Part::Own(value.into())));
-    }
-
-    fn borrow(&mut self, key: &'a str, value: &'a Value) {
-        self.entries.push((key.into(), Part::Borrowed(value)));
-    }
-
-    /// Adds an object, unless it is empty.
-    fn nest(&mut self, key: impl Into<Cow<'a, str>>, draft: Draft<'a>) {
-        if !draft.entries.is_empty() {
-            self.entries.push((key.into(), Part::Nested(draft)));
-        }
-    }
-
-    /// Adds the keys of a schema that are not there yet.
-    fn extend(&mut self, with: &'a Value) {
-        for (keyword, value) in with.as_object().into_iter().flatten() {
-            if !self.entries.iter().any(|(key, _)| key == keyword) {
-                self.borrow(keyword, value);
-            }
-        }
-    }
-
-    fn pretty(mut self, header: &str) -> String {
-        let position = usize::from(self.entries.first().is_some_and(|(key, _)| key == "$schema"));
-        self.entries.insert(position, ("$comment".into(), Part::Own(header.into())));
-        let mut text = serde_json::to_string_pretty(&self)
-            .unwrap_or_else(|error| unreachable!("a schema is JSON: {error}"));
-        text.push('\n');
-        text
-    }
-}
-
-impl Serialize for Draft<'_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_map(self.entries.iter().map(|(key, part)| (key, part)))
-    }
-}
-
-impl Serialize for Part<'_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        match self {
-            Part::Own(value) => value.serialize(serializer),
-            Part::Borrowed(value) => value.serialize(serializer),
-            Part::Nested(draft) => draft.serialize(serializer),
-        }
-    }
 }
