@@ -5,7 +5,7 @@
 use serde_json::{Value, json};
 use tidings::{DecodeErrorKind, Decoded, Decoder, export};
 use tidings_schema::assemble::assemble;
-use tidings_schema::carrying::{adopt, carried, lowered};
+use tidings_schema::carrying::{adopt, carried, gaps, lowered};
 use tidings_schema::catalog::{Catalog, Event};
 use tidings_schema::document::CatalogDocument;
 use tidings_schema::evolution::{fingerprint, present};
@@ -338,4 +338,44 @@ fn a_version_that_was_never_released_is_not_carried_as_json() {
     let source = findings[0].source.as_ref().unwrap();
     let line = include_str!("carrying.rs").lines().nth(source.line as usize - 1).unwrap();
     assert_eq!(line.trim(), "#[payload(previous_json(1, ordered_v1))]");
+}
+
+#[test]
+fn a_released_version_that_no_step_carries_is_a_gap() {
+    let mut catalog = today();
+    for event in &mut catalog.events {
+        event.json_steps.clear();
+    }
+    let mut baseline = baseline();
+    baseline.releases.push(Release { name: "2.0".to_owned() });
+    let mut second = baseline.revisions[1].clone();
+    (second.version, second.added_in) = (2, 1);
+    baseline.revisions.push(second);
+    let said = |counts: &dyn Fn(&Revision) -> bool| -> Vec<(String, Vec<String>)> {
+        let findings = gaps(&catalog, &baseline, counts);
+        let findings = findings.iter().map(|gap| gap.finding(&catalog, &baseline));
+        findings.map(|finding| (finding.message, finding.notes)).collect()
+    };
+    let notes = |lines: &[&str]| lines.iter().map(|line| (*line).to_owned()).collect::<Vec<_>>();
+    assert_eq!(
+        said(&|_| true),
+        [
+            (
+                "no step carries version 1 of `ordered` to version 3".to_owned(),
+                notes(&["version 1 went out in 1.0", "the chain ends at version 2, `OrderedV2`"])
+            ),
+            (
+                "no step carries versions 1 and 2 of `counted` to version 3".to_owned(),
+                notes(&[
+                    "version 1 went out in 1.0",
+                    "version 2 went out in 2.0",
+                    "the chain ends at version 3, `Counted`",
+                ])
+            ),
+        ]
+    );
+    let counting = said(&|revision| baseline.counts(revision, Some(1)));
+    assert_eq!(counting.len(), 2);
+    assert_eq!(counting[1].0, "no step carries version 2 of `counted` to version 3");
+    assert!(gaps(&today(), &baseline, &|_| true).is_empty());
 }

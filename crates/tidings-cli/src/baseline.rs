@@ -25,9 +25,7 @@ pub fn load(workspace: &Workspace, against: Option<&Against>, inputs: &mut Input
     if let Some(why) = history.unseen.filter(|_| against.is_none() && !reading.lock.revisions.is_empty()) {
         reading.findings.push(findings::history_unseen(&why));
     }
-    if let Some(against) = against {
-        reading.baseline = against.baseline.clone();
-    }
+    reading.against = against.map(|against| against.baseline.clone());
     inputs.history = history.seen;
     Ok(reading)
 }

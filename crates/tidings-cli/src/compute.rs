@@ -17,7 +17,7 @@ use tidings_schema::finding::Finding;
 use tidings_schema::released::Baseline;
 use tidings_schema::released::reading::Reading;
 use tidings_schema::selection::{select, window};
-use tidings_schema::{lints, published};
+use tidings_schema::{concurrent, lints, published};
 
 use crate::baseline::{self, Against};
 use crate::carrying::{self, Stepper};
@@ -162,11 +162,8 @@ pub fn generate(
         .collect();
     let header = format!("{MARK}: {} generate. Do not edit.", config.command());
     // The second reading starts from the sources alone, so it runs beside the first.
-    let (index, first) = std::thread::scope(|scope| {
-        let index = scope.spawn(|| sources::index(&files));
-        let first = first_reading(documents, config, &header, &released);
-        (index.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)), first)
-    });
+    let (index, first) =
+        concurrent::join(|| sources::index(&files), || first_reading(documents, config, &header, &released));
     let FirstReading { catalogs, mut findings, overrides, published: mut all_published } = first?;
     let mut plan = Plan { owned: vec!["schema/current".to_owned()], ..Plan::default() };
     for (catalog, published) in catalogs.iter().zip(&mut all_published) {
@@ -177,28 +174,32 @@ pub fn generate(
     let notes = index.deprecation_notes();
     // Findings and TypeScript know nothing of each other either.
     let mut unsaid = Vec::new();
-    let (judged, written) = std::thread::scope(|scope| {
-        let judged = scope.spawn(|| {
-            let all = catalogs.iter().map(|catalog| judge(catalog, &index, &released, config));
+    let (judged, written) = concurrent::join(
+        || {
+            let all = catalogs
+                .iter()
+                .zip(&all_published)
+                .map(|(catalog, published)| judge(catalog, published, &index, &released, config));
             all.collect::<Vec<_>>()
-        });
-        let written = config.typescript().iter().try_for_each(|output| {
-            typescript(
-                output,
-                config,
-                &catalogs,
-                &all_published,
-                &overrides,
-                &notes,
-                templates,
-                &released.baseline,
-                folder,
-                &mut plan,
-                &mut unsaid,
-            )
-        });
-        (judged.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)), written)
-    });
+        },
+        || {
+            config.typescript().iter().try_for_each(|output| {
+                typescript(
+                    output,
+                    config,
+                    &catalogs,
+                    &all_published,
+                    &overrides,
+                    &notes,
+                    templates,
+                    &released.baseline,
+                    folder,
+                    &mut plan,
+                    &mut unsaid,
+                )
+            })
+        },
+    );
     written?;
     // Without the lock nobody knows which revision an event is in.
     let complete = unsaid.is_empty() && !released.is_unreadable;
@@ -236,11 +237,13 @@ pub fn generate(
 /// What there is to say about a catalog, and how many of its events were read twice.
 fn judge(
     catalog: &Catalog,
+    published: &published::Published,
     index: &SourceIndex,
     released: &Reading,
     config: &Config,
 ) -> (Vec<Finding>, usize) {
-    let mut findings = promises::compatibility(catalog, &released.baseline, config);
+    let against = released.against.as_ref().unwrap_or(&released.baseline);
+    let mut findings = promises::compatibility(catalog, &published.event_fingerprints, against, config);
     findings.extend(lints::lint(catalog));
     findings.extend(sources::aliases(catalog, index));
     findings.extend(sources::unseen(catalog, index));

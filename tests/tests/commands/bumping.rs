@@ -137,11 +137,9 @@ fn decide(shop: &Fixture, path: &str, about: &str, expression: &str) {
     let text = shop.read(path);
     let at = text.find(about).unwrap_or_else(|| panic!("`{about}` in {path}:\n{text}"));
     let start = text[..at].rfind("compile_error!(").expect("a macro before the words");
-    let end = at + text[at..].find(')').expect("its end");
-    let end = end + text[end..].find("\n").expect("the end of the line");
-    let end = if text[..end].ends_with(',') { end - 1 } else { end };
+    let line = at + text[at..].find('\n').expect("the message ends its line");
+    let end = line + text[line..].find(')').expect("the macro ends") + 1;
     let message = text[start..end].to_owned();
-    assert!(message.ends_with(')'), "{message}");
     shop.write(path, text.replacen(&message, expression, 1));
 }
 

@@ -17,6 +17,7 @@ mod reports;
 mod sampling;
 mod stamp;
 mod tampering;
+mod typescript;
 mod upcasting;
 mod validating;
 mod watching;

@@ -349,6 +349,7 @@ pub(crate) fn every_release_rule(test: &str) -> Vec<String> {
     let _ = git(&shop, &["merge", "--quiet", "main"]);
     shop.git("checkout --quiet --ours events");
     said.push(ends(&shop, "check", 1).stdout);
+    shop.git("checkout --quiet --ours schema/released");
     shop.write(
         LOCK,
         shop.read(LOCK)

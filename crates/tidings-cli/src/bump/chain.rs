@@ -11,20 +11,21 @@ use syn::{GenericArgument, ItemImpl, PathArguments, Type};
 use super::attributes::{option, path, segments};
 use super::edits::{Edits, Word, words};
 use super::names::Names;
+use super::plan::Note;
 use super::sources::{Sources, Spot, attributes, named};
 
 /// A type as it is now, and the name under which it was restored, in its own module.
 pub(crate) type Restored = BTreeMap<usize, String>;
 
 /// Lets the predecessors of a payload, and the steps to and from them, go on from the restored types.
-/// Gives back the places of the steps that were led elsewhere.
+/// Says which steps were led elsewhere.
 pub(crate) fn go_on(
     sources: &Sources,
     names: &Names<'_>,
     payload: usize,
     restored: &Restored,
     edits: &mut Edits,
-) -> Vec<String> {
+) -> Vec<Note> {
     let older = older(names, payload, restored);
     let mut found: Vec<(Spot, Word, usize)> = Vec::new();
     for at in &older {
@@ -46,7 +47,12 @@ pub(crate) fn go_on(
         if !leads && !comes {
             continue;
         }
-        steps.push(sources.place(implementation.spot.file, &implementation.item.impl_token));
+        let file = implementation.spot.file;
+        steps.push(Note {
+            file,
+            at: sources.range(file, &implementation.item.impl_token).start,
+            text: "this step leads to the restored type now".to_owned(),
+        });
         for word in words(implementation.item.to_token_stream()) {
             let target = names.word(module, &word).filter(|it| restored.contains_key(it));
             if let Some(target) = target.filter(|target| word.name == names.types[*target].name) {

@@ -20,6 +20,11 @@ impl Edits {
         self.0.entry(file).or_default()
     }
 
+    /// The changes to one file, if it has any.
+    pub(crate) fn get(&self, file: usize) -> Option<&Changes> {
+        self.0.get(&file)
+    }
+
     /// Every file with changes.
     pub(crate) fn files(&self) -> impl Iterator<Item = (usize, &Changes)> {
         self.0.iter().map(|(file, changes)| (*file, changes))
@@ -46,6 +51,14 @@ impl Changes {
         if !self.0.contains(&change) {
             self.0.push(change);
         }
+    }
+
+    /// Where a place in the text is after all changes (in a text with plain line feeds).
+    pub(crate) fn after(&self, at: usize) -> usize {
+        self.0
+            .iter()
+            .filter(|(range, _)| range.end <= at)
+            .fold(at, |at, (range, by)| (at + by.len()).saturating_sub(range.len()))
     }
 
     /// Takes a range out.

@@ -1,6 +1,6 @@
 //! Writing a bump, and taking it back.
 //!
-//! What every file was before and after is kept below `target/tidings/bump`, so that a bump can be
+//! What every file was before and after is kept below `target/tidings`, so that a bump can be
 //! undone as long as its compile errors stand, and after edits too: what a person wrote elsewhere in
 //! a file stays, and a file in which it cannot stay is kept beside.
 
@@ -10,6 +10,7 @@ use similar::{Algorithm, DiffTag};
 
 use crate::committed::listed;
 use crate::error::{Error, Result, io};
+use crate::manifest;
 use crate::stamp::listing;
 use crate::workspace::Workspace;
 use crate::write::{place, temporary};
@@ -41,8 +42,10 @@ pub(crate) struct Undone {
     pub(crate) kept: Vec<String>,
 }
 
+/// Several workspaces may have one target folder.
 fn folder(workspace: &Workspace) -> Utf8PathBuf {
-    workspace.target.join("tidings/bump")
+    let root = manifest::hash(workspace.root.as_str().as_bytes());
+    workspace.target.join(format!("tidings/bump-{}", &root[..16]))
 }
 
 impl Journal {

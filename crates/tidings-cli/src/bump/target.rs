@@ -10,6 +10,7 @@ use super::edits::{Changes, Edits, end_of_line, range, words};
 use super::event::{Content, EventVariant};
 use super::names::Names;
 use super::payload::{Making, Tidings, version_field as written_version, visibility};
+use super::plan::Note;
 use super::restore::derive_too;
 use super::sources::{SourceText, Sources, Spot, attributes, declaration, named_fields};
 use crate::error::{Error, Result};
@@ -249,37 +250,33 @@ impl Next<'_, '_> {
     }
 
     /// What the function of `critical_if` gets from now on, if that is something else.
-    pub(crate) fn criticality(&self, name: &str) -> Option<String> {
+    pub(crate) fn criticality(&self, name: &str) -> Option<Note> {
         let option = option(&self.event.variant.attrs, "event", "critical_if")?;
         if let Content::Payload(_) = self.event.content(self.names) {
             return None;
         }
         let (path, _) = path(&option)?;
-        let place = self.sources.place(self.event.spot.file, &option);
-        Some(format!("{place}: `{}` gets a `&{name}` from now on", path.join("::")))
+        let file = self.event.spot.file;
+        let text = format!("`{}` gets a `&{name}` from now on", path.join("::"));
+        Some(Note { file, at: self.sources.range(file, &option).start, text })
     }
 
     /// Where values of the variant are made or taken apart, as far as these files go.
-    pub(crate) fn users(&self) -> Vec<String> {
+    pub(crate) fn users(&self, name: &str) -> Vec<Note> {
         if let Content::Payload(_) = self.event.content(self.names) {
             return Vec::new();
         }
         let EventVariant { of, variant, .. } = self.event;
-        let mut places = Vec::new();
-        for (at, file) in self.sources.files.iter().enumerate() {
-            for word in words(file.syntax.to_token_stream()) {
+        let mut notes = Vec::new();
+        for (file, source) in self.sources.files.iter().enumerate() {
+            for word in words(source.syntax.to_token_stream()) {
                 if variant.ident == word.name && word.before.last().is_some_and(|before| of.ident == before) {
-                    let until = file.text.get(..word.range.start + file.before).unwrap_or_default();
-                    places.push(format!(
-                        "{}:{}",
-                        self.sources.files[at].path,
-                        until.matches('\n').count() + 1
-                    ));
+                    let text = format!("the fields are in `{name}` now");
+                    notes.push(Note { file, at: word.range.start + source.before, text });
                 }
             }
         }
-        places.dedup();
-        places
+        notes
     }
 }
 

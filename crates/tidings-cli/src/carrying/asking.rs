@@ -19,7 +19,7 @@ pub(super) enum Answer {
     Failed { kind: String, error: String, at: Option<Source> },
     /// The program ended before it had answered.
     Ended,
-    /// It had ended before it was asked.
+    /// It had ended before, or answers no questions.
     NotAsked,
 }
 
@@ -72,7 +72,7 @@ impl Stepper {
 
     /// An answer to each question, in order.
     pub(super) fn ask<'q>(self, questions: impl Iterator<Item = &'q str> + Send) -> Vec<Answer> {
-        let Self { mut ask, mut answers, running } = self;
+        let Self { mut ask, mut answers, mut running } = self;
         let (asked, mut given) = std::thread::scope(|scope| {
             // Else both would wait for the other to read.
             let asking = scope.spawn(move || {
@@ -92,8 +92,8 @@ impl Stepper {
             }
             (asking.join().unwrap_or(0), given)
         });
-        drop(running);
-        if given.len() < asked {
+        let is_silent = given.is_empty() && running.0.wait().is_ok_and(|status| status.success());
+        if given.len() < asked && !is_silent {
             given.push(Answer::Ended);
         }
         given.resize_with(asked, || Answer::NotAsked);

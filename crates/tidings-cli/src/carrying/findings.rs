@@ -104,7 +104,9 @@ fn outcome<'a>(
             _ => Outcome::NotTried(error.clone()),
         },
         Answer::Ended => Outcome::Panicked { said: "the program ended there", at: None },
-        Answer::NotAsked => Outcome::NotTried("the exporter ended at an earlier event".to_owned()),
+        Answer::NotAsked => {
+            Outcome::NotTried("the exporter gave no answer, or had ended at an earlier event".to_owned())
+        }
     }
 }
 

@@ -82,7 +82,7 @@ fn tell(
         decisions.push(format!("{path}:{line}: {said}"));
     }
     list("to decide, until then it does not compile:", &decisions);
-    list("to look at:", &bumped.notes);
+    list("to look at:", &bumped.notes(sources));
     let catalog = arguments.catalog.as_ref().map(|name| format!(" --catalog {name}")).unwrap_or_default();
     anstream::println!("next: {}", invocation.with("generate"));
     anstream::println!("undo: {}", invocation.with(&format!("bump {}{catalog} --undo", arguments.event)));

@@ -5,8 +5,10 @@
 //! those that are carried as JSON ([`adopt`]).
 
 mod adopt;
+mod gaps;
 
 pub use adopt::adopt;
+pub use gaps::{Gap, gaps};
 
 use crate::catalog::{Catalog, Event};
 

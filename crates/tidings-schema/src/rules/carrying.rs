@@ -6,6 +6,16 @@ use crate::finding::Level;
 /// Rules about steps between versions.
 pub(super) const CARRYING: &[Rule] = &[
     rule(
+        "upcast-chain-gap",
+        Level::Error,
+        true,
+        "a released version has no way to the current one",
+        "The version went out, so events of it are stored or still sent, but its Rust type is gone from the chain of `previous` and no `previous_json` carries it.",
+        "Bring the type back (its released file holds the source) and name it with `previous` on the oldest type of the chain, or carry the version as JSON with `previous_json`.",
+    )
+    .breaks("Whoever reads old events: `decode` gives them as unknown, although the catalog once had them.")
+    .towards(Direction::Backward),
+    rule(
         "upcast-schema-missing",
         Level::Error,
         false,
@@ -82,5 +92,6 @@ pub(super) const CARRYING: &[Rule] = &[
         "steps between versions were not run",
         "`check` runs the steps between versions inside the exporter. Here it could not: serde cannot read and write the types, no event could be made from a schema, or the program ended before it had answered.",
         "Derive `serde::Deserialize` and `serde::Serialize` for the enum of events, and `Deserialize` for its payloads, if events are read in Rust.",
-    ),
+    )
+    .breaks("Nobody by itself. A wrong step would be found only by whoever reads an old event."),
 ];

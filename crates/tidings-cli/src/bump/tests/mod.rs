@@ -51,7 +51,7 @@ impl Case<'_> {
             syn::parse_file(after.trim_start_matches('\u{feff}')).expect("what is written can be parsed");
             text.push_str(&format!("---- {}\n{after}", source.path));
         }
-        Ok((text, bumped.notes))
+        Ok((text, bumped.notes(&sources)))
     }
 
     /// Every file that changes, and what is to be looked at.
