@@ -7,6 +7,7 @@ use tidings_schema::document::CatalogDocument;
 use tidings_schema::finding::Finding;
 use tidings_schema::lints::lint;
 use tidings_schema::published::{file_name, publish};
+use tidings_schema::released::lock::Lock;
 
 /// The event of this type in the version that `value` carries. A version that stands nowhere is
 /// the one of an event without versions.
@@ -39,7 +40,7 @@ pub fn event_of<'c>(catalog: &'c Catalog, value: &serde_json::Value) -> &'c Even
 #[must_use]
 pub fn published(catalog: &Catalog, event: &Event) -> serde_json::Value {
     let name = file_name(event);
-    let files = publish(catalog, "urn:tidings", "").files;
+    let files = publish(catalog, "urn:tidings", "", &Lock::default()).files;
     let (_, text) = files.iter().find(|(file, _)| *file == name).expect("every event is published");
     serde_json::from_str(text).expect("JSON is published")
 }

@@ -4,7 +4,7 @@ use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
-use tidings_codegen::{DeprecationNotes, Fingerprints, Templates, TypeScriptOptions, Versions, typescript};
+use tidings_codegen::{DeprecationNotes, Fingerprints, Templates, TypeScriptOptions, typescript};
 use tidings_schema::catalog::Catalog;
 
 /// The compilers that everything generated must pass.
@@ -113,7 +113,7 @@ pub fn module(file: &Path) -> Outcome {
 /// # Panics
 /// When the catalog cannot be expressed, or the folder cannot be written.
 pub fn generate(catalog: &Catalog, folder: &Path) {
-    let options = TypeScriptOptions { versions: Versions::All, ..TypeScriptOptions::default() };
+    let options = TypeScriptOptions::default();
     let artefacts = typescript(
         catalog,
         &options,

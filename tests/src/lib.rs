@@ -5,8 +5,10 @@
 pub mod catalogs;
 mod fixture;
 pub mod frontend;
+pub mod history;
 mod lock;
 mod program;
+pub mod reports;
 mod said;
 mod shop;
 mod tree;
@@ -15,6 +17,6 @@ pub mod typescript;
 pub use fixture::Fixture;
 pub use lock::Lock;
 pub use program::{Call, Started, repository, target};
-pub use said::Said;
+pub use said::{Said, without_hashes};
 pub use shop::{EXPORTER, LIBRARY, OLD_ORDER};
 pub use tree::Tree;

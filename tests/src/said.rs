@@ -38,6 +38,15 @@ impl Said {
         self.cargo.iter().any(|call| call.starts_with("build"))
     }
 
+    /// Standard output, read as JSON.
+    ///
+    /// # Panics
+    /// When it is none.
+    #[must_use]
+    pub fn json(&self) -> serde_json::Value {
+        serde_json::from_str(&self.stdout).unwrap_or_else(|error| panic!("{error}\n{}", self.transcript()))
+    }
+
     /// All of it as one text.
     #[must_use]
     pub fn transcript(&self) -> String {
@@ -66,7 +75,8 @@ fn normal(text: &str, fixture: &Fixture) -> String {
 }
 
 /// `sha256:fefa61…` and 64 digits → `sha256:[HASH]`.
-fn without_hashes(text: &str) -> String {
+#[must_use]
+pub fn without_hashes(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut rest = text;
     while !rest.is_empty() {

@@ -18,6 +18,7 @@ use tidings_conformance::unversioned::{UnversionedEvent, UnversionedInternalEven
 use tidings_conformance::{Fixture, fixtures};
 use tidings_schema::catalog::{Catalog, Event};
 use tidings_schema::published::publish;
+use tidings_schema::released::lock::Lock;
 use tidings_schema::walk::References;
 
 use conformance_catalog::conformance;
@@ -56,7 +57,8 @@ impl Decoders {
     fn new() -> Self {
         fn of<E: Events + DeserializeOwned>(catalogs: &[Catalog], name: &str) -> Decoder<E> {
             let catalog = catalogs.iter().find(|catalog| catalog.name == name).unwrap();
-            let files: BTreeMap<_, _> = publish(catalog, "urn:tidings", "").files.into_iter().collect();
+            let files: BTreeMap<_, _> =
+                publish(catalog, "urn:tidings", "", &Lock::default()).files.into_iter().collect();
             Decoder::new(&files["index.json"], &files["reader.json"]).unwrap()
         }
         let catalogs = conformance();

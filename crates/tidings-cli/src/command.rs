@@ -48,6 +48,42 @@ pub enum Command {
         /// How findings are written [default: text; github under GITHUB_ACTIONS]
         #[arg(long, value_enum)]
         format: Option<Format>,
+        /// Judge against the merge base with a revision of git, or against a folder
+        #[arg(long, value_name = "REV|DIR")]
+        against: Option<String>,
+    },
+    /// Freeze every version and revision that no release has yet
+    Release {
+        /// The name of the release [default: the next number]
+        #[arg(long)]
+        name: Option<String>,
+    },
+    /// Start the next version of a released event, and keep the released one
+    Bump(commands::bump::Arguments),
+    /// Let one break pass that is intended
+    Allow {
+        /// The id of the finding, as `check` shows it
+        id: String,
+        /// Why it may pass
+        #[arg(long)]
+        reason: String,
+    },
+    /// Note that an event was ended on purpose
+    Retire {
+        /// The event: its tag, or CATALOG/TAG
+        event: String,
+        /// Why
+        #[arg(long)]
+        reason: Option<String>,
+    },
+    /// Say what changed since the last release, or between two schemas, and for whom it breaks
+    Diff(commands::diff::Arguments),
+    /// Tell in a user's words what changed between two releases, as Markdown
+    Changelog {
+        /// The older release [default: the last one]
+        from: Option<String>,
+        /// The newer release [default: what is there now]
+        to: Option<String>,
     },
     /// List every event type and version
     List {
@@ -81,6 +117,9 @@ pub enum Command {
         /// Where tidings comes from: a path, a git address or a version [default: this version]
         #[arg(long, value_name = "PATH|GIT|VERSION")]
         tidings: Option<String>,
+        /// Who reads the events [default: separate; asked for on a terminal]
+        #[arg(long, value_enum)]
+        readers: Option<commands::init::Readers>,
     },
 }
 
@@ -90,13 +129,16 @@ impl Command {
     pub fn run(self) -> ExitCode {
         let invocation = Invocation::from_env(self.name());
         let format = match &self {
-            Command::Check { format } => Format::or_environment(*format),
+            Command::Check { format, .. } => Format::or_environment(*format),
             _ => Format::Text,
         };
         match self.run_as(&invocation) {
             Ok(code) => code,
             Err(error) => {
                 anstream::eprint!("{}", report::failure(&error, format, &invocation));
+                if let Some(report) = report::failed_report(&error, format, &invocation) {
+                    anstream::print!("{report}");
+                }
                 ExitCode::from(2)
             }
         }
@@ -106,7 +148,15 @@ impl Command {
         match self {
             Command::Generate { watch: false } => commands::generate::run(invocation),
             Command::Generate { watch: true } => commands::watch::run(invocation),
-            Command::Check { format } => commands::check::run(Format::or_environment(format), invocation),
+            Command::Check { format, against } => {
+                commands::check::run(Format::or_environment(format), against.as_deref(), invocation)
+            }
+            Command::Release { name } => commands::release::run(name.as_deref(), invocation),
+            Command::Bump(arguments) => commands::bump::run(&arguments, invocation),
+            Command::Allow { id, reason } => commands::allow::run(&id, &reason, invocation),
+            Command::Retire { event, reason } => commands::retire::run(&event, reason.as_deref(), invocation),
+            Command::Diff(arguments) => commands::diff::run(&arguments, invocation),
+            Command::Changelog { from, to } => commands::changelog::run(from.as_deref(), to.as_deref()),
             Command::List { format } => commands::list::run(format),
             Command::Explain { rule } => commands::explain::run(rule.as_deref(), invocation),
             Command::Validate(arguments) => commands::validate::run(&arguments),
@@ -114,7 +164,9 @@ impl Command {
             Command::Typescript { schema, out, name } => {
                 commands::typescript::run(&schema, &out, name.as_deref(), invocation)
             }
-            Command::Init { tidings } => commands::init::run(tidings.as_deref(), invocation),
+            Command::Init { tidings, readers } => {
+                commands::init::run(tidings.as_deref(), readers, invocation)
+            }
         }
     }
 
@@ -122,6 +174,12 @@ impl Command {
         match self {
             Command::Generate { .. } => "generate",
             Command::Check { .. } => "check",
+            Command::Release { .. } => "release",
+            Command::Bump(_) => "bump",
+            Command::Allow { .. } => "allow",
+            Command::Retire { .. } => "retire",
+            Command::Diff(_) => "diff",
+            Command::Changelog { .. } => "changelog",
             Command::List { .. } => "list",
             Command::Explain { .. } => "explain",
             Command::Validate(_) => "validate",

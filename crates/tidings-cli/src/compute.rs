@@ -2,24 +2,32 @@
 //!
 //! [`generate`] is the pure middle: documents and source texts in, plan and findings out.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::time::SystemTime;
 
 use camino::{Utf8Path, Utf8PathBuf};
 use serde_json::json;
 use tidings_codegen as codegen;
-use tidings_schema::assemble::assemble;
+use tidings_schema::assemble::{Assembled, assemble};
+use tidings_schema::carrying::adopt;
 use tidings_schema::catalog::Catalog;
 use tidings_schema::document::CatalogDocument;
 use tidings_schema::finding::Finding;
+use tidings_schema::released::Baseline;
+use tidings_schema::released::reading::Reading;
+use tidings_schema::selection::{select, window};
 use tidings_schema::{concurrent, lints, published};
 
+use crate::baseline::{self, Against};
+use crate::carrying::{self, Stepper};
 use crate::config::{Branded, Config, ImportExtension, Package, TypeScript, Versions, nearest};
 use crate::error::{Error, Result, io};
 use crate::exporter;
 use crate::fixtures;
 use crate::plan::{MARK, Plan};
-use crate::sources::{self, SourceFile};
+use crate::promises;
+use crate::sources::{self, SourceFile, SourceIndex};
 use crate::stamp::{self, CatalogSummary, Inputs, listing};
 use crate::workspace::{Workspace, normal};
 
@@ -38,6 +46,10 @@ pub struct Computed {
     pub complete: bool,
     /// Every file that ought to be there.
     pub plan: Plan,
+    /// What was released before.
+    pub released: Reading,
+    /// What the second reading knows of the sources.
+    pub index: sources::SourceIndex,
     /// Everything that was read.
     pub inputs: Inputs,
 }
@@ -59,8 +71,17 @@ pub struct ReadSource {
 /// When the events do not compile, an exporter fails, the configuration names what is not there, or
 /// a template override is broken. Nothing has been written.
 pub fn compute(workspace: &Workspace) -> Result<Computed> {
+    compute_against(workspace, None)
+}
+
+/// The same, judged against another state than what is released here.
+///
+/// # Errors
+/// As [`compute`].
+pub fn compute_against(workspace: &Workspace, against: Option<&Against>) -> Result<Computed> {
     let (packages, manifests) = workspace.catalog_packages()?;
     let mut documents = Vec::new();
+    let mut steppers = Vec::new();
     let mut inputs = Inputs { since: Some(SystemTime::now()), ..Inputs::default() };
     let mut read = Vec::new();
     exporter::forget(workspace, &stamp::behind_their_times(workspace));
@@ -72,6 +93,10 @@ pub fn compute(workspace: &Workspace) -> Result<Computed> {
                 read.extend(read_source(workspace, &path, Some((&package.folder, &package.name)))?);
             }
             inputs.files.insert(path);
+        }
+        if carrying::has_steps(&exported.document) {
+            let names = exported.document.catalogs.iter().map(|catalog| catalog.name.clone()).collect();
+            steppers.push((names, Stepper::start(&exported.program, &workspace.root)?));
         }
         documents.push(exported.document);
     }
@@ -97,13 +122,28 @@ pub fn compute(workspace: &Workspace) -> Result<Computed> {
     read.dedup_by(|a, b| a.path == b.path);
     surroundings(workspace, manifests, &mut inputs);
     let templates = templates(workspace, &mut inputs)?;
-    let mut computed =
-        generate(documents, &read, &workspace.config, &templates, &|path| output_folder(workspace, path))?;
+    let released = baseline::load(workspace, against, &mut inputs)?;
+    let folder = |path: &Utf8Path| output_folder(workspace, path);
+    let mut computed = generate(documents, &read, &workspace.config, &templates, released, &folder)?;
+    let (findings, stale) = promises::allowed(computed.findings, &workspace.config);
+    computed.findings = findings;
+    if let Some(against) = against {
+        computed.findings.iter_mut().for_each(|finding| against.reword(finding));
+    }
+    // Ids go by what is released here.
+    if against.is_none() && !computed.released.is_unreadable && !stale.is_empty() {
+        let path = workspace.schema().join("tidings.toml");
+        let text = std::fs::read_to_string(&path).map_err(io("read", &path))?;
+        computed.findings.extend(stale.iter().map(|id| promises::stale(id, &text)));
+    }
     computed.inputs = inputs;
+    let Computed { catalogs, plan, released, .. } = &computed;
+    let tried = carrying::try_steps(catalogs, plan, &released.baseline, steppers)?;
+    computed.findings.extend(tried.into_iter().filter_map(|finding| workspace.config.level(finding)));
     Ok(computed)
 }
 
-/// The pure middle of a run. `folder` says where an output folder of the configuration is, relative
+/// The pure middle of a run. `released` is what was released before; `folder` says where an output folder of the configuration is, relative
 /// to the workspace's root.
 ///
 /// # Errors
@@ -113,6 +153,7 @@ pub fn generate(
     read: &[ReadSource],
     config: &Config,
     templates: &codegen::Templates,
+    released: Reading,
     folder: &dyn Fn(&Utf8Path) -> String,
 ) -> Result<Computed> {
     let files: Vec<SourceFile<'_>> = read
@@ -122,7 +163,7 @@ pub fn generate(
     let header = format!("{MARK}: {} generate. Do not edit.", config.command());
     // The second reading starts from the sources alone, so it runs beside the first.
     let (index, first) =
-        concurrent::join(|| sources::index(&files), || first_reading(documents, config, &header));
+        concurrent::join(|| sources::index(&files), || first_reading(documents, config, &header, &released));
     let FirstReading { catalogs, mut findings, overrides, published: mut all_published } = first?;
     let mut plan = Plan { owned: vec!["schema/current".to_owned()], ..Plan::default() };
     for (catalog, published) in catalogs.iter().zip(&mut all_published) {
@@ -134,7 +175,13 @@ pub fn generate(
     // Findings and TypeScript know nothing of each other either.
     let mut unsaid = Vec::new();
     let (judged, written) = concurrent::join(
-        || catalogs.iter().map(|catalog| judge(catalog, &index)).collect::<Vec<_>>(),
+        || {
+            let all = catalogs
+                .iter()
+                .zip(&all_published)
+                .map(|(catalog, published)| judge(catalog, published, &index, &released, config));
+            all.collect::<Vec<_>>()
+        },
         || {
             config.typescript().iter().try_for_each(|output| {
                 typescript(
@@ -145,6 +192,7 @@ pub fn generate(
                     &overrides,
                     &notes,
                     templates,
+                    &released.baseline,
                     folder,
                     &mut plan,
                     &mut unsaid,
@@ -153,7 +201,10 @@ pub fn generate(
         },
     );
     written?;
-    let complete = unsaid.is_empty();
+    // Without the lock nobody knows which revision an event is in.
+    let complete = unsaid.is_empty() && !released.is_unreadable;
+    findings.extend(released.findings.iter().cloned());
+    findings.extend(promises::promises(&catalogs, &released.lock, config)?);
     let mut summaries = Vec::new();
     for ((catalog, published), (said, read_twice)) in catalogs.iter().zip(&all_published).zip(judged) {
         findings.extend(said);
@@ -177,13 +228,23 @@ pub fn generate(
         findings,
         complete,
         plan,
+        released,
+        index,
         inputs: Inputs::default(),
     })
 }
 
 /// What there is to say about a catalog, and how many of its events were read twice.
-fn judge(catalog: &Catalog, index: &sources::SourceIndex) -> (Vec<Finding>, usize) {
-    let mut findings = lints::lint(catalog);
+fn judge(
+    catalog: &Catalog,
+    published: &published::Published,
+    index: &SourceIndex,
+    released: &Reading,
+    config: &Config,
+) -> (Vec<Finding>, usize) {
+    let against = released.against.as_ref().unwrap_or(&released.baseline);
+    let mut findings = promises::compatibility(catalog, &published.event_fingerprints, against, config);
+    findings.extend(lints::lint(catalog));
     findings.extend(sources::aliases(catalog, index));
     findings.extend(sources::unseen(catalog, index));
     let second = sources::compare(catalog, index);
@@ -199,13 +260,22 @@ struct FirstReading {
     published: Vec<published::Published>,
 }
 
-fn first_reading(documents: Vec<CatalogDocument>, config: &Config, header: &str) -> Result<FirstReading> {
-    let assembled = assemble(documents);
-    let mut catalogs = assembled.catalogs;
+fn first_reading(
+    documents: Vec<CatalogDocument>,
+    config: &Config,
+    header: &str,
+    released: &Reading,
+) -> Result<FirstReading> {
+    let Assembled { mut catalogs, mut findings } = assemble(documents);
     let overrides = type_overrides(config, &mut catalogs)?;
-    let published =
-        catalogs.iter().map(|catalog| published::publish(catalog, config.id_base(), header)).collect();
-    Ok(FirstReading { catalogs, findings: assembled.findings, overrides, published })
+    for catalog in &mut catalogs {
+        let missing = adopt(catalog, &released.baseline);
+        // With a lock that cannot be read nothing is known to be released, which is said already.
+        findings.extend(missing.into_iter().filter(|_| !released.is_unreadable));
+    }
+    let publish = |catalog| published::publish(catalog, config.id_base(), header, &released.lock);
+    let published = catalogs.iter().map(publish).collect();
+    Ok(FirstReading { catalogs, findings, overrides, published })
 }
 
 #[expect(clippy::too_many_arguments, reason = "one output is where all parts of a run meet")]
@@ -217,6 +287,7 @@ fn typescript(
     overrides: &BTreeMap<String, String>,
     notes: &codegen::DeprecationNotes,
     templates: &codegen::Templates,
+    released: &Baseline,
     folder: &dyn Fn(&Utf8Path) -> String,
     plan: &mut Plan,
     findings: &mut Vec<Finding>,
@@ -249,13 +320,18 @@ fn typescript(
     let wanted =
         |catalog: &Catalog| output.catalogs.as_ref().is_none_or(|names| names.contains(&catalog.name));
     for (catalog, published) in catalogs.iter().zip(published).filter(|(catalog, _)| wanted(catalog)) {
+        let selected = match output.versions {
+            Versions::Current => Cow::Owned(select(catalog, |event| event.current)),
+            Versions::Window => Cow::Owned(window(catalog, released, config.window())),
+            Versions::All => Cow::Borrowed(catalog),
+        };
         let owned = if out.is_empty() { catalog.name.clone() } else { format!("{out}/{}", catalog.name) };
         let mut options = options(output, config, overrides);
         if output.fixtures {
-            options.fixtures = Some(fixtures::of(catalog, plan)?);
+            options.fixtures = Some(fixtures::of(&selected, plan)?);
         }
         let fingerprints = fingerprints(catalog, published);
-        match codegen::typescript(catalog, &options, templates, notes, &fingerprints) {
+        match codegen::typescript(&selected, &options, templates, notes, &fingerprints) {
             Ok(artefacts) => {
                 for artefact in artefacts {
                     plan.insert(format!("{owned}/{}", artefact.path), artefact.text);
@@ -289,11 +365,6 @@ fn options(
             ImportExtension::Js => codegen::ImportExtension::Js,
             ImportExtension::Ts => codegen::ImportExtension::Ts,
             ImportExtension::None => codegen::ImportExtension::None,
-        },
-        versions: match output.versions {
-            Versions::Current => codegen::Versions::Current,
-            Versions::Window => codegen::Versions::Window,
-            Versions::All => codegen::Versions::All,
         },
         validators: output.validators,
         fixtures: None,
@@ -374,7 +445,7 @@ fn type_overrides(config: &Config, catalogs: &mut [Catalog]) -> Result<BTreeMap<
 }
 
 /// Adds the place in the sources to a finding that only knows the path `Type.field`.
-fn locate(finding: &mut Finding, index: &sources::SourceIndex, catalogs: &[Catalog]) {
+pub(crate) fn locate(finding: &mut Finding, index: &SourceIndex, catalogs: &[Catalog]) {
     if finding.source.is_some() {
         return;
     }
@@ -401,7 +472,7 @@ fn locate(finding: &mut Finding, index: &sources::SourceIndex, catalogs: &[Catal
     }
 }
 
-fn read_source(
+pub(crate) fn read_source(
     workspace: &Workspace,
     path: &Utf8Path,
     package: Option<(&Utf8Path, &str)>,
@@ -486,10 +557,10 @@ fn output_folder(workspace: &Workspace, path: &Utf8Path) -> String {
 
 /// `list --format json`: one object per event type and version.
 #[must_use]
-pub fn listing_json(computed: &Computed) -> serde_json::Value {
+pub fn listing_json(catalogs: &[Catalog], fingerprints: &[Vec<String>]) -> serde_json::Value {
     let mut rows = Vec::new();
-    for (catalog, published) in computed.catalogs.iter().zip(&computed.published) {
-        for (event, fingerprint) in catalog.events.iter().zip(&published.event_fingerprints) {
+    for (catalog, fingerprints) in catalogs.iter().zip(fingerprints) {
+        for (event, fingerprint) in catalog.events.iter().zip(fingerprints) {
             rows.push(json!({
                 "catalog": catalog.name,
                 "type": event.event_type,
@@ -503,4 +574,22 @@ pub fn listing_json(computed: &Computed) -> serde_json::Value {
         }
     }
     rows.into()
+}
+
+/// The sources of the packages with catalogs, read as text: for that nothing need compile.
+pub(crate) fn sources_as_text(workspace: &Workspace) -> SourceIndex {
+    let (packages, _) = workspace.catalog_packages().unwrap_or_default();
+    let mut read = Vec::new();
+    for package in &packages {
+        let source = package.folder.join("src");
+        for file in listing(&source).iter().filter(|file| file.ends_with(".rs")) {
+            let path = source.join(file);
+            read.extend(read_source(workspace, &path, Some((&package.folder, &package.name))).ok().flatten());
+        }
+    }
+    let files: Vec<SourceFile<'_>> = read
+        .iter()
+        .map(|file| SourceFile { path: &file.path, module: file.module.clone(), text: &file.text })
+        .collect();
+    sources::index(&files)
 }

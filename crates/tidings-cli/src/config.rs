@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use camino::{Utf8Path, Utf8PathBuf};
 use schemars::JsonSchema;
 use serde::Deserialize;
+use tidings_schema::evolution::Mode;
 use tidings_schema::finding::{Finding, Level};
 use tidings_schema::rules;
 
@@ -35,6 +36,118 @@ pub struct Config {
     pub types: BTreeMap<String, TypeOverride>,
     /// Levels of rules.
     pub lints: Lints,
+    /// Who reads the events: `"together"` (frontend and backend ship as one), or `"separate"` (web
+    /// pages, several clients: older readers stay out there). Default: `"separate"`.
+    pub readers: Readers,
+    /// How far back readers and writers are reckoned with. Default: all releases.
+    pub window: Option<Window>,
+    /// Whether readers take event types and versions they do not know: `"open"`, or `"closed"`.
+    pub unknown_events: UnknownEvents,
+    /// What is promised of single events, by `"catalog/type"` or `"type"`.
+    pub events: BTreeMap<String, EventConfig>,
+    /// Single breaks that are intended: `allow` writes them.
+    pub allow: Vec<Allow>,
+}
+
+/// Who reads.
+///
+/// The modes of Confluent's schema registry are understood, too: they say which way is judged, and
+/// without `_TRANSITIVE` only the last release counts, unless `window` says otherwise.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum Readers {
+    /// Frontend and backend ship as one: new programs read old events, old programs no new ones.
+    #[serde(rename = "together")]
+    Together,
+    /// Older readers stay out there, and read what new programs send.
+    #[default]
+    #[serde(rename = "separate")]
+    Separate,
+    /// New programs read what the last release wrote.
+    Backward,
+    /// New programs read what any release wrote.
+    BackwardTransitive,
+    /// Programs of the last release read what new ones write.
+    Forward,
+    /// Programs of any release read what new ones write.
+    ForwardTransitive,
+    /// `BACKWARD` and `FORWARD`.
+    Full,
+    /// `BACKWARD_TRANSITIVE` and `FORWARD_TRANSITIVE`.
+    FullTransitive,
+    /// Nothing is judged.
+    None,
+}
+
+impl Readers {
+    /// The mode in Confluent's words, if it is one.
+    #[must_use]
+    pub fn mode(self) -> Option<Mode> {
+        let (backward, forward, transitive) = match self {
+            Readers::Together | Readers::Separate => return None,
+            Readers::Backward => (true, false, false),
+            Readers::BackwardTransitive => (true, false, true),
+            Readers::Forward => (false, true, false),
+            Readers::ForwardTransitive => (false, true, true),
+            Readers::Full => (true, true, false),
+            Readers::FullTransitive => (true, true, true),
+            Readers::None => (false, false, false),
+        };
+        Some(Mode { backward, forward, transitive })
+    }
+}
+
+/// How far back readers and writers are reckoned with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+#[non_exhaustive]
+pub struct Window {
+    /// This many releases, the last one among them.
+    pub releases: std::num::NonZeroUsize,
+}
+
+/// Whether readers take event types and versions they do not know.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum UnknownEvents {
+    /// They do: the generated code surfaces them.
+    #[default]
+    Open,
+    /// They do not: a new event type breaks them.
+    Closed,
+}
+
+/// What is said of one event type.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+#[non_exhaustive]
+pub struct EventConfig {
+    /// `"durable"` (stored, and read back at any time), `"ephemeral"`, or `"experimental"`. Default:
+    /// critical events are durable, others ephemeral.
+    pub promise: Option<Promise>,
+}
+
+/// What is promised of an event.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Promise {
+    /// Events are stored: every released revision can be read for ever.
+    Durable,
+    /// Events are sent and gone: what is in the window can be read.
+    Ephemeral,
+    /// Nothing; it is not released.
+    Experimental,
+}
+
+/// One break that is intended.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+#[non_exhaustive]
+pub struct Allow {
+    /// The id of the finding.
+    pub id: String,
+    /// Why it may pass.
+    pub reason: String,
 }
 
 /// One TypeScript output.
@@ -254,6 +367,16 @@ impl Config {
             return Err(Error::new(format!("{path}: `id-base` is not the start of a URI"))
                 .help("write `id-base = \"urn:acme\"`, or a URL of yours without `#`"));
         }
+        for (index, allow) in self.allow.iter().enumerate() {
+            let place = format!("{path}: [[allow]] id = \"{}\"", allow.id);
+            if allow.reason.trim().is_empty() {
+                return Err(Error::new(format!("{place}: `reason` is empty"))
+                    .help("say why the break may pass: whoever meets it will ask"));
+            }
+            if self.allow[..index].iter().any(|other| other.id == allow.id) {
+                return Err(Error::new(format!("{place} stands there twice")).help("remove one of the two"));
+            }
+        }
         let mut outs = Vec::new();
         for output in self.typescript.iter().flatten() {
             if output.package == Package::No(true) {
@@ -280,6 +403,20 @@ impl Config {
             outs.push(&output.out);
         }
         Ok(())
+    }
+
+    /// How many releases count; `None`: all.
+    #[must_use]
+    pub fn window(&self) -> Option<usize> {
+        let named = self.window.map(|window| window.releases.get());
+        named.or_else(|| self.readers.mode()?.window())
+    }
+
+    /// What the configuration promises of an event.
+    #[must_use]
+    pub fn promise(&self, catalog: &str, event_type: &str) -> Option<Promise> {
+        let full = self.events.get(&format!("{catalog}/{event_type}"));
+        full.or_else(|| self.events.get(event_type))?.promise
     }
 
     /// The TypeScript outputs.
@@ -383,6 +520,11 @@ mod tests {
         for (text, message, help) in [
             ("id-base = \"a b\"", "`id-base` is not the start of a URI", "urn:acme"),
             ("[typescript]\nout = \"a\"", "expected a sequence", "[[typescript]]"),
+            ("readers = \"seperate\"", "unknown variant `seperate`", "`separate`"),
+            ("reader = \"separate\"", "unknown field `reader`", "`readers`"),
+            ("window = { release = 2 }", "unknown field `release`", "`releases`"),
+            ("[events.a]\npromise = \"durabel\"", "unknown variant `durabel`", "`durable`"),
+            ("[[allow]]\nid = \"a\"\nreason = \" \"", "`reason` is empty", "why the break may pass"),
             (
                 "[[typescript]]\nout = \"a\"\npackage = \"b\"\nimport-extension = \"none\"",
                 "a package needs an ending in its imports",
@@ -393,6 +535,30 @@ mod tests {
             assert!(said.contains(message), "{said}");
             assert!(helps.iter().any(|line| line.contains(help)), "{helps:?}");
         }
+    }
+
+    #[test]
+    fn a_window_is_as_wide_as_it_says_or_as_confluent_has_it() {
+        for (text, window) in [
+            ("", None),
+            ("readers = \"together\"", None),
+            ("window = { releases = 2 }", Some(2)),
+            ("readers = \"FULL\"", Some(1)),
+            ("readers = \"FULL_TRANSITIVE\"", None),
+            ("readers = \"BACKWARD\"\nwindow = { releases = 3 }", Some(3)),
+        ] {
+            assert_eq!(parse(text).unwrap().window(), window, "{text}");
+        }
+        assert!(parse("window = { releases = 0 }").is_err());
+    }
+
+    #[test]
+    fn a_promise_is_found_by_the_full_name_first() {
+        let config =
+            parse("[events.a]\npromise = \"ephemeral\"\n[events.\"x/a\"]\npromise = \"durable\"\n").unwrap();
+        assert_eq!(config.promise("x", "a"), Some(Promise::Durable));
+        assert_eq!(config.promise("y", "a"), Some(Promise::Ephemeral));
+        assert_eq!(config.promise("y", "b"), None);
     }
 
     #[test]

@@ -4,6 +4,7 @@ use camino::Utf8Path;
 use similar::TextDiff;
 use tidings_schema::document::Source;
 use tidings_schema::finding::Finding;
+use tidings_schema::released::files::conflict_line;
 
 use crate::manifest::{self, Manifest};
 use crate::plan::{MARK, Plan, present};
@@ -172,11 +173,6 @@ fn differs(path: &str, bytes: &[u8], wanted: &str, manifest: &Manifest) -> Findi
         Some((line, diff)) if path != manifest::PATH => finding.at(at(path, line)).diff(diff),
         _ => finding.at(at(path, first_difference(&found, wanted))).note("only fingerprints differ"),
     }
-}
-
-fn conflict_line(text: &str) -> Option<u32> {
-    let start = text.lines().position(|line| line.starts_with("<<<<<<< "))?;
-    text.lines().any(|line| line.starts_with(">>>>>>> ")).then(|| line_number(start))
 }
 
 fn line_number(index: usize) -> u32 {

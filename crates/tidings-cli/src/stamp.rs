@@ -3,24 +3,26 @@
 //! It holds the content hash of everything a run depends on: the exporter's sources (cargo's
 //! dep-info, so path dependencies too), manifests, `Cargo.lock`, cargo's configuration, the
 //! toolchain, tidings itself, the configuration, templates and every output; and what was listed in
-//! the folders where a new file would matter. Contents are always hashed; size and time are
+//! the folders where a new file would matter; and what HEAD has of the lock. Contents are always hashed; size and time are
 //! trusted for two programs only, tidings itself and rustc.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use camino::{Utf8Path, Utf8PathBuf};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use tidings_schema::finding::Finding;
 
 use crate::error::Result;
+use crate::history::Seen;
 use crate::manifest;
 use crate::plan::{Plan, present};
 use crate::workspace::Workspace;
 use crate::write;
 
 /// What one clean run said of a catalog.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct CatalogSummary {
     /// The catalog's name.
     pub name: String,
@@ -52,6 +54,8 @@ pub struct Inputs {
     pub folders: BTreeSet<Utf8PathBuf>,
     /// Folders in which a new package matters.
     pub package_folders: BTreeSet<Utf8PathBuf>,
+    /// What git's history said.
+    pub history: Seen,
     /// When the run began to read them.
     pub since: Option<SystemTime>,
 }
@@ -64,6 +68,7 @@ struct Stamp {
     package_folders: BTreeMap<Utf8PathBuf, Vec<String>>,
     owned: Vec<String>,
     present: Vec<String>,
+    history: Seen,
     outcome: Outcome,
 }
 
@@ -92,7 +97,8 @@ pub fn unchanged(workspace: &Workspace) -> Option<Outcome> {
             .all(|(folder, packages)| *packages == packages_in(&workspace.root.join(folder)))
         && stamp.present == present(&workspace.root, &stamp.owned)
         && stamp.folders.iter().all(|(folder, files)| *files == listing(&workspace.root.join(folder)))
-        && stamp.files.iter().all(|(path, hash)| *hash == content(&workspace.root.join(path)));
+        && stamp.files.iter().all(|(path, hash)| *hash == content(&workspace.root.join(path)))
+        && stamp.history.is_current(&workspace.root);
     same.then_some(stamp.outcome)
 }
 
@@ -143,6 +149,7 @@ pub fn remember(workspace: &Workspace, inputs: &Inputs, plan: &Plan, outcome: &O
             .collect(),
         owned: plan.owned.clone(),
         present: present(root, &plan.owned),
+        history: inputs.history.clone(),
         outcome: outcome.clone(),
     };
     // Asked after all was read: what changes from now on differs from what is remembered.

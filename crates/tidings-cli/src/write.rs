@@ -24,11 +24,10 @@ pub(crate) const TEMPORARY: &str = ".tidings-";
 /// Names the path. Until all new texts are on disk nothing has changed.
 pub fn write(root: &Utf8Path, plan: &Plan, drift: &Drift) -> Result<()> {
     let mut created = Vec::new();
-    let staged = stage(root, plan, drift, &mut created).inspect_err(|_| {
-        for folder in created.iter().rev() {
-            let _ = std::fs::remove_dir(folder);
-        }
-    })?;
+    let files = drift.write.iter().map(|path| (path.as_str(), plan.files[path].as_str()));
+    let staged = create_folders(&root.join(manifest::PATH), &mut created)
+        .and_then(|()| stage(root, files, &mut created))
+        .inspect_err(|_| give_up(&created))?;
     let mut transition = plan.manifest();
     transition.extend(&drift.manifest);
     let journal = temporary(&root.join(manifest::PATH), &transition.to_text())?;
@@ -56,18 +55,33 @@ pub fn write(root: &Utf8Path, plan: &Plan, drift: &Drift) -> Result<()> {
     }
 }
 
-fn stage(
+/// Writes files, one after the other; the last one says of the others that they are there.
+///
+/// # Errors
+/// Names the path. Until all texts are on disk nothing has changed.
+pub(crate) fn write_files(root: &Utf8Path, files: &[(String, String)]) -> Result<()> {
+    let mut created = Vec::new();
+    let texts = files.iter().map(|(path, text)| (path.as_str(), text.as_str()));
+    let staged = stage(root, texts, &mut created).inspect_err(|_| give_up(&created))?;
+    staged.into_iter().try_for_each(|(path, file)| place(file, &root.join(path)))
+}
+
+fn give_up(created: &[Utf8PathBuf]) {
+    for folder in created.iter().rev() {
+        let _ = std::fs::remove_dir(folder);
+    }
+}
+
+fn stage<'a>(
     root: &Utf8Path,
-    plan: &Plan,
-    drift: &Drift,
+    files: impl Iterator<Item = (&'a str, &'a str)>,
     created: &mut Vec<Utf8PathBuf>,
 ) -> Result<Vec<(String, TempPath)>> {
-    let mut staged = Vec::with_capacity(drift.write.len());
-    create_folders(&root.join(manifest::PATH), created)?;
-    for path in &drift.write {
+    let mut staged = Vec::new();
+    for (path, text) in files {
         let target = root.join(path);
         create_folders(&target, created)?;
-        staged.push((path.clone(), temporary(&target, &plan.files[path])?));
+        staged.push((path.to_owned(), temporary(&target, text)?));
     }
     Ok(staged)
 }

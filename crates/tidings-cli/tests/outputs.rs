@@ -8,6 +8,7 @@ use tidings_cli::config::Config;
 use tidings_codegen::Templates;
 use tidings_schema::document::CatalogDocument;
 use tidings_schema::finding::Level;
+use tidings_schema::released::reading::Reading;
 
 fn event(variant: &str, tag: &str, version: u32, current: bool, payload: &str) -> Value {
     let schema = json!({
@@ -84,7 +85,7 @@ fn try_computed(config: &str) -> tidings_cli::Result<Computed> {
         text: "pub struct LinePayload {\n    pub version: Version<1>,\n    pub bytes: u64,\n}\n".into(),
     };
     let document = CatalogDocument::parse(&document().to_string()).unwrap();
-    generate(vec![document], &[source], &config, &Templates::builtin(), &|out| {
+    generate(vec![document], &[source], &config, &Templates::builtin(), Reading::default(), &|out| {
         out.as_str().replace("../", "")
     })
 }

@@ -1,7 +1,7 @@
 //! What is particular to events: their objects, the unions of them, and what `match` needs.
 
 use std::borrow::Cow;
-use std::collections::{BTreeMap, HashSet};
+use std::collections::BTreeMap;
 
 use serde_json::Value;
 use tidings_schema::catalog::{Catalog, Event};
@@ -11,14 +11,13 @@ use crate::doc::Doc;
 use crate::error::CodegenError;
 use crate::ir::{Declaration, NEVER, Type, UNDEFINED};
 use crate::names::{Names, pascal_case};
-use crate::options::Versions;
 use crate::reading::Reader;
 
 /// The events of one catalog, named.
 #[derive(Debug)]
 pub(crate) struct EventSet<'a> {
     pub(crate) catalog: &'a Catalog,
-    /// The selected events with the names of their objects, in declared order.
+    /// The events with the names of their objects, in declared order.
     pub(crate) events: Vec<(&'a Event, String)>,
     /// The union of the current versions of all events.
     pub(crate) union: String,
@@ -27,12 +26,8 @@ pub(crate) struct EventSet<'a> {
 }
 
 impl<'a> EventSet<'a> {
-    /// Selects the events and gives every one its name. The names of the types are taken already.
-    pub(crate) fn new(
-        catalog: &'a Catalog,
-        versions: Versions,
-        names: &mut Names,
-    ) -> Result<Self, CodegenError> {
+    /// Gives every event its name. The names of the types are taken already.
+    pub(crate) fn new(catalog: &'a Catalog, names: &mut Names) -> Result<Self, CodegenError> {
         for event_enum in &catalog.enums {
             names.take(&event_enum.name, || {
                 format!("the enum `{}::{}`", event_enum.module, event_enum.name)
@@ -60,9 +55,7 @@ impl<'a> EventSet<'a> {
         }
         let mut events = Vec::with_capacity(catalog.events.len());
         for event in &catalog.events {
-            if event.current || versions != Versions::Current {
-                events.push((event, object_name(catalog, event, names)?));
-            }
+            events.push((event, object_name(catalog, event, names)?));
         }
         Ok(Self { catalog, events, union, any_version })
     }
@@ -199,40 +192,4 @@ pub(crate) fn version_is_required(catalog: &Catalog, event: &Event) -> bool {
         keys.is_some_and(|keys| keys.iter().any(|required| required == key.as_str()))
     };
     payload.is_some_and(requires) || requires(&event.client)
-}
-
-/// The names of the definitions that the selected events reach, if not all are wanted.
-pub(crate) fn reachable(catalog: &Catalog, versions: Versions) -> Option<HashSet<&str>> {
-    if versions != Versions::Current {
-        return None;
-    }
-    let mut found = HashSet::new();
-    let mut waiting: Vec<&Value> = Vec::new();
-    let current = catalog.events.iter().filter(|event| event.current);
-    waiting.extend(current.map(|event| &event.client));
-    for name in &catalog.also {
-        if let Some((name, schema)) = catalog.definitions.get_key_value(name)
-            && found.insert(name.as_str())
-        {
-            waiting.push(schema);
-        }
-    }
-    while let Some(value) = waiting.pop() {
-        match value {
-            Value::Object(map) => {
-                let reference = map.get("$ref").and_then(Value::as_str);
-                let name = reference.and_then(|reference| reference.strip_prefix("#/$defs/"));
-                if let Some(name) = name
-                    && let Some((name, schema)) = catalog.definitions.get_key_value(name)
-                    && found.insert(name.as_str())
-                {
-                    waiting.push(schema);
-                }
-                waiting.extend(map.values());
-            }
-            Value::Array(values) => waiting.extend(values),
-            _ => {}
-        }
-    }
-    Some(found)
 }

@@ -10,7 +10,7 @@ use crate::circles;
 use crate::doc::Doc;
 use crate::error::CodegenError;
 use crate::escape;
-use crate::events::{EventSet, reachable, version_is_required};
+use crate::events::{EventSet, version_is_required};
 use crate::fixtures;
 use crate::ir::{BOOLEAN, Declaration, NULL, NUMBER, Object, Property, STRING, Type};
 use crate::names::Names;
@@ -22,7 +22,7 @@ use crate::templates::Templates;
 use crate::validators;
 use crate::views::{self, EventView};
 
-/// The TypeScript of a catalog: `types.ts`, `events.ts`, `index.ts`, with validators
+/// The TypeScript of a catalog, in the versions it has: `types.ts`, `events.ts`, `index.ts`, with validators
 /// `validators.ts` and `standard.ts`, and with a package `package.json` and `tsconfig.json`.
 ///
 /// # Errors
@@ -36,17 +36,12 @@ pub fn typescript(
     fingerprints: &Fingerprints,
 ) -> Result<Vec<Artefact>, CodegenError> {
     check(options)?;
-    let wanted = reachable(catalog, options.versions);
-    let definitions: Vec<(&str, &Json)> = catalog
-        .definitions
-        .iter()
-        .map(|(name, schema)| (name.as_str(), schema))
-        .filter(|(name, _)| wanted.as_ref().is_none_or(|wanted| wanted.contains(name)))
-        .collect();
+    let definitions: Vec<(&str, &Json)> =
+        catalog.definitions.iter().map(|(name, schema)| (name.as_str(), schema)).collect();
     circles::refuse(&definitions)?;
     let mut names = Names::default();
     take_names(&mut names, &definitions, &catalog.paths)?;
-    let set = EventSet::new(catalog, options.versions, &mut names)?;
+    let set = EventSet::new(catalog, &mut names)?;
     if options.validators {
         let events = set.validated();
         let types = definitions.iter().map(|(name, _)| *name).chain(events);

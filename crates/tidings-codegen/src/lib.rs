@@ -31,7 +31,6 @@ pub use error::{CodegenError, TemplateError};
 pub use generation::typescript;
 pub use options::{
     Artefact, Branded, DeprecationNotes, Fingerprints, Fixture, Fixtures, ImportExtension, TypeScriptOptions,
-    Versions,
 };
 pub use schema_file::typescript_from_schema;
 pub use templates::Templates;

@@ -20,8 +20,6 @@ pub struct TypeScriptOptions {
     pub readonly: bool,
     /// How files import each other.
     pub import_extension: ImportExtension,
-    /// Which versions of the events are generated.
-    pub versions: Versions,
     /// Whether validators stand beside the types: `validators.ts` and `standard.ts`.
     pub validators: bool,
     /// Valid events of every type and version, for `fixtures.ts`.
@@ -42,7 +40,6 @@ impl Default for TypeScriptOptions {
         Self {
             readonly: true,
             import_extension: ImportExtension::Js,
-            versions: Versions::Window,
             validators: true,
             fixtures: None,
             package: None,
@@ -84,17 +81,6 @@ impl ImportExtension {
             Self::None => "",
         }
     }
-}
-
-/// Which versions of the events are generated.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Versions {
-    /// What Rust sends today.
-    Current,
-    /// What may still be met: as long as nothing is released, the same as [`Versions::All`].
-    Window,
-    /// Everything that the catalog knows.
-    All,
 }
 
 /// Which newtypes are branded.

@@ -36,7 +36,7 @@ pub(crate) fn derive(input: &DeriveInput) -> TokenStream {
             #[allow(deprecated, unused_imports)]
             const _: () = {
                 use #krate as __tidings;
-                use __tidings::__private::{NoCarry as _, NoPayload as _};
+                use __tidings::__private::{NoCarry as _, NoPayload as _, NoWayDown as _};
                 #implementation
                 #checks
             };
@@ -163,6 +163,7 @@ fn implementation(input: &DeriveInput, serde: &SerdeAttrs, events: &[Event<'_>])
     });
     let is_critical = is_critical(events);
     let carry = carry(events);
+    let lower = lower(events);
     quote! {
         #[automatically_derived]
         impl __tidings::Events for #ident {
@@ -179,6 +180,7 @@ fn implementation(input: &DeriveInput, serde: &SerdeAttrs, events: &[Event<'_>])
             }
             #is_critical
             #carry
+            #lower
         }
     }
 }
@@ -205,6 +207,31 @@ fn carry(events: &[Event<'_>]) -> Option<TokenStream> {
                     #(#arms)*
                     _ => older.of_no_version(),
                 }
+            }
+        }
+    })
+}
+
+/// The way from the variant to an older payload; left to the trait's default where every variant has
+/// one version.
+fn lower(events: &[Event<'_>]) -> Option<TokenStream> {
+    let arms: Vec<TokenStream> = events
+        .iter()
+        .filter(|event| !event.skipped)
+        .filter_map(|event| {
+            let Content::Payload(payload) = &event.content else { return None };
+            let variant = event.ident;
+            let inner = boxed(payload).unwrap_or(payload);
+            let hook = quote!(__tidings::__private::Probe::<#inner>::DOWN);
+            Some(quote!(Self::#variant(payload) => #hook.lower(payload, from, version),))
+        })
+        .collect();
+    let rest = (arms.len() < events.len()).then(|| quote!(_ => __tidings::__private::no_way_down(from),));
+    (!arms.is_empty()).then(|| {
+        quote! {
+            fn lower(&self, version: ::core::primitive::u32) -> __tidings::__private::Lowered {
+                let from = __tidings::Events::version(self);
+                match self { #(#arms)* #rest }
             }
         }
     })

@@ -53,6 +53,9 @@ pub fn events(input: TokenStream) -> TokenStream {
 /// | attribute | meaning |
 /// |---|---|
 /// | `#[payload(previous = Old)]` | the type of version `N − 1`; needs `impl From<Old>` or `impl TryFrom<Old>` |
+/// | `#[payload(previous = Old, downcast)]` | it can also be given as `Old`; needs `impl From<Self> for Old` or `impl TryFrom<Self> for Old` |
+/// | `#[payload(previous_json(1, carry_v1))]` | a version whose type is not kept, carried as JSON by `fn(serde_json::Value) -> Result<serde_json::Value, E>`; once for each such version, instead of `previous` |
+/// | `#[payload(previous_json(unversioned, carry_v1))]` | the same for a version 1 that was sent without a version |
 /// | `#[payload(unversioned)]` | an implicit version 1 without a version on the wire, for the predecessor of a version 2 |
 /// | `#[payload(crate = path)]` | where `tidings` is not found under its own name |
 #[proc_macro_derive(Payload, attributes(payload))]

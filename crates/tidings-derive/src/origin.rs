@@ -9,7 +9,12 @@ use syn::{Attribute, Expr, Ident, Lit, LitStr, Meta};
 /// The three macros carry the identifier's own span, so rustc puts in the place where it was
 /// written.
 pub(crate) fn source(ident: &Ident) -> TokenStream {
-    quote_spanned! {ident.span()=>
+    source_at(ident.span())
+}
+
+/// The same of any place.
+pub(crate) fn source_at(span: Span) -> TokenStream {
+    quote_spanned! {span=>
         __tidings::meta::Source {
             file: ::core::file!(),
             line: ::core::line!(),

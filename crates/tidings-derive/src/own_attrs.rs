@@ -5,7 +5,7 @@
 use proc_macro2::Span;
 use syn::meta::ParseNestedMeta;
 use syn::spanned::Spanned;
-use syn::{Attribute, Path, Type, parse_quote};
+use syn::{Attribute, Ident, LitInt, Path, Token, Type, parenthesized, parse_quote};
 
 use crate::diagnostics::Diagnostics;
 use crate::nearest::nearest;
@@ -71,18 +71,40 @@ pub(crate) fn crate_of_enum(attrs: &[Attribute], problems: &mut Diagnostics) -> 
 pub(crate) struct PayloadAttrs {
     pub(crate) krate: Path,
     pub(crate) previous: Option<Type>,
+    pub(crate) previous_json: Vec<JsonStep>,
+    pub(crate) downcast: Option<Span>,
     pub(crate) unversioned: Option<Span>,
 }
 
-const PAYLOAD_KEYS: &[&str] = &["previous", "unversioned", "crate"];
+/// `previous_json(1, carry_v1)`: one version without a type.
+pub(crate) struct JsonStep {
+    pub(crate) version: u32,
+    /// Whether the version is not on the wire; written `previous_json(unversioned, carry_v1)`.
+    pub(crate) unversioned: bool,
+    /// Where the version is written.
+    pub(crate) span: Span,
+    pub(crate) carry: Path,
+}
+
+const PAYLOAD_KEYS: &[&str] = &["previous", "previous_json", "downcast", "unversioned", "crate"];
 
 impl PayloadAttrs {
     /// Reads the attributes of a payload.
     pub(crate) fn read(attrs: &[Attribute], problems: &mut Diagnostics) -> Self {
-        let mut read = Self { krate: parse_quote!(::tidings), previous: None, unversioned: None };
+        let mut read = Self {
+            krate: parse_quote!(::tidings),
+            previous: None,
+            previous_json: Vec::new(),
+            downcast: None,
+            unversioned: None,
+        };
         each(attrs, "payload", problems, |meta| {
             if meta.path.is_ident("previous") {
                 read.previous = Some(meta.value()?.parse()?);
+            } else if meta.path.is_ident("previous_json") {
+                read.previous_json.push(JsonStep::read(meta)?);
+            } else if meta.path.is_ident("downcast") {
+                read.downcast = Some(meta.path.span());
             } else if meta.path.is_ident("unversioned") {
                 read.unversioned = Some(meta.path.span());
             } else if meta.path.is_ident("crate") {
@@ -93,6 +115,37 @@ impl PayloadAttrs {
             Ok(())
         });
         read
+    }
+}
+
+impl JsonStep {
+    fn read(meta: &ParseNestedMeta<'_>) -> syn::Result<Self> {
+        const FORM: &str = "write the version and the function that carries it: `previous_json(1, carry_v1)`, \
+                            or `previous_json(unversioned, carry_v1)` for a version 1 that is not on the wire";
+        let form = |span| syn::Error::new(span, FORM);
+        if !meta.input.peek(syn::token::Paren) {
+            return Err(form(meta.path.span()));
+        }
+        let inside;
+        parenthesized!(inside in meta.input);
+        let (version, unversioned, span) = if inside.peek(LitInt) {
+            let literal: LitInt = inside.parse()?;
+            let version = literal.base10_parse::<u32>().ok().filter(|version| *version > 0);
+            (version.ok_or_else(|| form(literal.span()))?, false, literal.span())
+        } else {
+            let word: Ident = inside.parse().map_err(|error| form(error.span()))?;
+            if word != "unversioned" {
+                return Err(form(word.span()));
+            }
+            (1, true, word.span())
+        };
+        inside.parse::<Token![,]>().map_err(|error| form(error.span()))?;
+        let carry = inside.parse().map_err(|_| syn::Error::new(inside.span(), FORM))?;
+        inside.parse::<Option<Token![,]>>()?;
+        if !inside.is_empty() {
+            return Err(form(inside.span()));
+        }
+        Ok(Self { version, unversioned, span, carry })
     }
 }
 

@@ -6,8 +6,8 @@ use syn::spanned::Spanned;
 use syn::{Data, DeriveInput, Fields, Ident, Type};
 
 use crate::diagnostics::Diagnostics;
-use crate::origin::{deprecation, literal, source};
-use crate::own_attrs::PayloadAttrs;
+use crate::origin::{deprecation, literal, source, source_at};
+use crate::own_attrs::{JsonStep, PayloadAttrs};
 use crate::serde_attrs::SerdeAttrs;
 use crate::version_field::{self, VersionField};
 
@@ -19,6 +19,16 @@ pub(crate) fn derive(input: &DeriveInput) -> TokenStream {
     let version = version(input, &attrs, &mut problems);
     if let (Some(previous), Some(version)) = (&attrs.previous, &version) {
         refuse_impossible_predecessor(input, previous, version, &mut problems);
+    }
+    if let Some(version) = &version {
+        refuse_impossible_json(input, &attrs, version, &mut problems);
+    }
+    if let (None, Some(span)) = (&attrs.previous, attrs.downcast) {
+        problems.at(
+            span,
+            "`downcast` goes back to the type that `previous` names: write \
+             `#[payload(previous = …, downcast)]`",
+        );
     }
     problems.or(|| expand(input, &attrs, version.as_ref()))
 }
@@ -50,9 +60,10 @@ fn version(input: &DeriveInput, attrs: &PayloadAttrs, problems: &mut Diagnostics
                  `Version<N>`: remove one of the two",
             );
         }
-        if let Some(previous) = &attrs.previous {
+        let previous = attrs.previous.as_ref().map(Spanned::span);
+        if let Some(span) = previous.or(attrs.previous_json.first().map(|step| step.span)) {
             problems.at(
-                previous.span(),
+                span,
                 "an unversioned payload is version 1 and has no predecessor: give it the field \
                  `version: tidings::Version<2>` in place of `unversioned`",
             );
@@ -112,6 +123,54 @@ fn refuse_impossible_predecessor(
     }
 }
 
+/// The versions without a type are all right below this one, each of them once.
+fn refuse_impossible_json(
+    input: &DeriveInput,
+    attrs: &PayloadAttrs,
+    version: &VersionField,
+    problems: &mut Diagnostics,
+) {
+    let ident = &input.ident;
+    let Some(first) = attrs.previous_json.first() else { return };
+    if attrs.previous.is_some() {
+        problems.at(
+            first.span,
+            "`previous_json` carries versions that have no type, and `previous` names one: move it to \
+             the oldest type of the chain",
+        );
+        return;
+    }
+    let mut steps: Vec<&JsonStep> = attrs.previous_json.iter().collect();
+    steps.sort_by_key(|step| std::cmp::Reverse(step.version));
+    let mut next = version.number;
+    for step in steps {
+        if step.version >= next {
+            let message = if next == version.number {
+                format!(
+                    "`{ident}` is version {next}, and a version before it is carried: write a smaller number"
+                )
+            } else {
+                format!("version {} is carried twice: keep one of the two", step.version)
+            };
+            problems.at(step.span, message);
+            return;
+        }
+        if step.version + 1 < next {
+            problems.at(
+                step.span,
+                format!(
+                    "each step leads to the next version, and none starts from version {}: add \
+                     `previous_json({}, …)`",
+                    next - 1,
+                    next - 1
+                ),
+            );
+            return;
+        }
+        next = step.version;
+    }
+}
+
 fn expand(input: &DeriveInput, attrs: &PayloadAttrs, version: Option<&VersionField>) -> TokenStream {
     let PayloadAttrs { krate, previous, .. } = attrs;
     let ident = &input.ident;
@@ -128,19 +187,23 @@ fn expand(input: &DeriveInput, attrs: &PayloadAttrs, version: Option<&VersionFie
         Some(previous) => {
             let span = previous.span();
             let hook = quote_spanned!(span=> __tidings::__private::Probe::<#previous>::SCHEMA);
+            let downcast = attrs.downcast.is_some();
             let predecessor = quote_spanned! {span=>
-                __tidings::meta::Predecessor::of::<#previous>(#hook)
+                __tidings::meta::Predecessor::of::<#previous>(#hook, #downcast)
             };
             (quote!(#previous), Some(predecessor), Some(checks(input, previous)))
         }
     };
     let predecessor = option(predecessor);
+    let json_steps = attrs.previous_json.iter().map(json_step);
+    let is_unit = matches!(&input.data, Data::Struct(data) if matches!(data.fields, Fields::Unit));
+    let way_down = attrs.downcast.and(previous.as_ref()).map(|previous| way_down(input, previous));
     quote! {
         #[doc(hidden)]
         #[allow(deprecated, unused_imports)]
         const _: () = {
             use #krate as __tidings;
-            use __tidings::__private::NoSchema as _;
+            use __tidings::__private::{NoSchema as _, NoWayDown as _};
 
             #[automatically_derived]
             impl __tidings::Payload for #ident {
@@ -153,9 +216,12 @@ fn expand(input: &DeriveInput, attrs: &PayloadAttrs, version: Option<&VersionFie
                     deprecated: #deprecated,
                     source: #source,
                     previous: #predecessor,
+                    previous_json: &[#(#json_steps),*],
+                    is_unit: #is_unit,
                 };
             }
             #checks
+            #way_down
         };
     }
 }
@@ -167,6 +233,34 @@ fn checks(input: &DeriveInput, previous: &Type) -> TokenStream {
     quote_spanned! {previous.span()=>
         const _: () = __tidings::__private::assert_link(<#ident as __tidings::Payload>::META);
         const _: () = __tidings::__private::assert_upcast::<#previous, #ident>();
+    }
+}
+
+/// The expression of a `JsonStep`.
+fn json_step(step: &JsonStep) -> TokenStream {
+    let JsonStep { version, unversioned, span, carry } = step;
+    let source = source_at(*span);
+    let call = quote_spanned!(carry.span()=> __tidings::__private::json_step(#carry(payload)));
+    quote! {
+        __tidings::meta::JsonStep::new(#version, #unversioned, #source, |payload| #call)
+    }
+}
+
+/// The way down that begins with the step back; without one, or without `Clone`, it does not compile.
+fn way_down(input: &DeriveInput, previous: &Type) -> TokenStream {
+    let span = previous.span();
+    let ident = Ident::new(&input.ident.to_string(), span);
+    quote_spanned! {span=>
+        #[automatically_derived]
+        impl __tidings::__private::WayDown for #ident {
+            fn step_down(&self, to: ::core::primitive::u32) -> __tidings::__private::Lowered {
+                __tidings::__private::step_down::<Self, #previous>(
+                    self,
+                    to,
+                    __tidings::__private::Probe::<#previous>::DOWN,
+                )
+            }
+        }
     }
 }
 

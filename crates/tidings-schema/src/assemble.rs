@@ -193,6 +193,9 @@ impl<'f> Assembly<'f> {
             deprecated: export.deprecated,
             doc: export.doc,
             source: export.source,
+            typed: true,
+            downcaster: export.downcaster,
+            json_steps: export.json_steps,
             client,
             reader,
         });

@@ -7,7 +7,7 @@
 
 use serde_json::{Map, Value};
 
-use crate::document::{Criticality, Deprecation, PayloadForm, SkippedExport, Source};
+use crate::document::{Criticality, Deprecation, JsonStepExport, PayloadForm, SkippedExport, Source};
 
 /// All event types of one application in all their versions.
 #[derive(Debug, Clone, PartialEq)]
@@ -77,6 +77,13 @@ pub struct Event {
     pub doc: Option<String>,
     /// Where it is.
     pub source: Source,
+    /// Whether Rust has a type for it; else it is carried as JSON, and its schemas are those that were
+    /// released ([`crate::carrying::adopt`]).
+    pub typed: bool,
+    /// Whether it can be given as the version before by a downcaster.
+    pub downcaster: bool,
+    /// Versions before it that have no type and are carried as JSON, newest first.
+    pub json_steps: Vec<JsonStepExport>,
     /// Client view of the whole event object, tag included, with `$ref`s into
     /// [`Catalog::definitions`].
     /// Adjacent: `{type: object, properties: {<tag>: {const}, <content>: {$ref}}, required}`.

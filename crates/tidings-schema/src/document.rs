@@ -103,10 +103,28 @@ pub struct EventExport {
     pub doc: Option<String>,
     /// Where the variant is; for an older version, where its type is.
     pub source: Source,
+    /// Whether it can be given as the version before by a downcaster.
+    #[serde(default)]
+    pub downcaster: bool,
+    /// Versions before it that have no type and are carried as JSON, newest first.
+    #[serde(default)]
+    pub json_steps: Vec<JsonStepExport>,
     /// What serde writes: the whole event object, tag included.
     pub serialize: Value,
     /// What serde reads: the whole event object, tag included.
     pub deserialize: Value,
+}
+
+/// The step from a version without a type to the next one.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct JsonStepExport {
+    /// The version it starts from.
+    pub version: u32,
+    /// Whether that version is not on the wire.
+    pub unversioned: bool,
+    /// Where the step is named: `#[payload(previous_json(…))]`.
+    pub source: Source,
 }
 
 /// How the payload of a variant is written in Rust.

@@ -1,11 +1,14 @@
 //! Findings: what `check` reports, each under a named rule.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Deserializer, Serialize};
+use serde_json::Value;
 
 use crate::document::Source;
+use crate::rules::Direction;
 
 /// How much a finding weighs.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Level {
     /// Said, passes.
@@ -54,6 +57,16 @@ pub struct Finding {
     pub help: Vec<String>,
     /// A short unified diff, where two texts differ.
     pub diff: Option<String>,
+    /// What `allow` calls it: eight hexadecimal digits that stay the same while rule, events,
+    /// revisions, place and schemas do.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub id: Option<String>,
+    /// Whom it breaks, where it breaks someone.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub direction: Option<Direction>,
+    /// An event that one side writes and the other refuses, tried on both.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub counterexample: Option<Value>,
 }
 
 impl Finding {
@@ -74,6 +87,9 @@ impl Finding {
             notes: Vec::new(),
             help: Vec::new(),
             diff: None,
+            id: None,
+            direction: None,
+            counterexample: None,
         }
     }
 

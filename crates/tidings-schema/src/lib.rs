@@ -4,18 +4,27 @@
 //! Pure: no files, no clock, no environment, no terminal.
 
 pub mod assemble;
+pub mod carrying;
 pub mod catalog;
+pub mod changelog;
+pub mod changes;
 pub mod concurrent;
 pub mod document;
 mod draft;
+pub mod evolution;
 pub mod finding;
 pub mod fingerprint;
+pub mod history;
+pub mod inclusion;
 pub mod lints;
 mod naming;
 pub mod published;
 pub mod released;
 pub mod rules;
 pub mod sample;
+pub mod selection;
 pub mod shape;
+pub mod unpublish;
 pub mod views;
 pub mod walk;
+pub mod wording;

@@ -9,7 +9,9 @@ use crate::catalog::{Catalog, Event};
 use crate::concurrent;
 use crate::document::Criticality;
 use crate::draft::{Draft, Written};
+use crate::evolution;
 use crate::fingerprint::{self, Fingerprints};
+use crate::released::lock::Lock;
 use crate::walk::{self, References};
 
 /// The dialect of everything that is published.
@@ -28,13 +30,14 @@ pub struct Published {
 }
 
 /// Everything that is published for a catalog. `base` is the start of every `$id`
-/// (`urn:tidings`), without a colon at the end; `header` becomes the `$comment` of every file.
+/// (`urn:tidings`), without a colon at the end; `header` becomes the `$comment` of every file; `lock`
+/// says which revisions were released, so that each `$id` names its own.
 #[must_use]
-pub fn publish(catalog: &Catalog, base: &str, header: &str) -> Published {
+pub fn publish(catalog: &Catalog, base: &str, header: &str, lock: &Lock) -> Published {
     // What Rust reads is published from other definitions, so it is written beside the rest.
     let (reader, (mut published, index)) = concurrent::join(
         || bundle(catalog, View::Reader, base, &Written::new(&catalog.reader_definitions)).pretty(header),
-        || client(catalog, base, header),
+        || client(catalog, base, header, lock),
     );
     published.files.push((View::Reader.file().into(), reader));
     published.files.push(("index.json".into(), index));
@@ -42,18 +45,25 @@ pub fn publish(catalog: &Catalog, base: &str, header: &str) -> Published {
 }
 
 /// Everything that is made from the client view, and the index.
-fn client(catalog: &Catalog, base: &str, header: &str) -> (Published, String) {
+fn client(catalog: &Catalog, base: &str, header: &str, lock: &Lock) -> (Published, String) {
     let references = References::new(&catalog.definitions);
     let fingerprints = Fingerprints::new(&catalog.definitions, &references);
     let event_fingerprints: Vec<String> =
         catalog.events.iter().map(|event| fingerprints.of(&event.client)).collect();
     let fingerprint = catalog_fingerprint(catalog, &fingerprints, &event_fingerprints);
+    let ids: Vec<String> = catalog
+        .events
+        .iter()
+        .zip(revision_numbers(catalog, lock))
+        .map(|(event, revision)| event_id(catalog, event, revision, base))
+        .collect();
     let written = Written::new(&catalog.definitions);
-    let schema = |event| event_schema(catalog, event, &references, &written, base).pretty(header);
-    let mut files: Vec<(String, String)> =
-        catalog.events.iter().map(|event| (file_name(event), schema(event))).collect();
+    let schema = |(event, id): (&_, &String)| {
+        (file_name(event), event_schema(event, &references, &written, id).pretty(header))
+    };
+    let mut files: Vec<(String, String)> = catalog.events.iter().zip(&ids).map(schema).collect();
     files.push((View::Client.file().into(), bundle(catalog, View::Client, base, &written).pretty(header)));
-    let index = index(catalog, base, &fingerprint, &event_fingerprints).pretty(header);
+    let index = index(catalog, base, &fingerprint, &event_fingerprints, &ids).pretty(header);
     (Published { fingerprint, event_fingerprints, files }, index)
 }
 
@@ -61,9 +71,14 @@ fn client(catalog: &Catalog, base: &str, header: &str) -> (Published, String) {
 /// name cannot hold on every system is written `%` and two hexadecimal digits.
 #[must_use]
 pub fn file_name(event: &Event) -> String {
+    format!("{}.v{}.json", file_stem(&event.event_type), event.version)
+}
+
+/// How file names about an event type begin.
+pub(crate) fn file_stem(event_type: &str) -> String {
     // Upper-case letters are encoded too: `A` and `a` are one file on some systems.
     let keep = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || b"_-.".contains(&byte);
-    format!("{}.v{}.json", encoded(&event.event_type, keep), event.version)
+    encoded(event_type, keep)
 }
 
 /// A tag with every byte that is not kept written `%` and two hexadecimal digits.
@@ -81,17 +96,13 @@ fn encoded(tag: &str, keep: impl Fn(u8) -> bool) -> String {
 
 /// The schema of one event: the whole event object with the definitions it needs.
 fn event_schema<'a>(
-    catalog: &'a Catalog,
     event: &'a Event,
     references: &References<'a>,
     written: &'a Written<'a>,
-    base: &str,
+    id: &str,
 ) -> Draft<'a> {
-    let mut schema = head(
-        event_id(catalog, event, base),
-        format!("{} v{}", event.event_type, event.version),
-        event.doc.as_deref(),
-    );
+    let mut schema =
+        head(id.to_owned(), format!("{} v{}", event.event_type, event.version), event.doc.as_deref());
     if event.deprecated.is_some() {
         schema.add("deprecated", true);
     }
@@ -211,19 +222,43 @@ pub fn event_name(catalog: &Catalog, event: &Event) -> String {
     if taken { called("EventObject") } else { name }
 }
 
-fn event_id(catalog: &Catalog, event: &Event, base: &str) -> String {
-    // Nothing is released yet, so every version is in its first revision.
-    // What RFC 3986 leaves unreserved stays: validators decode it before they compare.
-    let keep = |byte: u8| byte.is_ascii_alphanumeric() || b"_-.~".contains(&byte);
-    format!("{base}:{}:{}:v{}:r0", catalog.name, encoded(&event.event_type, keep), event.version)
+/// The revision each event is in. Before the first release that is 0, and nothing is computed.
+fn revision_numbers(catalog: &Catalog, lock: &Lock) -> Vec<u32> {
+    if lock.revisions.is_empty() {
+        return vec![0; catalog.events.len()];
+    }
+    let numbers = catalog.events.iter().zip(evolution::fingerprints(catalog));
+    numbers
+        .map(|(event, fingerprint)| match event.typed {
+            true => lock.number(&catalog.name, &event.event_type, event.version, &fingerprint),
+            // It is there as it was released last.
+            false => lock
+                .newest(&catalog.name, &event.event_type, event.version)
+                .map_or(0, |newest| newest.revision),
+        })
+        .collect()
 }
 
-fn index<'a>(catalog: &Catalog, base: &str, fingerprint: &str, event_fingerprints: &[String]) -> Draft<'a> {
+fn event_id(catalog: &Catalog, event: &Event, revision: u32, base: &str) -> String {
+    // What RFC 3986 leaves unreserved stays: validators decode it before they compare.
+    let keep = |byte: u8| byte.is_ascii_alphanumeric() || b"_-.~".contains(&byte);
+    let tag = encoded(&event.event_type, keep);
+    format!("{base}:{}:{tag}:v{}:r{revision}", catalog.name, event.version)
+}
+
+fn index<'a>(
+    catalog: &Catalog,
+    base: &str,
+    fingerprint: &str,
+    event_fingerprints: &[String],
+    ids: &[String],
+) -> Draft<'a> {
     let events: Vec<Value> = catalog
         .events
         .iter()
         .zip(event_fingerprints)
-        .map(|(event, fingerprint)| {
+        .zip(ids)
+        .map(|((event, fingerprint), id)| {
             let mut entry = json!({
                 "type": event.event_type,
                 "version": event.version,
@@ -232,7 +267,7 @@ fn index<'a>(catalog: &Catalog, base: &str, fingerprint: &str, event_fingerprint
                 "deprecated": event.deprecated.is_some(),
                 "definition": event_name(catalog, event),
                 "file": file_name(event),
-                "id": event_id(catalog, event, base),
+                "id": id,
                 "fingerprint": fingerprint,
             });
             if event.version_key.is_none() {

@@ -2,9 +2,24 @@
 //!
 //! Invariant of a [`Baseline`]: releases are in the order they were made; the revisions of one version
 //! are numbered from 0 without a gap.
+//!
+//! On disk it is one file for each revision in [`files::FOLDER`], which never changes, and the
+//! [`lock`], which lists them: [`reading`] makes a [`Baseline`] of their texts, and says what does
+//! not fit together; [`freeze`] plans a release; [`numbers`] holds the versions in the code against
+//! those that were released.
+
+pub mod files;
+pub mod findings;
+pub mod freeze;
+pub mod lock;
+pub mod numbers;
+pub mod published;
+pub mod reading;
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
+
+use crate::evolution;
 
 /// Everything that was ever released, oldest first.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -58,6 +73,14 @@ pub struct Released {
     pub source: Vec<SourceItem>,
 }
 
+impl Released {
+    /// The fingerprint of both views.
+    #[must_use]
+    pub fn fingerprint(&self) -> String {
+        evolution::fingerprint_of(&self.writer, &self.reader)
+    }
+}
+
 /// The source text of one item.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -69,6 +92,9 @@ pub struct SourceItem {
     pub file: String,
     /// The item as it stood there, with docs and attributes; a variant alone for a struct variant.
     pub text: String,
+    /// The declarations that bring the names in it into its module: `use chrono::DateTime;`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub uses: Vec<String>,
 }
 
 /// An event type that was ended.
@@ -78,6 +104,8 @@ pub struct Tombstone {
     pub catalog: String,
     /// The tag on the wire.
     pub event_type: String,
+    /// The last release it was a part of.
+    pub after: String,
     /// Why, in the words of whoever ended it.
     pub reason: Option<String>,
 }

@@ -35,8 +35,14 @@ pub fn writer(catalog: &Catalog, event: &Event) -> Value {
 /// A schema with the definitions it reaches as `$defs`.
 #[must_use]
 pub fn whole(schema: &Value, definitions: &Map<String, Value>) -> Value {
+    whole_by(schema, definitions, &References::new(definitions))
+}
+
+/// The same, for many schemas that share their definitions.
+#[must_use]
+pub fn whole_by(schema: &Value, definitions: &Map<String, Value>, references: &References<'_>) -> Value {
     let mut schema = schema.clone();
-    let reached = References::new(definitions).reachable(&[&schema]);
+    let reached = references.reachable(&[&schema]);
     if let (Value::Object(object), false) = (&mut schema, reached.is_empty()) {
         let reached = reached.into_iter().map(|name| (name.to_owned(), definitions[name].clone()));
         object.insert("$defs".into(), Value::Object(reached.collect()));
@@ -84,9 +90,23 @@ pub fn open(writer: &Value) -> Value {
                 }
             }
         }
+        if let Some(name) = object.get("$ref").and_then(Value::as_str).and_then(whole_of_part) {
+            object.insert("$ref".into(), name.into());
+        }
     });
+    // Where nothing is closed, a part and a whole value of a type are the same.
+    if let Some(Value::Object(definitions)) = schema.get_mut("$defs") {
+        for (name, definition) in std::mem::take(definitions) {
+            let name = whole_of_part(&name).unwrap_or(name);
+            definitions.entry(name).or_insert(definition);
+        }
+        definitions.sort_keys();
+    }
     schema
 }
+
+/// The end of the name of a definition that stands for a part of an object. No type is called so.
+const PART: &str = ".part";
 
 /// Keywords whose subschemas judge the value itself, not a part of it.
 const IN_PLACE: &[&str] = &["$ref", "allOf", "anyOf", "oneOf", "if", "then", "else"];
@@ -189,7 +209,12 @@ impl Closer<'_> {
 
 /// The name of a definition where it stands for a part of an object.
 fn name_of_part(name: &str) -> String {
-    format!("{name}.part")
+    format!("{name}{PART}")
+}
+
+/// The name of a definition, or a reference to it, where the one given stands for a part of an object.
+fn whole_of_part(name: &str) -> Option<String> {
+    name.strip_suffix(PART).map(str::to_owned)
 }
 
 #[cfg(test)]
@@ -243,13 +268,6 @@ mod tests {
                 },
             })
         );
-        let open = open(&writer);
-        assert_eq!(open["properties"], {
-            let mut properties = client["properties"].clone();
-            properties["e"]["$ref"] = "#/$defs/Inner.part".into();
-            properties
-        });
-        assert_eq!(open.get("additionalProperties"), None);
-        assert_eq!(open["$defs"]["Inner"], client["$defs"]["Inner"]);
+        assert_eq!(open(&writer), client);
     }
 }

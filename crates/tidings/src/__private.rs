@@ -1,6 +1,9 @@
 //! What the derives' output calls. No part of the public interface.
 
+use std::fmt::Display;
 use std::marker::PhantomData;
+
+use serde_json::Value;
 
 #[cfg(feature = "export")]
 use crate::Events;
@@ -9,6 +12,7 @@ pub use crate::carry::{Carried, CarryHook, Older};
 pub use crate::current::assert_current;
 #[cfg(feature = "export")]
 use crate::export::{RewriteHook, rewrite};
+pub use crate::lower::{DownHook, Lowered, WayDown, no_way_down, step_down};
 use crate::meta::{EnumMeta, PayloadMeta};
 use crate::{Payload, Upcast};
 #[cfg(feature = "validate")]
@@ -106,6 +110,23 @@ impl<T: Carry> Probe<T> {
     pub const CARRY: CarryHook<T> = CarryHook::<T>::CARRY;
 }
 
+/// The answer for a payload without a downcaster.
+pub trait NoWayDown {
+    /// The payload.
+    type Of;
+    /// Nothing.
+    const DOWN: DownHook<Self::Of> = DownHook::NONE;
+}
+
+impl<T> NoWayDown for Probe<T> {
+    type Of = T;
+}
+
+impl<T: WayDown> Probe<T> {
+    /// The way to its older versions.
+    pub const DOWN: DownHook<T> = DownHook::<T>::DOWN;
+}
+
 /// The answer for an enum of events that serde cannot read and write.
 #[cfg(feature = "export")]
 pub trait NoRewrite {
@@ -124,6 +145,14 @@ impl<T: Events + serde::de::DeserializeOwned + serde::Serialize> Probe<T> {
 
 /// There is a step from `Old` to `New`.
 pub const fn assert_upcast<Old, New: Upcast<Old>>() {}
+
+/// What a step on JSON gave, with its error in words.
+///
+/// # Errors
+/// That of the step.
+pub fn json_step<E: Display>(outcome: Result<Value, E>) -> Result<Value, String> {
+    outcome.map_err(|error| error.to_string())
+}
 
 /// The predecessor is the version right before, under the same key.
 #[track_caller]

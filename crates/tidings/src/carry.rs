@@ -6,6 +6,8 @@
 use std::fmt;
 
 use serde::de::DeserializeOwned;
+#[cfg(feature = "carry")]
+use serde_json::Value;
 
 #[cfg(feature = "carry")]
 use crate::tree::{Node, Tagged};
@@ -22,6 +24,8 @@ pub enum CarryError {
     NotRead { said: String },
     /// A step refused it.
     Refused { from: u32, to: u32, said: String },
+    /// What a step made of the JSON is not read as the type of the version it leads to.
+    Misshapen { from: u32, to: u32, said: String },
 }
 
 impl fmt::Display for CarryError {
@@ -36,6 +40,9 @@ impl fmt::Display for CarryError {
             Self::Refused { from, to, said } => {
                 write!(f, "it cannot be carried from version {from} to {to}: {said}")
             }
+            Self::Misshapen { from, to, said } => {
+                write!(f, "what the step from version {from} made is no version {to}: {said}")
+            }
         }
     }
 }
@@ -48,8 +55,9 @@ pub type Carried<T> = Result<T, CarryError>;
 pub struct Older<'a> {
     variant: usize,
     version: u32,
+    /// Nothing where the event has no content.
     #[cfg(feature = "carry")]
-    payload: Node<'a>,
+    payload: Option<Node<'a>>,
     /// The tag, where it stands beside the payload's own keys.
     #[cfg(feature = "carry")]
     tag: Option<&'a str>,
@@ -59,7 +67,7 @@ pub struct Older<'a> {
 
 impl<'a> Older<'a> {
     #[cfg(feature = "carry")]
-    pub(crate) fn new(variant: usize, version: u32, payload: Node<'a>, tag: Option<&'a str>) -> Self {
+    pub(crate) fn new(variant: usize, version: u32, payload: Option<Node<'a>>, tag: Option<&'a str>) -> Self {
         Self { variant, version, payload, tag }
     }
 
@@ -90,11 +98,39 @@ impl<'a> Older<'a> {
 
     #[cfg(feature = "carry")]
     fn read<P: DeserializeOwned>(self) -> Carried<P> {
-        let read = match self.tag {
-            Some(tag) => P::deserialize(Tagged::without(self.payload, tag)),
-            None => P::deserialize(self.payload),
+        let read = match (self.payload, self.tag) {
+            (None, _) => {
+                let nothing = serde::de::value::UnitDeserializer::<serde::de::value::Error>::new();
+                P::deserialize(nothing).map_err(|error| error.to_string())
+            }
+            (Some(payload), Some(tag)) => {
+                P::deserialize(Tagged::without(payload, tag)).map_err(|error| error.to_string())
+            }
+            (Some(payload), None) => P::deserialize(payload).map_err(|error| error.to_string()),
         };
-        read.map_err(|error| CarryError::NotRead { said: error.to_string() })
+        read.map_err(|said| CarryError::NotRead { said })
+    }
+
+    /// Carries a version that has no type, by the steps the payload names, and reads what they made.
+    #[cfg(feature = "carry")]
+    fn read_json<P: Payload + DeserializeOwned>(self) -> Carried<P> {
+        let mut payload = self.payload.map_or(Value::Null, Node::to_value);
+        if let (Some(tag), Value::Object(fields)) = (self.tag, &mut payload) {
+            fields.remove(tag);
+        }
+        for version in self.version..P::VERSION {
+            let Some(step) = P::META.json_step(version) else { return self.of_no_version() };
+            payload = (step.carry)(payload).map_err(|said| CarryError::Refused {
+                from: version,
+                to: version + 1,
+                said,
+            })?;
+        }
+        P::deserialize(payload).map_err(|error| CarryError::Misshapen {
+            from: P::VERSION - 1,
+            to: P::VERSION,
+            said: error.to_string(),
+        })
     }
 
     #[cfg(not(feature = "carry"))]
@@ -126,7 +162,14 @@ pub trait Carry: Payload {
 
 impl<P: Payload<Previous: CarryInto<P>> + DeserializeOwned> Carry for P {
     fn carry(older: Older<'_>) -> Carried<Self> {
-        if older.version == P::VERSION { older.read() } else { P::Previous::carry_into(older) }
+        if older.version == P::VERSION {
+            return older.read();
+        }
+        #[cfg(feature = "carry")]
+        if P::META.json_step(older.version).is_some() {
+            return older.read_json();
+        }
+        P::Previous::carry_into(older)
     }
 }
 

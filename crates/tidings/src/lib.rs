@@ -95,12 +95,14 @@ mod current;
 mod decimal;
 #[cfg(feature = "validate")]
 pub mod decode;
+mod downcast;
 #[cfg(feature = "validate")]
 mod embed;
 mod envelope;
 mod events;
 #[cfg(feature = "export")]
 pub mod export;
+mod lower;
 pub mod meta;
 #[cfg(feature = "carry")]
 mod tree;
@@ -113,6 +115,7 @@ pub use decimal::{DecimalI64, DecimalU64, ParseDecimalError};
 #[cfg(feature = "validate")]
 #[doc(inline)]
 pub use decode::{DecodeError, DecodeErrorKind, Decoded, Decoder, Embedded, decode, decode_envelope};
+pub use downcast::{Downcast, DowncastError, DowncastErrorKind, downcast};
 pub use envelope::Envelope;
 pub use events::{Events, Payload};
 pub use tidings_derive::{Events, Payload};

@@ -22,6 +22,8 @@
 
 use std::fmt;
 
+use serde_json::Value;
+
 use crate::__private::SchemaHook;
 use crate::Payload;
 
@@ -141,6 +143,10 @@ pub struct PayloadMeta {
     pub source: Source,
     /// The version before.
     pub previous: Option<Predecessor>,
+    /// The versions before it that have no type and are carried as JSON; in no order.
+    pub previous_json: &'static [JsonStep],
+    /// Whether it is a unit struct: the content of an unversioned event that has none.
+    pub is_unit: bool,
 }
 
 /// The version before a payload.
@@ -166,8 +172,53 @@ pub struct PayloadMeta {
 pub struct Predecessor {
     /// What the source says about it.
     pub meta: &'static PayloadMeta,
+    /// Whether the newer payload can be given as this one: `#[payload(previous = …, downcast)]`.
+    pub downcast: bool,
     #[cfg_attr(not(feature = "export"), expect(dead_code, reason = "the exporter asks"))]
     pub(crate) schema: SchemaHook,
+}
+
+/// The step from a version that has no type, as JSON: `#[payload(previous_json(1, carry_v1))]`.
+///
+/// ```
+/// # use serde_json::Value;
+/// # use tidings::{Payload, Version};
+/// #[derive(serde::Serialize, Payload)]
+/// #[payload(previous_json(1, carry_v1))]
+/// struct Closed { version: Version<2> }
+///
+/// fn carry_v1(mut payload: Value) -> Result<Value, String> {
+///     payload["version"] = 2.into();
+///     Ok(payload)
+/// }
+///
+/// let step = &Closed::META.previous_json[0];
+/// assert_eq!((step.version, step.unversioned), (1, false));
+/// # let _ = Closed { version: Version };
+/// ```
+#[derive(Debug, Clone, Copy)]
+pub struct JsonStep {
+    /// The version it starts from; it leads to the next one.
+    pub version: u32,
+    /// Whether that version is not on the wire.
+    pub unversioned: bool,
+    /// Where the attribute is.
+    pub source: Source,
+    #[cfg_attr(not(feature = "carry"), expect(dead_code, reason = "who reads events asks"))]
+    pub(crate) carry: fn(Value) -> Result<Value, String>,
+}
+
+impl JsonStep {
+    #[doc(hidden)]
+    #[must_use]
+    pub const fn new(
+        version: u32,
+        unversioned: bool,
+        source: Source,
+        carry: fn(Value) -> Result<Value, String>,
+    ) -> Self {
+        Self { version, unversioned, source, carry }
+    }
 }
 
 /// How the content of a variant is written.
@@ -415,10 +466,24 @@ impl VariantMeta {
     }
 }
 
+impl PayloadMeta {
+    /// It and the types of its older versions, newest first.
+    #[cfg(feature = "export")]
+    pub(crate) fn chain(&'static self) -> impl Iterator<Item = &'static Self> {
+        std::iter::successors(Some(self), |payload| payload.previous.map(|previous| previous.meta))
+    }
+
+    /// The step from a version that has no type.
+    #[cfg(feature = "carry")]
+    pub(crate) fn json_step(&self, version: u32) -> Option<&JsonStep> {
+        self.previous_json.iter().find(|step| step.version == version)
+    }
+}
+
 impl Predecessor {
     #[doc(hidden)]
     #[must_use]
-    pub const fn of<P: Payload>(schema: SchemaHook) -> Self {
-        Self { meta: P::META, schema }
+    pub const fn of<P: Payload>(schema: SchemaHook, downcast: bool) -> Self {
+        Self { meta: P::META, downcast, schema }
     }
 }

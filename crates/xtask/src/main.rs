@@ -29,6 +29,15 @@ enum Xtask {
         #[arg(long)]
         seed: Option<u64>,
     },
+    /// Look for pairs of schemas that the engine of compatibility decides wrong
+    FuzzCompat {
+        /// How many pairs
+        #[arg(long, default_value_t = 10_000)]
+        pairs: u64,
+        /// Where to begin [default: from the clock]
+        #[arg(long)]
+        seed: Option<u64>,
+    },
     /// Write the JSON Schemas of tidings' own formats into schema/meta
     Meta,
     /// Measure what tidings costs
@@ -41,6 +50,7 @@ fn main() -> ExitCode {
         Xtask::Tidings(command) => return command.run(),
         Xtask::Test => test::run(),
         Xtask::Fuzz { minutes, seed } => test::fuzz(minutes, seed),
+        Xtask::FuzzCompat { pairs, seed } => test::fuzz_compat(pairs, seed),
         Xtask::Bench(bench) => bench::run(bench),
         Xtask::Meta => meta::write(&test::root()),
     };

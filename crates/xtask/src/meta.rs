@@ -4,9 +4,10 @@ use std::path::Path;
 
 use anyhow::{Context as _, Result, bail};
 
-fn files() -> [(&'static str, serde_json::Value); 2] {
+fn files() -> [(&'static str, serde_json::Value); 3] {
     [
         ("catalog-document.v1.json", tidings_schema::document::json_schema()),
+        ("check-report.v1.json", tidings_cli::check_report_schema()),
         ("tidings.toml.json", tidings_cli::config::json_schema()),
     ]
 }

@@ -69,10 +69,22 @@ fn chromium() -> Option<PathBuf> {
 pub(crate) fn fuzz(minutes: u64, seed: Option<u64>) -> Result<()> {
     let root = root();
     npm_packages(&root.join("tests/frontend"))?;
-    let now = || SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs());
     let (minutes, seed) = (minutes.to_string(), seed.unwrap_or_else(now).to_string());
     let example = ["run", "--quiet", "--package", "tidings-tests", "--example", "fuzz", "--"];
     must(cargo(&root).args(example).args([minutes, seed]))
+}
+
+/// `cargo xtask fuzz-compat`: pairs of schemas with new seeds, in a release build.
+pub(crate) fn fuzz_compat(pairs: u64, seed: Option<u64>) -> Result<()> {
+    let example =
+        ["run", "--quiet", "--release", "--package", "tidings-tests", "--example", "inclusion", "--"];
+    let seed = seed.unwrap_or_else(now).to_string();
+    must(cargo(&root()).args(example).args([pairs.to_string(), seed]))
+}
+
+/// Seconds since 1970.
+fn now() -> u64 {
+    SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs())
 }
 
 /// The folder of this repository.

@@ -2,6 +2,7 @@
 
 use insta::assert_snapshot;
 use tidings_tests::Fixture;
+use tidings_tests::reports::{against_sarif, against_schema};
 
 const V1: &str = "schema/current/shop/order_placed.v1.json";
 const V2: &str = "schema/current/shop/order_placed.v2.json";
@@ -38,7 +39,12 @@ fn everything_that_drifted_is_reported_at_once_in_every_format() {
 
     let text = shop.tidings("check").run();
     assert_snapshot!("all_drift_as_text", text.transcript());
-    assert_snapshot!("all_drift_as_json", shop.tidings("check --format json").run().transcript());
+    let json = shop.tidings("check --format json").run();
+    assert_snapshot!("all_drift_as_json", json.transcript());
+    assert_eq!(against_schema("check-report.v1.json", &json.json()), "");
+    let sarif = shop.tidings("check --format sarif").run();
+    assert_snapshot!("all_drift_as_sarif", sarif.transcript());
+    assert_eq!(against_sarif(&sarif.json()), "");
 
     let summary = shop.outside("step-summary.md");
     std::fs::create_dir_all(shop.outside("")).expect("a folder beside the fixture can be made");

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use insta::{Settings, assert_snapshot};
-use tidings_schema::rules;
+use tidings_schema::rules::{self, Category};
 use tidings_tests::Fixture;
 
 use crate::generate::second_package;
@@ -122,15 +122,21 @@ fn by_rule(stdout: &str) -> BTreeMap<String, String> {
     found
 }
 
-#[test]
-fn every_rule_is_documented_and_triggered_and_says_its_words() {
-    let shop = Fixture::shop("mistakes");
+/// The shop with a mistake for every rule about events.
+pub(crate) fn mistaken(test: &str) -> Fixture {
+    let shop = Fixture::shop(test);
     second_package(&shop, "shop");
     shop.write("events/src/lib.rs", MISTAKES);
     shop.write(
         "events/examples/catalog.rs",
         "tidings::export!(\"shop\": shop_events::ShopEvent, shop_events::OtherEvent);\n",
     );
+    shop
+}
+
+#[test]
+fn every_rule_is_documented_and_triggered_and_says_its_words() {
+    let shop = mistaken("mistakes");
     let before = shop.tree();
     let said = shop.tidings("generate").run();
     assert_eq!(said.code, 1, "{}", said.transcript());
@@ -146,10 +152,26 @@ fn every_rule_is_documented_and_triggered_and_says_its_words() {
         found.entry(rule).or_insert(finding);
     }
 
-    for rule in rules::all() {
+    for shop in [
+        crate::carrying::mistaken("mistakes_carried"),
+        crate::carrying::without_old_type("mistakes_not_carried"),
+    ] {
+        for (rule, finding) in by_rule(&shop.tidings("check").run().stdout) {
+            found.entry(rule).or_insert(finding);
+        }
+    }
+    for said in crate::tampering::every_release_rule("mistakes_released") {
+        for (rule, finding) in by_rule(&said) {
+            found.entry(rule).or_insert(finding);
+        }
+    }
+
+    // The rules about changes have their pairs in tidings-schema.
+    let here = [Category::Catalog, Category::Release, Category::Carrying, Category::Drift];
+    for rule in rules::all().filter(|rule| here.contains(&rule.category())) {
         let kebab = |c: char| c.is_ascii_lowercase() || c == '-';
         assert!(rule.id.chars().all(kebab), "{} is not kebab-case", rule.id);
-        for text in [rule.title, rule.what, rule.mend] {
+        for text in [rule.title, rule.what, rule.breaks, rule.mend] {
             assert!(text.len() > 10, "{} is not documented", rule.id);
         }
         let finding = found.remove(rule.id).unwrap_or_else(|| {
@@ -159,6 +181,7 @@ fn every_rule_is_documented_and_triggered_and_says_its_words() {
         settings.set_omit_expression(true);
         settings.bind(|| assert_snapshot!(format!("rule_{}", rule.id), finding));
     }
+    found.retain(|rule, _| rules::find(rule).is_some_and(|rule| here.contains(&rule.category())));
     assert_eq!(found.len(), 0, "{found:?}");
 }
 

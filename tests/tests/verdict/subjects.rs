@@ -13,6 +13,7 @@ use tidings_conformance::internal::InternalEvent;
 use tidings_conformance::unversioned::{UnversionedEvent, UnversionedInternalEvent};
 use tidings_schema::catalog::{Catalog, Event};
 use tidings_schema::published::{event_name, publish};
+use tidings_schema::released::lock::Lock;
 use tidings_tests::catalogs::assembled;
 
 /// One catalog with its judges.
@@ -111,7 +112,7 @@ fn door<E: Events + DeserializeOwned + 'static>(index: &str, reader: &str) -> Do
 
 fn subject(catalog: export::Catalog, doors: impl Fn(&str, &str) -> Vec<Door>) -> Subject {
     let catalog = assembled(&[catalog]).remove(0);
-    let files = publish(&catalog, "urn:tidings", "").files;
+    let files = publish(&catalog, "urn:tidings", "", &Lock::default()).files;
     let text = |name: &str| {
         let file = files.iter().find(|(file, _)| file == name);
         file.map(|(_, text)| text.as_str()).expect("every catalog has it")

@@ -4,7 +4,8 @@ use std::io::Write as _;
 use std::process::ExitCode;
 use std::time::Instant;
 
-use crate::compute::compute;
+use crate::baseline::Against;
+use crate::compute::compute_against;
 use crate::drift::drift;
 use crate::error::{Result, io};
 use crate::invocation::Invocation;
@@ -12,18 +13,25 @@ use crate::report::{self, Format, Report, plural};
 use crate::stamp::{self, Outcome};
 use crate::workspace::Workspace;
 
-pub(crate) fn run(format: Format, invocation: &Invocation) -> Result<ExitCode> {
+pub(crate) fn run(format: Format, against: Option<&str>, invocation: &Invocation) -> Result<ExitCode> {
     let workspace = Workspace::find()?;
-    workspace.alone(|| once(&workspace, format, invocation))?
+    let against = against.map(|named| Against::read(&workspace, named)).transpose()?;
+    workspace.alone(|| once(&workspace, format, against.as_ref(), invocation))?
 }
 
-fn once(workspace: &Workspace, format: Format, invocation: &Invocation) -> Result<ExitCode> {
+fn once(
+    workspace: &Workspace,
+    format: Format,
+    against: Option<&Against>,
+    invocation: &Invocation,
+) -> Result<ExitCode> {
     let start = Instant::now();
-    if let Some(outcome) = stamp::unchanged(workspace) {
+    // The stamp is about what is released here.
+    if let Some(outcome) = stamp::unchanged(workspace).filter(|_| against.is_none()) {
         let files = format!("nothing changed in {}", plural(outcome.files, "file"));
         return Ok(say(workspace, &outcome, files, start, format, invocation));
     }
-    let computed = compute(workspace)?;
+    let computed = compute_against(workspace, against)?;
     if !computed.complete {
         let outcome = Outcome { catalogs: computed.summaries, findings: computed.findings, files: 0 };
         return Ok(say(workspace, &outcome, "files not compared".to_owned(), start, format, invocation));
@@ -39,7 +47,7 @@ fn once(workspace: &Workspace, format: Format, invocation: &Invocation) -> Resul
         format!("{} up to date, {} not", plural(drift.unchanged, "file"), outcome_count(&outcome))
     };
     let code = say(workspace, &outcome, files, start, format, invocation);
-    if code == ExitCode::SUCCESS {
+    if code == ExitCode::SUCCESS && against.is_none() {
         stamp::remember(workspace, &computed.inputs, &computed.plan, &outcome)?;
     }
     Ok(code)

@@ -2,7 +2,7 @@
 
 use std::process::ExitCode;
 
-use tidings_schema::rules::{self, Rule};
+use tidings_schema::rules::{self, Direction, Rule};
 
 use crate::config::nearest;
 use crate::error::{Error, Result};
@@ -12,8 +12,12 @@ pub(crate) fn run(rule: Option<&str>, invocation: &Invocation) -> Result<ExitCod
     match rule {
         None => {
             let width = rules::all().map(|rule| rule.id.len()).max().unwrap_or(0);
+            let mut category = None;
             for rule in rules::all() {
-                anstream::println!("{:width$}  {:7}  {}", rule.id, rule.level.as_str(), rule.title);
+                if category.replace(rule.category()) != Some(rule.category()) {
+                    anstream::println!("{}:", rule.category().as_str());
+                }
+                anstream::println!("  {:width$}  {:7}  {}", rule.id, rule.level.as_str(), rule.title);
             }
         }
         Some(id) => match rules::find(id) {
@@ -37,8 +41,21 @@ fn page(rule: &Rule) -> String {
     } else {
         format!("always {}", rule.level.as_str())
     };
+    let direction = match rule.direction {
+        Some(Direction::Backward) => "\nDirection: backward (new Rust reads old events)",
+        Some(Direction::Forward) => "\nDirection: forward (old clients read new events)",
+        Some(Direction::Both) => {
+            "\nDirection: backward (new Rust reads old events), forward (old clients read new events)"
+        }
+        None => "",
+    };
     format!(
-        "{}: {}\n\n{}\n\nHow to mend it: {}\n\nLevel: {level}\n",
-        rule.id, rule.title, rule.what, rule.mend
+        "{}: {}\n\n{}\n\nWhom it breaks: {}\n\nHow to mend it: {}\n\nCategory: {}{direction}\nLevel: {level}\n",
+        rule.id,
+        rule.title,
+        rule.what,
+        rule.breaks,
+        rule.mend,
+        rule.category().as_str(),
     )
 }

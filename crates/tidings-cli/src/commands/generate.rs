@@ -3,7 +3,7 @@
 use std::process::ExitCode;
 use std::time::Instant;
 
-use tidings_schema::finding::Level;
+use tidings_schema::finding::{Finding, Level};
 
 use crate::compute::compute;
 use crate::drift::{Drift, drift};
@@ -36,11 +36,13 @@ fn alone(workspace: &Workspace, invocation: &Invocation) -> Result<ExitCode> {
         ));
     }
     let computed = compute(workspace)?;
-    let failed = report::count(&computed.findings, Level::Error) > 0;
+    // A file that no release lists says nothing about the events: `release` may be what comes next.
+    let forbids = |finding: &Finding| finding.level == Level::Error && finding.rule != "released-unlisted";
+    let failed = computed.findings.iter().any(forbids) || !computed.complete;
     let mut drift = drift(&workspace.root, &computed.plan);
     let mut findings = computed.findings.clone();
     // What is in the way, and what does not belong, `generate` does not mend: it says so.
-    let foreign = |finding: &tidings_schema::finding::Finding| finding.rule == "artefact-foreign";
+    let foreign = |finding: &Finding| finding.rule == "artefact-foreign";
     findings.extend(
         std::mem::take(&mut drift.findings)
             .into_iter()

@@ -2,6 +2,7 @@
 //!
 //! Everything is checked before the first file is written; nothing that is there is overwritten.
 
+use std::io::{BufRead as _, IsTerminal as _, Write as _};
 use std::process::ExitCode;
 
 use camino::{Utf8Path, Utf8PathBuf};
@@ -10,18 +11,78 @@ use crate::error::{Error, Result, io};
 use crate::invocation::Invocation;
 use crate::workspace::{normal, relative};
 
-pub(crate) fn run(tidings: Option<&str>, invocation: &Invocation) -> Result<ExitCode> {
+/// Who reads the events of an application.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub enum Readers {
+    /// Frontend and backend ship as one (a Tauri app)
+    Together,
+    /// A web page, several clients: older readers stay out there
+    Separate,
+}
+
+pub(crate) fn run(
+    tidings: Option<&str>,
+    readers: Option<Readers>,
+    invocation: &Invocation,
+) -> Result<ExitCode> {
     let here = std::env::current_dir()
         .map_err(|error| Error::new("could not tell the current folder").because(error))?;
     let here = Utf8PathBuf::try_from(here)
         .map_err(|error| Error::new("the current folder is not valid UTF-8").because(error))?;
-    let scaffold = Scaffold::new(&here, tidings)?;
+    let mut scaffold = Scaffold::new(&here, tidings)?;
+    let is_configured = here.join(CONFIGURATION).exists();
+    match readers.or_else(|| if is_configured { None } else { ask() }) {
+        Some(readers) if is_configured => {
+            scaffold.said.push(format!("add to your {CONFIGURATION}: {}", readers.line()));
+        }
+        Some(readers) => {
+            let text = format!("{ABOUT_READERS}{}\n", readers.line());
+            scaffold.files.push((CONFIGURATION.into(), text));
+        }
+        None => {}
+    }
     scaffold.write()?;
     for line in &scaffold.said {
         anstream::println!("{line}");
     }
     anstream::println!("next: {}", invocation.with("generate"));
     Ok(ExitCode::SUCCESS)
+}
+
+const CONFIGURATION: &str = "schema/tidings.toml";
+
+const ABOUT_READERS: &str = "\
+# Who reads the events: \"together\" (frontend and backend ship as one) or \"separate\" (a web page, several
+# clients: older readers stay out there). It decides for whom a change breaks.
+";
+
+impl Readers {
+    fn line(self) -> String {
+        format!("readers = \"{}\"", if self == Readers::Together { "together" } else { "separate" })
+    }
+}
+
+/// Asks who reads, where somebody is there to answer.
+fn ask() -> Option<Readers> {
+    if !std::io::stdin().is_terminal() || !std::io::stdout().is_terminal() {
+        return None;
+    }
+    anstream::println!("who reads the events?");
+    anstream::println!("  1  together: frontend and backend ship as one (a Tauri app)");
+    anstream::println!("  2  separate: a web page, several clients");
+    loop {
+        anstream::print!("1 or 2 [2]: ");
+        let _ = anstream::stdout().flush();
+        let mut answer = String::new();
+        if std::io::stdin().lock().read_line(&mut answer).is_ok_and(|read| read == 0) {
+            return None;
+        }
+        match answer.trim() {
+            "1" | "together" => return Some(Readers::Together),
+            "" | "2" | "separate" => return Some(Readers::Separate),
+            _ => {}
+        }
+    }
 }
 
 struct Scaffold {
@@ -238,10 +299,16 @@ fn exporter(name: &str) -> String {
 const CURRENT: &str = "//! Generated schema and types are what the events say.\n\n\
     #[test]\nfn schema_and_types_are_current() {\n    tidings::assert_current!();\n}\n";
 
-const ATTRIBUTES: &str =
-    "schema/current/** text eol=lf linguist-generated\ngenerated/** text eol=lf linguist-generated\n";
+/// The lock has one entry on each line: in a merge those of both sides are kept, and `check` says what does
+/// not fit together.
+const ATTRIBUTES: &str = "\
+schema/current/** text eol=lf linguist-generated
+schema/released/** text eol=lf linguist-generated
+schema/tidings.lock text eol=lf merge=union
+generated/** text eol=lf linguist-generated
+";
 
-const IGNORES: &str = "schema/current/\ngenerated/\n";
+const IGNORES: &str = "schema/current/\nschema/released/\ngenerated/\n";
 
 /// The manifest with the new member, or `None` when a glob covers it already.
 fn with_member(text: &str, folder: &str, path: &Utf8Path) -> Result<Option<String>> {

@@ -4,6 +4,7 @@
 use std::fmt::Write as _;
 
 use tidings_schema::finding::{Finding, Level};
+use tidings_schema::rules::Direction;
 
 use super::{Report, plural, tally, text};
 use crate::error::Error;
@@ -12,9 +13,15 @@ use crate::invocation::Invocation;
 pub(super) fn render(report: &Report<'_>, invocation: &Invocation) -> String {
     let mut out = String::new();
     for finding in report.findings {
-        let mut message = finding.message.clone();
-        for line in finding.notes.iter().chain(&finding.help) {
-            let _ = write!(message, "\n{}", invocation.fill(line));
+        let mut message = invocation.fill(&finding.message);
+        for note in &finding.notes {
+            let _ = write!(message, "\n{}", invocation.fill(note));
+        }
+        if let Some(counterexample) = &finding.counterexample {
+            let _ = write!(message, "\ncounterexample: {counterexample}");
+        }
+        for help in &finding.help {
+            let _ = write!(message, "\n{}", invocation.fill(help));
         }
         command(&mut out, finding, &message);
     }
@@ -32,20 +39,32 @@ pub(crate) fn step_summary(report: &Report<'_>, invocation: &Invocation) -> Stri
         }
         return out;
     }
-    let _ = write!(out, "{}\n\n| | rule | finding | way out |\n|---|---|---|---|\n", tally(report.findings));
+    let evolving = report.findings.iter().any(|finding| finding.direction.is_some());
+    let mut header = vec!["", "rule", "finding", "way out"];
+    if evolving {
+        header.splice(3..3, ["breaks", "counterexample"]);
+    }
+    let _ =
+        write!(out, "{}\n\n{}{}\n", tally(report.findings), row(&header), "|---".repeat(header.len()) + "|");
     for finding in report.findings {
-        let cell = |text: &str| text.replace('|', "\\|").replace(['\n', '\r'], " ");
+        let rule = format!("`{}`", finding.rule);
         let help = finding.help.first().map(|help| invocation.fill(help)).unwrap_or_default();
-        let _ = writeln!(
-            out,
-            "| {} | `{}` | {} | {} |",
-            finding.level.as_str(),
-            finding.rule,
-            cell(&finding.message),
-            cell(&help)
-        );
+        let mut cells = vec![finding.level.as_str(), &rule, &finding.message, &help];
+        let event = finding.counterexample.as_ref().map(|event| format!("`{event}`")).unwrap_or_default();
+        if evolving {
+            cells.splice(3..3, [finding.direction.map_or("", Direction::as_str), event.as_str()]);
+        }
+        out.push_str(&row(&cells));
     }
     out
+}
+
+fn row(cells: &[&str]) -> String {
+    let mut row = String::new();
+    for cell in cells {
+        let _ = write!(row, "| {} ", cell.replace('|', "\\|").replace(['\n', '\r'], " "));
+    }
+    row + "|\n"
 }
 
 pub(super) fn failure(error: &Error, invocation: &Invocation) -> String {

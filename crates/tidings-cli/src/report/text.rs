@@ -6,6 +6,7 @@ use annotate_snippets::{AnnotationKind, Group, Level as Mark, Origin, Renderer, 
 use anstyle::{AnsiColor, Style};
 use camino::Utf8Path;
 use tidings_schema::finding::{Finding, Level};
+use tidings_schema::rules::Direction;
 
 use super::{Report, tally};
 use crate::error::Error;
@@ -21,9 +22,11 @@ pub(super) fn render(report: &Report<'_>, invocation: &Invocation, root: &Utf8Pa
     out
 }
 
-fn one(finding: &Finding, invocation: &Invocation, root: &Utf8Path) -> String {
+/// One finding.
+pub(crate) fn one(finding: &Finding, invocation: &Invocation, root: &Utf8Path) -> String {
     let notes: Vec<String> = finding.notes.iter().map(|note| invocation.fill(note)).collect();
     let help: Vec<String> = finding.help.iter().map(|help| invocation.fill(help)).collect();
+    let counterexample = finding.counterexample.as_ref().map(ToString::to_string);
     let mark = match finding.level {
         Level::Error => Mark::ERROR,
         Level::Warning => Mark::WARNING,
@@ -48,7 +51,11 @@ fn one(finding: &Finding, invocation: &Invocation, root: &Utf8Path) -> String {
         (None, _) => {}
     }
     for note in &notes {
-        group = group.element(Mark::NOTE.message(note));
+        let (mark, note) = labelled(note);
+        group = group.element(mark.message(note));
+    }
+    if let Some(counterexample) = &counterexample {
+        group = group.element(Mark::NOTE.with_name("counterexample").message(counterexample));
     }
     for help in &help {
         group = group.element(Mark::HELP.message(help));
@@ -59,6 +66,15 @@ fn one(finding: &Finding, invocation: &Invocation, root: &Utf8Path) -> String {
         out.push_str(&coloured(diff));
     }
     out
+}
+
+/// A fact under its own name, where it begins with that of a direction.
+fn labelled(note: &str) -> (Mark<'static>, &str) {
+    let named = [Direction::Backward, Direction::Forward].into_iter().find_map(|direction| {
+        let rest = note.strip_prefix(direction.as_str())?.strip_prefix(": ")?;
+        Some((Mark::NOTE.with_name(direction.as_str()), rest))
+    });
+    named.unwrap_or((Mark::NOTE, note))
 }
 
 fn coloured(diff: &str) -> String {

@@ -68,9 +68,10 @@ fn named<'a>(
     ty: &'a TypeSource,
     index: &'a SourceIndex,
 ) -> impl Iterator<Item = usize> + 'a {
-    field
-        .ty
-        .split(|letter: char| !(letter.is_alphanumeric() || letter == '_'))
-        .filter(|word| !word.is_empty())
-        .filter_map(|word| index.resolve(word, ty))
+    words(&field.ty).filter_map(|word| index.resolve(word, ty))
+}
+
+/// The words in the text of a type.
+pub(crate) fn words(ty: &str) -> impl Iterator<Item = &str> {
+    ty.split(|letter: char| !(letter.is_alphanumeric() || letter == '_')).filter(|word| !word.is_empty())
 }

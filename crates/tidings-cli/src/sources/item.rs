@@ -1,5 +1,7 @@
 //! What the source text says of one type: names, places, attributes.
 
+use std::ops::Range;
+
 use tidings_schema::document::Source;
 
 use super::attributes::Attributes;
@@ -24,8 +26,8 @@ pub struct TypeSource {
     /// The variants of an enum.
     pub variants: Vec<VariantSource>,
     pub(crate) attributes: Attributes,
-    /// The text of the item with its attributes, when it is marked.
-    pub(crate) text: Option<String>,
+    /// The text of the item, from its first doc comment or attribute to its end.
+    pub(crate) text: String,
 }
 
 /// What a type is in Rust.
@@ -73,6 +75,8 @@ pub struct VariantSource {
     /// Its fields.
     pub fields: Vec<FieldSource>,
     pub(crate) attributes: Attributes,
+    /// Its text, from its first doc comment or attribute to its end, in that of the enum.
+    pub(crate) text: Range<usize>,
 }
 
 /// What a variant is in Rust.
@@ -122,6 +126,11 @@ impl TypeSource {
         own.chain(variants)
             .filter(|(_, _, attributes)| !attributes.aliases.is_empty())
             .map(|(name, source, attributes)| (name, source, attributes.aliases.as_slice()))
+    }
+
+    /// The text of one of its variants.
+    pub(crate) fn variant_text(&self, variant: &VariantSource) -> &str {
+        self.text.get(variant.text.clone()).unwrap_or_default()
     }
 
     /// The field of this name, in Rust or on the wire.

@@ -2,13 +2,19 @@
 //!
 //! Types inside function bodies and under `#[cfg(test)]` are left out: they are in no catalog.
 
+use std::ops::Range;
+
 use proc_macro2::Span;
 use syn::ext::IdentExt as _;
 use syn::spanned::Spanned as _;
-use syn::{Attribute, Fields, Ident, Item, ItemEnum, ItemStruct, ItemType, PathArguments, Type, TypePath};
+use syn::{
+    Attribute, Fields, Ident, Item, ItemEnum, ItemStruct, ItemType, PathArguments, Type, TypePath, Variant,
+    Visibility,
+};
 use tidings_schema::document::Source;
 
 use super::attributes::Attributes;
+use super::imports::{Import, imports};
 use super::index::Unparsed;
 use super::item::{FieldSource, TypeForm, TypeSource, VariantForm, VariantSource};
 use super::pieces::Piece;
@@ -18,22 +24,30 @@ use super::rename;
 ///
 /// # Errors
 /// The place where syn gave up, when the text is no Rust that syn knows.
-pub(crate) fn scan(piece: &Piece<'_>) -> Result<Vec<TypeSource>, Unparsed> {
+pub(crate) fn scan(piece: &Piece<'_>) -> Result<Scanned, Unparsed> {
     let parsed = syn::parse_file(piece.text).map_err(|error| Unparsed {
         path: piece.file.path.to_owned(),
         line: piece.lines_before.saturating_add(line(error.span())),
         message: error.to_string(),
         marked: piece.file.text.contains("typeshare"),
     })?;
-    let mut scan = Scan { piece, module: piece.file.module.clone(), types: Vec::new() };
+    let mut scan = Scan { piece, module: piece.file.module.clone(), found: Scanned::default() };
     scan.items(&parsed.items);
-    Ok(scan.types)
+    Ok(scan.found)
+}
+
+/// What a piece declares.
+#[derive(Debug, Default)]
+pub(crate) struct Scanned {
+    pub(crate) types: Vec<TypeSource>,
+    /// What is imported, with the module it is imported into.
+    pub(crate) imports: Vec<(Vec<String>, Import)>,
 }
 
 struct Scan<'a> {
     piece: &'a Piece<'a>,
     module: Vec<String>,
-    types: Vec<TypeSource>,
+    found: Scanned,
 }
 
 impl Scan<'_> {
@@ -43,6 +57,10 @@ impl Scan<'_> {
                 Item::Struct(item) => self.structure(item),
                 Item::Enum(item) => self.enumeration(item),
                 Item::Type(item) => self.alias(item),
+                Item::Use(item) => {
+                    let imported = imports(&item.tree).into_iter();
+                    self.found.imports.extend(imported.map(|import| (self.module.clone(), import)));
+                }
                 Item::Mod(item) => {
                     let Some((_, items)) = &item.content else {
                         continue;
@@ -73,11 +91,13 @@ impl Scan<'_> {
                 item.semi_token.map_or_else(|| item.span(), |semi| semi.span)
             }
         };
-        self.push(&item.ident, form, (&item.attrs, end), attributes, fields, vec![]);
+        let text = start(&item.attrs, &item.vis, item.struct_token.span)..end.byte_range().end;
+        self.push(&item.ident, form, text, attributes, fields, vec![]);
     }
 
     fn enumeration(&mut self, item: &ItemEnum) {
         let attributes = Attributes::read(&item.attrs);
+        let begin = start(&item.attrs, &item.vis, item.enum_token.span);
         let variants = item
             .variants
             .iter()
@@ -99,11 +119,12 @@ impl Scan<'_> {
                     },
                     fields: self.fields(&variant.fields, rule),
                     attributes: own,
+                    text: variant_range(variant, begin),
                 }
             })
             .collect();
-        let end = item.brace_token.span.close();
-        self.push(&item.ident, TypeForm::Enum, (&item.attrs, end), attributes, vec![], variants);
+        let text = begin..item.brace_token.span.close().byte_range().end;
+        self.push(&item.ident, TypeForm::Enum, text, attributes, vec![], variants);
     }
 
     fn alias(&mut self, item: &ItemType) {
@@ -115,15 +136,16 @@ impl Scan<'_> {
             ty: self.type_text(&item.ty),
             attributes: Attributes::default(),
         };
-        let end = item.semi_token.span;
-        self.push(&item.ident, TypeForm::Alias, (&item.attrs, end), attributes, vec![target], vec![]);
+        let begin = start(&item.attrs, &item.vis, item.type_token.span);
+        let text = begin..item.semi_token.span.byte_range().end;
+        self.push(&item.ident, TypeForm::Alias, text, attributes, vec![target], vec![]);
     }
 
     fn push(
         &mut self,
         ident: &Ident,
         form: TypeForm,
-        (before, end): (&[Attribute], Span),
+        text: Range<usize>,
         attributes: Attributes,
         fields: Vec<FieldSource>,
         variants: Vec<VariantSource>,
@@ -131,7 +153,7 @@ impl Scan<'_> {
         if attributes.test_only {
             return;
         }
-        self.types.push(TypeSource {
+        self.found.types.push(TypeSource {
             name: ident.unraw().to_string(),
             module: self.module.clone(),
             module_known: !self.piece.file.module.is_empty(),
@@ -139,7 +161,7 @@ impl Scan<'_> {
             form,
             fields,
             variants,
-            text: attributes.marked.then(|| self.marked_text(before, end)),
+            text: self.piece.text.get(text).unwrap_or_default().to_owned(),
             attributes,
         });
     }
@@ -163,13 +185,6 @@ impl Scan<'_> {
                 }
             })
             .collect()
-    }
-
-    /// The text of an item from its first attribute (there is one: the mark) to its end. The ends
-    /// are taken from two tokens, because asking syn for the span of an item copies all its tokens.
-    fn marked_text(&self, attributes: &[Attribute], end: Span) -> String {
-        let start = attributes.first().map_or(0, |first| first.pound_token.span.byte_range().start);
-        self.piece.text.get(start..end.byte_range().end).unwrap_or_default().to_owned()
     }
 
     fn type_text(&self, ty: &Type) -> String {
@@ -197,6 +212,30 @@ impl Scan<'_> {
             column: u32::try_from(span.start().column + 1).unwrap_or(u32::MAX),
         }
     }
+}
+
+/// Where an item begins: at its first doc comment or attribute, else at its visibility or keyword. Ends
+/// are taken from single tokens, because asking syn for the span of an item copies all its tokens.
+fn start(attributes: &[Attribute], visibility: &Visibility, keyword: Span) -> usize {
+    let first = match (attributes.first(), visibility) {
+        (Some(first), _) => first.pound_token.span,
+        (None, Visibility::Public(public)) => public.span,
+        (None, Visibility::Restricted(restricted)) => restricted.pub_token.span,
+        (None, Visibility::Inherited) => keyword,
+    };
+    first.byte_range().start
+}
+
+/// The text of a variant in that of its enum, which begins at `begin`.
+fn variant_range(variant: &Variant, begin: usize) -> Range<usize> {
+    let first = variant.attrs.first().map_or_else(|| variant.ident.span(), |first| first.pound_token.span);
+    let last = match (&variant.discriminant, &variant.fields) {
+        (Some((_, value)), _) => value.span(),
+        (None, Fields::Named(fields)) => fields.brace_token.span.close(),
+        (None, Fields::Unnamed(fields)) => fields.paren_token.span.close(),
+        (None, Fields::Unit) => variant.ident.span(),
+    };
+    first.byte_range().start.saturating_sub(begin)..last.byte_range().end.saturating_sub(begin)
 }
 
 fn line(span: Span) -> u32 {

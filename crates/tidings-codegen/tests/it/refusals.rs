@@ -96,26 +96,6 @@ fn keywords_that_are_not_understood_name_the_rust_path() {
 }
 
 #[test]
-fn only_what_current_events_reach_is_generated_on_request() {
-    let short = json!({
-        "events": [["A", "a", 2, "New"], ["A", "a", 1, "Old"]],
-        "definitions": {
-            "New": { "type": "object", "properties": { "version": { "const": 2 }, "b": { "$ref": "#/$defs/B" } } },
-            "Old": { "type": "object", "properties": { "version": { "const": 1 }, "c": { "$ref": "#/$defs/C" } } },
-            "B": { "type": "string" },
-            "C": { "type": "string" },
-        },
-    });
-    let options =
-        TypeScriptOptions { versions: tidings_codegen::Versions::Current, ..TypeScriptOptions::default() };
-    let artefacts = generate(&short, &options).unwrap();
-    let types = crate::support::text(&artefacts, "types.ts");
-    assert!(types.contains("export interface New ") && types.contains("export type B "));
-    assert!(!types.contains("Old") && !types.contains("export type C "), "{types}");
-    assert!(types.contains("export type AppEventAnyVersion = AEvent;"));
-}
-
-#[test]
 fn a_package_needs_import_extensions() {
     let options = TypeScriptOptions {
         package: Some("@acme/events".to_owned()),

@@ -36,6 +36,7 @@ use serde_json::{Map, Value};
 use make::{Maker, Presence, State};
 use parts::Source;
 use pattern::Patterns;
+pub(crate) use pattern::translated;
 use rng::{Decks, Rng};
 
 /// What values are made for.

@@ -56,9 +56,9 @@ impl Patterns {
 
     fn read(&mut self, pattern: &str) -> Option<&Pattern> {
         if !self.read.contains_key(pattern) {
-            let translated = rust(pattern);
-            let tree = regex_syntax::parse(&translated).ok();
-            let both = tree.zip(Regex::new(&translated).ok()).map(|(tree, regex)| Pattern { tree, regex });
+            let spelled = translated(pattern);
+            let tree = regex_syntax::parse(&spelled).ok();
+            let both = tree.zip(Regex::new(&spelled).ok()).map(|(tree, regex)| Pattern { tree, regex });
             self.read.insert(pattern.to_owned(), both);
         }
         self.read.get(pattern)?.as_ref()
@@ -66,7 +66,7 @@ impl Patterns {
 }
 
 /// The pattern with ECMA-262's classes spelled out.
-fn rust(pattern: &str) -> String {
+pub(crate) fn translated(pattern: &str) -> String {
     let mut out = String::with_capacity(pattern.len());
     let (mut chars, mut in_class) = (pattern.chars(), false);
     while let Some(c) = chars.next() {

@@ -5,6 +5,7 @@ use std::marker::PhantomData;
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;
+use serde_json::Value;
 
 use super::{DecodeError, Decoded};
 use crate::carry::{CarryError, Older};
@@ -152,10 +153,7 @@ impl<E: Events + DeserializeOwned> Decoder<E> {
             Place::Older(variant) => {
                 let (_, version) = judge.row(row);
                 let tag = E::META.content.is_none().then_some(judge.tag());
-                match judge.payload(event) {
-                    Some(payload) => E::carry(Older::new(variant, version, payload, tag)),
-                    None => Err(CarryError::NotRead { said: "there is no content".to_owned() }),
-                }
+                E::carry(Older::new(variant, version, judge.payload(event), tag))
             }
             Place::Elsewhere => {
                 let (event_type, version) = judge.row(row);
@@ -164,7 +162,8 @@ impl<E: Events + DeserializeOwned> Decoder<E> {
         };
         carried.map(Decoded::Known).map_err(|error| {
             let (event_type, version) = judge.row(row);
-            DecodeError::carry(event_type, version, error)
+            let payload = judge.payload(event).map_or(Value::Null, Node::to_value);
+            DecodeError::carry(event_type, version, payload, error)
         })
     }
 }

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use serde_json::Value;
+
 use crate::carry::CarryError;
 use crate::validate::{Invalid, SchemaError};
 
@@ -13,7 +15,7 @@ pub struct DecodeError(Box<Reason>);
 enum Reason {
     Invalid(Invalid),
     Schema(SchemaError),
-    Carry { event_type: String, version: u32, error: CarryError },
+    Carry { event_type: String, version: u32, payload: Value, error: CarryError },
     Elsewhere { event_type: String, version: u32, name: &'static str },
     Timestamp { said: String },
 }
@@ -24,8 +26,8 @@ enum Reason {
 pub enum DecodeErrorKind {
     /// The schema refuses it, or it is no JSON: [`DecodeError::invalid`] has the issues.
     Invalid,
-    /// An older version that has no counterpart in the current one, as the application's own
-    /// `TryFrom` says.
+    /// An older version that has no counterpart in the current one, as the application's own steps
+    /// say: [`DecodeError::payload`] is the original.
     Upcast,
     /// The schema accepts it and serde does not: the schemas are of another state of the sources, or
     /// definitions and serde contradict each other.
@@ -37,8 +39,8 @@ pub enum DecodeErrorKind {
 }
 
 impl DecodeError {
-    pub(super) fn carry(event_type: &str, version: u32, error: CarryError) -> Self {
-        Self(Box::new(Reason::Carry { event_type: event_type.to_owned(), version, error }))
+    pub(super) fn carry(event_type: &str, version: u32, payload: Value, error: CarryError) -> Self {
+        Self(Box::new(Reason::Carry { event_type: event_type.to_owned(), version, payload, error }))
     }
 
     pub(super) fn elsewhere(event_type: &str, version: u32, name: &'static str) -> Self {
@@ -56,7 +58,9 @@ impl DecodeError {
             Reason::Invalid(invalid) if invalid.schema_error().is_some() => DecodeErrorKind::Schema,
             Reason::Invalid(_) => DecodeErrorKind::Invalid,
             Reason::Schema(_) => DecodeErrorKind::Schema,
-            Reason::Carry { error: CarryError::Refused { .. }, .. } => DecodeErrorKind::Upcast,
+            Reason::Carry { error: CarryError::Refused { .. } | CarryError::Misshapen { .. }, .. } => {
+                DecodeErrorKind::Upcast
+            }
             Reason::Carry { .. } | Reason::Timestamp { .. } => DecodeErrorKind::Differs,
             Reason::Elsewhere { .. } => DecodeErrorKind::OtherEnum,
         }
@@ -79,6 +83,16 @@ impl DecodeError {
             Reason::Invalid(invalid) => invalid.version(),
             Reason::Carry { version, .. } | Reason::Elsewhere { version, .. } => Some(*version),
             Reason::Schema(_) | Reason::Timestamp { .. } => None,
+        }
+    }
+
+    /// The content as it came, of an event that the schema accepts and that could not be carried or
+    /// read: what to keep and show in its place. Under internal tagging it is the whole event.
+    #[must_use]
+    pub fn payload(&self) -> Option<&Value> {
+        match &*self.0 {
+            Reason::Carry { payload, .. } => Some(payload),
+            _ => None,
         }
     }
 
@@ -109,11 +123,13 @@ impl DecodeError {
             Reason::Schema(error) => {
                 write!(f, "the embedded schemas cannot be used: {error}; run `cargo tidings generate`")
             }
-            Reason::Carry { event_type, version, error } => match error {
-                CarryError::Refused { from, to, .. } if masked => {
+            Reason::Carry { event_type, version, error, .. } => match error {
+                CarryError::Refused { from, to, .. } | CarryError::Misshapen { from, to, .. } if masked => {
                     write!(f, "{event_type} v{version}: it cannot be carried from version {from} to {to}")
                 }
-                CarryError::Refused { .. } => write!(f, "{event_type} v{version}: {error}"),
+                CarryError::Refused { .. } | CarryError::Misshapen { .. } => {
+                    write!(f, "{event_type} v{version}: {error}")
+                }
                 _ => {
                     write!(f, "{event_type} v{version}: schema and serde differ")?;
                     if !masked {

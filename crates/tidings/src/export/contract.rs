@@ -140,6 +140,10 @@ fn older_event(
 ) -> Option<Value> {
     let ask = older.schema.ask?;
     let tag = json!({ "type": "string", "const": variant.event_type });
+    if older.meta.is_unit {
+        let properties = Map::from_iter([(meta.tag.to_owned(), tag)]);
+        return Some(json!({ "type": "object", "properties": properties, "required": [meta.tag] }));
+    }
     if let Some(content) = meta.content {
         let mut properties = Map::new();
         properties.insert(meta.tag.to_owned(), tag);

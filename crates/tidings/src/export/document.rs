@@ -6,7 +6,7 @@ use super::builder::Catalog;
 use super::contract::{Contract, EnumSchemas, Row, doc_of, rows};
 use super::error::{ExportError, Problem};
 use super::verify::{resolve, verify};
-use crate::meta::{Criticality, Deprecation, EnumMeta, Form, Source};
+use crate::meta::{Criticality, Deprecation, EnumMeta, Form, JsonStep, PayloadMeta, Source};
 
 /// The version of the format that is printed.
 const DOCUMENT_VERSION: u32 = 1;
@@ -126,6 +126,8 @@ fn enum_export(
 
 fn event_export(row: &Row, doc: Option<String>, serialize: Value, deserialize: Value) -> Value {
     let variant = row.variant;
+    let payload = row.older.map(|older| older.meta).or(variant.payload);
+    let downcaster = payload.and_then(|payload| payload.previous).is_some_and(|previous| previous.downcast);
     let (version, version_key, payload_path, deprecated, place) = match row.older {
         Some(older) => {
             let meta = older.meta;
@@ -135,21 +137,39 @@ fn event_export(row: &Row, doc: Option<String>, serialize: Value, deserialize: V
             (variant.version, variant.version_key, variant.payload_path(), variant.deprecated, variant.source)
         }
     };
+    // Whatever the variant carries today, such an older version has no content.
+    let written = if row.older.is_some_and(|older| older.meta.is_unit) { Form::Unit } else { variant.form };
     object([
         ("variant", variant.name.into()),
         ("type", variant.event_type.into()),
         ("version", version.into()),
         ("version_key", version_key.into()),
         ("current", row.older.is_none().into()),
-        ("payload", form(variant.form).into()),
+        ("payload", form(written).into()),
         ("payload_path", payload_path.into()),
         ("critical", criticality(variant.critical).into()),
         ("deprecated", deprecation(deprecated)),
         ("doc", doc.into()),
         ("source", source(place)),
+        ("downcaster", downcaster.into()),
+        ("json_steps", payload.map_or_else(Vec::new, json_steps).into()),
         ("serialize", serialize),
         ("deserialize", deserialize),
     ])
+}
+
+/// The versions without a type below a payload, newest first.
+fn json_steps(payload: &PayloadMeta) -> Vec<Value> {
+    let mut steps: Vec<&JsonStep> = payload.previous_json.iter().collect();
+    steps.sort_by_key(|step| std::cmp::Reverse(step.version));
+    let exported = steps.iter().map(|step| {
+        object([
+            ("version", step.version.into()),
+            ("unversioned", step.unversioned.into()),
+            ("source", source(step.source)),
+        ])
+    });
+    exported.collect()
 }
 
 /// The doc comment of the named type that is an event's content.

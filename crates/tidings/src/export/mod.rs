@@ -33,6 +33,7 @@
 //! # Ok::<(), export::ExportError>(())
 //! ```
 
+mod answer;
 mod builder;
 mod contract;
 mod document;

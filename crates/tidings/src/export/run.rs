@@ -5,9 +5,9 @@ use std::process::ExitCode;
 
 use serde_json::Value;
 
+use super::answer;
 use super::builder::Catalog;
 use super::document::document;
-use super::rewrite::answer;
 
 /// Answers the toolchain; the body of the `main` that [`export!`](crate::export!) writes.
 ///
@@ -21,6 +21,8 @@ use super::rewrite::answer;
 /// |---|---|
 /// | `{"event":{…}}` | the event in its current version, as serde writes it |
 /// | `{"error":"…","kind":"upcast"}` | a step between versions refused it |
+/// | `{"error":"…","kind":"misshapen"}` | what a step made of the JSON is not read as the version it leads to |
+/// | `{"error":"…","kind":"panic","at":{…}}` | a step panicked, at this `file`, `line` and `column` if they are known |
 /// | `{"error":"…","kind":"unknown"}` | the catalog has no event of this type and version |
 /// | `{"error":"…","kind":"unreadable"}` | the enum, or the type of that version, does not implement `Deserialize` and `Serialize` |
 /// | `{"error":"…","kind":"differs"}` | serde does not take it |
@@ -30,6 +32,11 @@ use super::rewrite::answer;
 /// flushed when no further whole line waits in the input, so that a caller may wait for them; the
 /// program ends with its input, with exit code 0 whatever was answered. An unknown catalog is exit
 /// code 1.
+///
+/// With the argument `steps` each line is `{"catalog":"…","event":{…}}`, answered in the same way, or
+/// `{"catalog":"…","event":{…},"to":1}`, answered with the event in that older version, given by
+/// [downcasters](trait@crate::Downcast); `"kind":"downcast"` then means that one refused it. This is how
+/// the toolchain tries the steps; every answer is flushed.
 ///
 /// ```
 /// use std::process::ExitCode;
@@ -45,6 +52,8 @@ pub fn run(catalogs: &[Catalog]) -> ExitCode {
     let mut arguments = std::env::args().skip(1);
     let done = match (arguments.next().as_deref(), arguments.next()) {
         (Some("carry"), Some(name)) => carry(catalogs, &name),
+        (Some("steps"), _) => answer::steps(catalogs, io::stdin().lock(), io::stdout().lock())
+            .map_err(|error| format!("error: {error}")),
         _ => document(catalogs)
             .map_err(|error| error.to_string())
             .and_then(|document| print(&document).map_err(|error| format!("error: {error}"))),
@@ -63,7 +72,7 @@ fn carry(catalogs: &[Catalog], name: &str) -> Result<(), String> {
     let Some(catalog) = catalogs.iter().find(|catalog| catalog.name == name) else {
         return Err(format!("error: no catalog `{name}` is exported here"));
     };
-    answer(catalog, io::stdin().lock(), io::stdout().lock()).map_err(|error| format!("error: {error}"))
+    answer::carry(catalog, io::stdin().lock(), io::stdout().lock()).map_err(|error| format!("error: {error}"))
 }
 
 fn print(document: &Value) -> io::Result<()> {

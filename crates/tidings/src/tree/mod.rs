@@ -10,7 +10,8 @@ mod read;
 use std::iter::FusedIterator;
 
 #[cfg(feature = "validate")]
-use serde_json::{Map, Number, Value};
+use serde_json::Number;
+use serde_json::{Map, Value};
 
 pub(crate) use parse::parse;
 #[cfg(feature = "validate")]
@@ -173,7 +174,6 @@ impl<'a> Node<'a> {
     }
 
     /// A copy that owns what it holds.
-    #[cfg(feature = "validate")]
     pub(crate) fn to_value(self) -> Value {
         match self.kind() {
             Kind::Null => Value::Null,

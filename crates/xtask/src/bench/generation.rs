@@ -12,6 +12,7 @@ use tidings_cli::config::Config;
 use tidings_cli::manifest;
 use tidings_codegen::Templates;
 use tidings_schema::document::CatalogDocument;
+use tidings_schema::released::reading::Reading;
 
 use super::process::{clean, median, output_of, peak_memory, run as timed};
 use super::synthetic::{File, PACKAGE, Synthetic};
@@ -82,10 +83,14 @@ pub(super) fn measure_one(types: usize) -> Result<()> {
     let sources = read_sources(&synthetic.sources());
     let start = Instant::now();
     let document = CatalogDocument::parse(&text)?;
-    let computed =
-        compute::generate(vec![document], &sources, &Config::default(), &Templates::builtin(), &|_| {
-            "generated/typescript".to_owned()
-        })?;
+    let computed = compute::generate(
+        vec![document],
+        &sources,
+        &Config::default(),
+        &Templates::builtin(),
+        Reading::default(),
+        &|_| "generated/typescript".to_owned(),
+    )?;
     let took = start.elapsed();
     let read_twice = computed.summaries.first().map_or(0, |summary| summary.read_twice);
     ensure!(read_twice == types, "{read_twice} of {types} events were read twice: {:?}", computed.findings);

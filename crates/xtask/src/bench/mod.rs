@@ -4,6 +4,7 @@
 //! `cargo run --release`.
 
 mod changed;
+mod compat;
 mod generation;
 mod pays;
 mod process;
@@ -27,6 +28,8 @@ pub(crate) enum Bench {
     Generate(Generate),
     /// What tidings adds to the build of an application, and what a first build of the toolchain costs
     Pays(Pays),
+    /// Deciding compatibility
+    Compat(compat::Compat),
     /// Judging events at run time beside other validators: in TypeScript, in Rust, over a large file
     Validate(validate::Validate),
     /// One measurement of generation, in a process of its own
@@ -76,6 +79,7 @@ pub(crate) fn run(bench: Bench) -> Result<()> {
     match bench {
         Bench::Generate(options) => generate(&options),
         Bench::Pays(options) => pays::run(options.rounds, options.without_toolchain),
+        Bench::Compat(options) => compat::run(&options),
         Bench::Validate(options) => validate::run(&options),
         Bench::One { .. } => Ok(()),
     }

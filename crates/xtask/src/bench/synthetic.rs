@@ -99,6 +99,8 @@ impl Synthetic {
                 deprecated: None,
                 doc: Some(event_doc(index)),
                 source: source("src/lib.rs"),
+                downcaster: false,
+                json_steps: Vec::new(),
                 serialize: object.clone(),
                 deserialize: object,
             });

@@ -9,6 +9,7 @@ use tidings_cli::drift::drift;
 use tidings_cli::stamp::{self, Inputs, Outcome};
 use tidings_cli::workspace::Workspace as Place;
 use tidings_codegen::Templates;
+use tidings_schema::released::reading::Reading;
 
 use super::generation::read_sources;
 use super::process::{cargo, median, run as timed};
@@ -48,6 +49,7 @@ fn clean_run(workspace: &Workspace, synthetic: Synthetic, root: &Utf8Path) -> Re
         &read_sources(&synthetic.sources()),
         &place.config,
         &Templates::builtin(),
+        Reading::default(),
         &|_| "generated/typescript".to_owned(),
     )?;
     tidings_cli::write(root, &computed.plan, &drift(root, &computed.plan))?;

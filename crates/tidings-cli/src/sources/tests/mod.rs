@@ -6,6 +6,7 @@
 
 mod agreeing;
 mod events;
+mod excerpts;
 mod misreadings;
 mod odd_input;
 mod places;
@@ -109,6 +110,9 @@ fn event_catalog<T: JsonSchema>(name: &str) -> Catalog {
             deprecated: None,
             doc: None,
             source: nowhere(),
+            typed: true,
+            downcaster: false,
+            json_steps: Vec::new(),
             reader: branch.clone(),
             client: branch,
         });

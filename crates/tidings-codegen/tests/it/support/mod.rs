@@ -43,6 +43,9 @@ pub(crate) fn catalog(short: &Value) -> Catalog {
             deprecated: row[5].as_str().map(|note| Deprecation { note: Some(note.to_owned()) }),
             doc: row[4].as_str().map(str::to_owned),
             source: source(),
+            typed: true,
+            downcaster: false,
+            json_steps: Vec::new(),
             reader: client.clone(),
             client,
         });

@@ -5,6 +5,7 @@ use tidings_cli::compute;
 use tidings_cli::config::Config;
 use tidings_codegen::Templates;
 use tidings_schema::document::CatalogDocument;
+use tidings_schema::released::reading::Reading;
 
 use super::{Forge, cargo, output_of, repository, timed};
 
@@ -19,10 +20,14 @@ pub(super) fn make() -> Result<Forge> {
         .args(["run", "--quiet", "--release", "--package", PACKAGE, "--example", "catalog"])
         .current_dir(repository());
     let document = CatalogDocument::parse(&output_of(&mut exporter)?)?;
-    let computed =
-        compute::generate(vec![document], &[], &Config::default(), &Templates::builtin(), &|_| {
-            "generated/typescript".to_owned()
-        })?;
+    let computed = compute::generate(
+        vec![document],
+        &[],
+        &Config::default(),
+        &Templates::builtin(),
+        Reading::default(),
+        &|_| "generated/typescript".to_owned(),
+    )?;
     ensure!(computed.complete, "the contract cannot be carried: {:?}", computed.findings);
     for folder in ["schema", "generated"] {
         let _ = std::fs::remove_dir_all(root.join(folder));

@@ -1,0 +1,166 @@
+//! `release`: freezes every version and revision that no release has yet.
+//!
+//! All files are staged before the first is in its place, and the lock comes last: a run that is
+//! interrupted leaves files that the lock does not list, which `check` names and the next run ends.
+
+use std::collections::BTreeSet;
+use std::process::ExitCode;
+use std::time::Instant;
+
+use tidings_schema::catalog::{Catalog, Event};
+use tidings_schema::finding::{Finding, Level};
+use tidings_schema::released::files;
+use tidings_schema::released::freeze::{Frozen, freeze, with_release};
+use tidings_schema::released::lock::{self, Lock};
+
+use crate::compute::{Computed, compute};
+use crate::config::Promise;
+use crate::drift::drift;
+use crate::error::{Error, Result};
+use crate::invocation::Invocation;
+use crate::report::{Format, count, plural};
+use crate::sources::source_items;
+use crate::stamp::Outcome;
+use crate::workspace::Workspace;
+use crate::write::{sweep, write_files};
+
+pub(crate) fn run(name: Option<&str>, invocation: &Invocation) -> Result<ExitCode> {
+    let workspace = Workspace::find()?;
+    workspace.alone(|| once(&workspace, name, invocation))?
+}
+
+fn once(workspace: &Workspace, name: Option<&str>, invocation: &Invocation) -> Result<ExitCode> {
+    let start = Instant::now();
+    let computed = compute(workspace)?;
+    let lock = &computed.released.lock;
+    let is_known = !computed.released.is_unreadable;
+    let name = name_of_release(lock, name)?;
+    let frozen = if is_known { frozen(workspace, &computed, &name)? } else { Vec::new() };
+    let mut findings = computed.findings.clone();
+    if computed.complete {
+        let drift = drift(&workspace.root, &computed.plan);
+        findings.extend(drift.findings.into_iter().filter_map(|finding| workspace.config.level(finding)));
+    }
+    findings.retain(|finding| !is_left_by_this(workspace, finding, &frozen));
+    if count(&findings, Level::Error) > 0 {
+        let outcome = Outcome { catalogs: computed.summaries, findings, files: computed.plan.files.len() };
+        let files = "nothing released".to_owned();
+        return Ok(super::check::say(workspace, &outcome, files, start, Format::Text, invocation));
+    }
+    for (catalog, event) in
+        current(&computed).filter(|(catalog, event)| is_experimental(workspace, catalog, event))
+    {
+        anstream::println!(
+            "left out {}/{}: it is experimental (schema/tidings.toml)",
+            catalog.name,
+            event.event_type
+        );
+    }
+    if frozen.is_empty() {
+        let released = match lock.releases.last() {
+            Some(last) => format!("everything is as released in {}", last.name),
+            None => "there is no event to release".to_owned(),
+        };
+        anstream::println!("nothing to release: {released}");
+        return Ok(ExitCode::SUCCESS);
+    }
+    // There is a lock from the first file on, so that a missing one always means that it was removed.
+    let empty = (!workspace.root.join(lock::PATH).exists()).then(|| Lock::default().to_text());
+    let mut texts: Vec<(String, String)> =
+        empty.map(|text| (lock::PATH.to_owned(), text)).into_iter().collect();
+    let new = frozen
+        .iter()
+        .map(|one| (format!("{}/{}", files::FOLDER, one.listed.path()), one.text.clone()))
+        // One that an interrupted run has put there is not written again.
+        .filter(|(path, _)| !workspace.root.join(path).exists());
+    texts.extend(new);
+    texts.push((lock::PATH.to_owned(), with_release(lock, &name, &frozen).to_text()));
+    sweep(&workspace.root, [&"schema".to_owned()]);
+    write_files(&workspace.root, &texts)?;
+    let mut types = BTreeSet::new();
+    for one in &frozen {
+        let listed = &one.listed;
+        types.insert((&listed.catalog, &listed.event_type));
+        anstream::println!(
+            "froze {}/{} v{} r{}",
+            listed.catalog,
+            listed.event_type,
+            listed.version,
+            listed.revision
+        );
+    }
+    anstream::println!(
+        "release {name}: {} of {}",
+        plural(frozen.len(), "revision"),
+        plural(types.len(), "event type")
+    );
+    anstream::println!("next: commit {} and {}", files::FOLDER, lock::PATH);
+    Ok(ExitCode::SUCCESS)
+}
+
+/// The revisions that are new.
+fn frozen(workspace: &Workspace, computed: &Computed, name: &str) -> Result<Vec<Frozen>> {
+    let mut frozen = Vec::new();
+    for catalog in &computed.catalogs {
+        let wanted = |event: &Event| !is_experimental(workspace, catalog, event);
+        let source = |event: &Event| source_items(catalog, event, &computed.index);
+        let new = freeze(catalog, &computed.released.lock, name, &wanted, &source);
+        frozen.extend(new.map_err(|error| {
+            Error::new(error.to_string()).help("describe its types so that a value of them can be told")
+        })?);
+    }
+    Ok(frozen)
+}
+
+fn current(computed: &Computed) -> impl Iterator<Item = (&Catalog, &Event)> {
+    computed.catalogs.iter().flat_map(|catalog| {
+        catalog.events.iter().filter(|event| event.current).map(move |event| (catalog, event))
+    })
+}
+
+fn is_experimental(workspace: &Workspace, catalog: &Catalog, event: &Event) -> bool {
+    workspace.config.promise(&catalog.name, &event.event_type) == Some(Promise::Experimental)
+}
+
+/// Whether a finding is about a file that an interrupted run of this very release left.
+fn is_left_by_this(workspace: &Workspace, finding: &Finding, frozen: &[Frozen]) -> bool {
+    let Some(path) = finding.path.as_ref().filter(|_| finding.rule == "released-unlisted") else {
+        return false;
+    };
+    frozen.iter().any(|one| {
+        format!("{}/{}", files::FOLDER, one.listed.path()) == *path
+            && std::fs::read_to_string(workspace.root.join(path)).is_ok_and(|text| text == one.text)
+    })
+}
+
+/// The name that was asked for, else the next number.
+fn name_of_release(lock: &Lock, asked: Option<&str>) -> Result<String> {
+    if let Some(name) = asked {
+        if name.is_empty()
+            || name.starts_with('-')
+            || name.contains(|c: char| c.is_whitespace() || c.is_control())
+        {
+            return Err(Error::new(format!("--name {name}: a release is called by one word"))
+                .help("for example `{command} release --name 1.4.0`"));
+        }
+        if let Some(release) = lock.releases.iter().find(|release| release.name == name) {
+            return Err(Error::new(format!(
+                "there is a release `{name}` already (schema/tidings.lock:{})",
+                release.line
+            ))
+            .help("give this one another name"));
+        }
+        return Ok(name.to_owned());
+    }
+    let numbers = lock.releases.iter().map(|release| release.name.parse::<u32>());
+    match numbers.collect::<std::result::Result<Vec<u32>, _>>() {
+        Ok(numbers) => Ok((numbers.into_iter().max().unwrap_or(0) + 1).to_string()),
+        Err(_) => {
+            let last = lock.releases.last().map(|release| release.name.as_str()).unwrap_or_default();
+            Err(Error::new(format!(
+                "what this release is called does not follow from the last one, `{last}`"
+            ))
+            .help("say it: `{command} release --name NAME`"))
+        }
+    }
+}

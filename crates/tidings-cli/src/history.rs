@@ -1,0 +1,99 @@
+//! What the lock said in git's HEAD, and on the other side of a merge that is under way.
+
+use camino::{Utf8Path, Utf8PathBuf};
+use tidings_schema::released::lock::{self, Lock};
+use tidings_schema::released::reading::Then;
+
+use crate::git;
+use crate::manifest;
+
+/// What history has to say.
+#[derive(Debug, Default)]
+pub(crate) struct History {
+    /// The locks, HEAD's first.
+    pub(crate) then: Vec<Then>,
+    /// Why there is nothing to be seen.
+    pub(crate) unseen: Option<String>,
+    /// What was read, for the stamp.
+    pub(crate) seen: Seen,
+}
+
+/// What was read, in a form that can be compared.
+#[derive(Debug, Clone, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub struct Seen {
+    /// Where HEAD is.
+    head: String,
+    /// The hash of what the locks said.
+    locks: String,
+}
+
+/// Reads it.
+pub(crate) fn read(root: &Utf8Path) -> History {
+    let Some(git) = git::around(root) else {
+        let unseen = Some("this is no git tree".to_owned());
+        return History { unseen, ..History::default() };
+    };
+    let head = head(&git);
+    let revisions = ["HEAD", "MERGE_HEAD"];
+    let names = revisions.map(|name| format!("{name}:./{}", lock::PATH));
+    let texts = match git::texts(root, &names) {
+        Ok(texts) => texts,
+        Err(error) => {
+            let because = std::error::Error::source(&error).map(|cause| format!(" ({cause})"));
+            let unseen = Some(format!("{error}{}", because.unwrap_or_default()));
+            return History { unseen, seen: Seen { head, ..Seen::default() }, ..History::default() };
+        }
+    };
+    let locks = manifest::hash(format!("{texts:?}").as_bytes());
+    let mut history = History { seen: Seen { head, locks }, ..History::default() };
+    for (text, revision) in texts.iter().zip(revisions) {
+        let when = if revision == "HEAD" { revision } else { "the branch that is being merged" };
+        match text.as_deref().map(Lock::parse) {
+            None => {}
+            Some(Ok(lock)) => {
+                history.then.push(Then { when: when.to_owned(), lock, revision: Some(revision.to_owned()) })
+            }
+            Some(Err(error)) => {
+                history.unseen =
+                    Some(format!("the lock in {when} cannot be read (line {}: {error})", error.line));
+            }
+        }
+    }
+    history
+}
+
+impl Seen {
+    /// Whether history still says the same. As long as HEAD has not moved, git is not asked.
+    pub(crate) fn is_current(&self, root: &Utf8Path) -> bool {
+        let now = git::around(root).map(|git| head(&git)).unwrap_or_default();
+        now == self.head || {
+            let seen = read(root).seen;
+            seen.locks == self.locks && !seen.locks.is_empty()
+        }
+    }
+}
+
+/// Where HEAD is, and the other side of a merge, read from git's files without git.
+fn head(git: &Utf8Path) -> String {
+    let text = |path: Utf8PathBuf| std::fs::read_to_string(path).unwrap_or_default();
+    let own = match text(git.to_owned()).strip_prefix("gitdir: ") {
+        Some(path) => git.with_file_name("").join(path.trim_end()),
+        None => git.to_owned(),
+    };
+    let shared = match text(own.join("commondir")).trim_end() {
+        "" => own.clone(),
+        path => own.join(path),
+    };
+    let head = text(own.join("HEAD"));
+    let target = match head.trim_end().strip_prefix("ref: ") {
+        None => String::new(),
+        Some(branch) => {
+            let packed = || {
+                let packed = text(shared.join("packed-refs"));
+                packed.lines().find(|line| line.ends_with(branch)).unwrap_or_default().to_owned()
+            };
+            Some(text(shared.join(branch))).filter(|loose| !loose.is_empty()).unwrap_or_else(packed)
+        }
+    };
+    format!("{head}{target}{}", text(own.join("MERGE_HEAD")))
+}

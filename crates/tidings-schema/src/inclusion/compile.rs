@@ -1,0 +1,358 @@
+//! From a JSON Schema to nodes.
+
+use std::collections::{BTreeSet, HashMap};
+
+use jsonschema::Draft;
+use serde_json::{Map, Value};
+
+use super::node::{Bound, Id, Kinds, Node, constant};
+use super::rational::Rational;
+
+/// Nodes as they are read, not yet made unique.
+#[derive(Debug, Default)]
+pub(super) struct Reading {
+    /// `None` while what it refers to is being read.
+    pub(super) nodes: Vec<Option<Node>>,
+    /// Whether a schema inside is a resource of its own, where references would lead elsewhere.
+    pub(super) embeds: bool,
+}
+
+/// One document that is read.
+pub(super) struct Document<'a> {
+    root: &'a Value,
+    draft: Draft,
+    known: HashMap<String, Id>,
+}
+
+impl<'a> Document<'a> {
+    /// Of a whole schema that was normalised; `draft` is what it was written in.
+    pub(super) fn new(root: &'a Value, draft: Draft) -> Self {
+        Self { root, draft, known: HashMap::new() }
+    }
+}
+
+/// Schemas nested deeper than this are not looked into.
+const DEEPEST: usize = 200;
+
+impl Reading {
+    /// Reads one schema of a document.
+    pub(super) fn schema(&mut self, document: &mut Document<'_>, schema: &Value, depth: usize) -> Id {
+        let object = match schema {
+            Value::Bool(true) => return self.node(Node::All(Vec::new())),
+            Value::Object(object) if depth < DEEPEST => object,
+            Value::Object(_) => return self.node(Node::Opaque("nested too deep".into())),
+            _ => return self.node(Node::Any(Vec::new())),
+        };
+        let mut reader = Reader { reading: self, document, depth: depth + 1, parts: Vec::new() };
+        reader.object(object);
+        match reader.parts[..] {
+            [only] => only,
+            _ => {
+                let parts = reader.parts;
+                self.node(Node::All(parts))
+            }
+        }
+    }
+
+    fn node(&mut self, node: Node) -> Id {
+        self.nodes.push(Some(node));
+        Id::try_from(self.nodes.len() - 1).unwrap_or(Id::MAX)
+    }
+}
+
+/// Reads one schema object: every keyword becomes a part of a conjunction.
+struct Reader<'r, 'd, 'a> {
+    reading: &'r mut Reading,
+    document: &'d mut Document<'a>,
+    depth: usize,
+    parts: Vec<Id>,
+}
+
+impl Reader<'_, '_, '_> {
+    fn object(&mut self, object: &Map<String, Value>) {
+        for (keyword, value) in object {
+            self.keyword(object, keyword, value);
+        }
+        if let Some(rest) = object.get("unevaluatedProperties") {
+            let rest = self.schema(rest);
+            let parts = std::mem::take(&mut self.parts);
+            let inner = self.node(Node::All(parts));
+            self.part(Node::Unevaluated { inner, rest });
+        }
+    }
+
+    fn keyword(&mut self, object: &Map<String, Value>, keyword: &str, value: &Value) {
+        let number = value.as_number().and_then(Rational::of);
+        let count = number.filter(|number| number.is_whole()).and_then(|it| u64::try_from(it.over()).ok());
+        let bound = |open| number.map(|at| Bound { at, open });
+        let made = match keyword {
+            "$id" => return self.reading.embeds |= self.depth > 1,
+            "$ref" => {
+                let target = self.reference(value.as_str().unwrap_or_default());
+                return self.parts.push(target);
+            }
+            "type" => kinds(value).map(Node::Kinds),
+            "const" => return self.constant(value),
+            "enum" => return self.enumeration(value.as_array().map_or(&[], Vec::as_slice)),
+            "minimum" => bound(false).map(Node::Least),
+            "exclusiveMinimum" => bound(true).map(Node::Least),
+            "maximum" => bound(false).map(Node::Most),
+            "exclusiveMaximum" => bound(true).map(Node::Most),
+            "multipleOf" => number.filter(|number| number.over() > 0).map(Node::Multiple),
+            "minLength" => count.map(Node::MinLength),
+            "maxLength" => count.map(Node::MaxLength),
+            "pattern" => value.as_str().map(|pattern| Node::Pattern(pattern.to_owned())),
+            "format" => match value.as_str() {
+                Some(format) if is_judged(format, self.document.draft) => {
+                    Some(Node::Format(format.to_owned()))
+                }
+                _ => return,
+            },
+            "minItems" => count.map(Node::MinItems),
+            "maxItems" => count.map(Node::MaxItems),
+            "uniqueItems" => match value {
+                Value::Bool(true) => Some(Node::Unique),
+                _ => return,
+            },
+            "prefixItems" => return self.items(object),
+            "items" if object.contains_key("prefixItems") => return,
+            "items" => return self.items(object),
+            "contains" => return self.contains(object, value),
+            "minProperties" => count.map(Node::MinProperties),
+            "maxProperties" => count.map(Node::MaxProperties),
+            "required" => {
+                for name in value.as_array().into_iter().flatten().filter_map(Value::as_str) {
+                    self.part(Node::Required(name.to_owned()));
+                }
+                return;
+            }
+            "properties" => return self.each(value, |name, schema| Node::Property(name, schema)),
+            "patternProperties" => return self.each(value, |name, schema| Node::Matching(name, schema)),
+            "additionalProperties" => {
+                let keys = |keyword: &str| -> BTreeSet<String> {
+                    let map = object.get(keyword).and_then(Value::as_object);
+                    map.into_iter().flat_map(Map::keys).cloned().collect()
+                };
+                let schema = self.schema(value);
+                let (names, patterns) = (keys("properties"), keys("patternProperties"));
+                Some(Node::Extra { names, patterns, schema })
+            }
+            "propertyNames" => Some(Node::Names(self.schema(value))),
+            "dependentRequired" => return self.dependent_required(value),
+            "dependentSchemas" => return self.dependent_schemas(value),
+            "allOf" => {
+                let all = self.list(value);
+                return self.parts.extend(all);
+            }
+            "anyOf" => Some(Node::Any(self.list(value))),
+            "oneOf" => Some(Node::One(self.list(value))),
+            "not" => Some(Node::Not(self.schema(value))),
+            "if" => self.condition(object, value),
+            "unevaluatedItems" | "$dynamicRef" | "$recursiveRef" => None,
+            "contentEncoding" | "contentMediaType" if self.document.draft < Draft::Draft201909 => None,
+            _ => return,
+        };
+        self.part(made.unwrap_or_else(|| Node::Opaque(format!("`{keyword}`: {value}"))));
+    }
+
+    fn node(&mut self, node: Node) -> Id {
+        self.reading.node(node)
+    }
+
+    fn part(&mut self, node: Node) {
+        let id = self.node(node);
+        self.parts.push(id);
+    }
+
+    fn schema(&mut self, schema: &Value) -> Id {
+        self.reading.schema(self.document, schema, self.depth)
+    }
+
+    fn list(&mut self, value: &Value) -> Vec<Id> {
+        value.as_array().into_iter().flatten().map(|schema| self.schema(schema)).collect()
+    }
+
+    fn each(&mut self, value: &Value, node: fn(String, Id) -> Node) {
+        for (name, schema) in value.as_object().into_iter().flatten() {
+            let schema = self.schema(schema);
+            self.part(node(name.clone(), schema));
+        }
+    }
+
+    /// What a reference leads to is read once, and can be referred to while it is read.
+    fn reference(&mut self, reference: &str) -> Id {
+        if let Some(known) = self.document.known.get(reference) {
+            return *known;
+        }
+        let pointer = reference.strip_prefix('#').map(decoded);
+        let root = self.document.root;
+        let Some(target) = pointer.and_then(|pointer| root.pointer(&pointer)) else {
+            return self.node(Node::Opaque(format!("`$ref`: {reference}")));
+        };
+        let id = Id::try_from(self.reading.nodes.len()).unwrap_or(Id::MAX);
+        self.reading.nodes.push(None);
+        self.document.known.insert(reference.to_owned(), id);
+        let made = self.schema(target);
+        self.reading.nodes[id as usize] = Some(Node::All(vec![made]));
+        id
+    }
+
+    fn constant(&mut self, value: &Value) {
+        for node in constant(value, &mut |inner| self.whole_constant(inner)) {
+            self.part(node);
+        }
+    }
+
+    fn whole_constant(&mut self, value: &Value) -> Id {
+        let nodes = constant(value, &mut |inner| self.whole_constant(inner));
+        let parts = nodes.into_iter().map(|node| self.node(node)).collect();
+        self.node(Node::All(parts))
+    }
+
+    /// The plain values as sets, each of the others on its own.
+    fn enumeration(&mut self, values: &[Value]) {
+        let (mut kinds, mut strings, mut numbers) = (Kinds::NONE, BTreeSet::new(), BTreeSet::new());
+        let mut opaque = None;
+        let mut others = Vec::new();
+        for value in values {
+            match value {
+                Value::Array(_) | Value::Object(_) => others.push(self.whole_constant(value)),
+                _ => {
+                    for node in constant(value, &mut |_| 0) {
+                        match node {
+                            Node::Kinds(some) => kinds = kinds.or(some),
+                            Node::Strings(some) => strings.extend(some),
+                            Node::Numbers(some) => numbers.extend(some),
+                            other => opaque = Some(other),
+                        }
+                    }
+                }
+            }
+        }
+        let mut parts = vec![self.node(Node::Kinds(kinds))];
+        if !strings.is_empty() {
+            parts.push(self.node(Node::Strings(strings)));
+        }
+        match opaque {
+            Some(opaque) => parts.push(self.node(opaque)),
+            None if !numbers.is_empty() => parts.push(self.node(Node::Numbers(numbers))),
+            None => {}
+        }
+        if others.is_empty() {
+            return self.parts.extend(parts);
+        }
+        if !kinds.is_empty() {
+            others.insert(0, self.node(Node::All(parts)));
+        }
+        self.part(Node::Any(others));
+    }
+
+    fn items(&mut self, object: &Map<String, Value>) {
+        let prefix = object.get("prefixItems").map(|value| self.list(value)).unwrap_or_default();
+        let rest = match object.get("items") {
+            Some(rest) => self.schema(rest),
+            None => self.node(Node::All(Vec::new())),
+        };
+        self.part(Node::Items { prefix, rest });
+    }
+
+    /// Not every item is none.
+    fn contains(&mut self, object: &Map<String, Value>, value: &Value) {
+        if object.contains_key("minContains") || object.contains_key("maxContains") {
+            let all = ["minContains", "maxContains"].map(|keyword| object.get(keyword));
+            return self.part(Node::Opaque(format!("`contains`: {value} {all:?}")));
+        }
+        let one = self.schema(value);
+        let rest = self.node(Node::Not(one));
+        let none = self.node(Node::Items { prefix: Vec::new(), rest });
+        let some = self.node(Node::Not(none));
+        let other = self.node(Node::Kinds(Kinds::ALL.without(Kinds::ARRAY)));
+        self.part(Node::Any(vec![other, some]));
+    }
+
+    /// Whether `name` is missing, which no value but an object can say.
+    fn missing(&mut self, name: &str) -> Id {
+        let there = self.node(Node::Required(name.to_owned()));
+        self.node(Node::Not(there))
+    }
+
+    fn dependent_required(&mut self, value: &Value) {
+        for (name, others) in value.as_object().into_iter().flatten() {
+            let missing = self.missing(name);
+            let others = others.as_array().into_iter().flatten().filter_map(Value::as_str);
+            let others = others.map(|other| self.node(Node::Required(other.to_owned()))).collect();
+            let others = self.node(Node::All(others));
+            self.part(Node::Any(vec![missing, others]));
+        }
+    }
+
+    fn dependent_schemas(&mut self, value: &Value) {
+        for (name, schema) in value.as_object().into_iter().flatten() {
+            let other = self.node(Node::Kinds(Kinds::ALL.without(Kinds::OBJECT)));
+            let (missing, schema) = (self.missing(name), self.schema(schema));
+            self.part(Node::Any(vec![other, missing, schema]));
+        }
+    }
+
+    fn condition(&mut self, object: &Map<String, Value>, condition: &Value) -> Option<Node> {
+        let condition = self.schema(condition);
+        let anything = Value::Bool(true);
+        let mut way = |keyword: &str| self.schema(object.get(keyword).unwrap_or(&anything));
+        Some(Node::If { condition, then: way("then"), otherwise: way("else") })
+    }
+}
+
+fn kinds(value: &Value) -> Option<Kinds> {
+    match value {
+        Value::String(one) => Some(Kinds::named(one)),
+        Value::Array(many) => Some(
+            many.iter().filter_map(Value::as_str).fold(Kinds::NONE, |kinds, one| kinds.or(Kinds::named(one))),
+        ),
+        _ => None,
+    }
+}
+
+/// A pointer as it stands in a reference, percent-decoded.
+fn decoded(pointer: &str) -> String {
+    let mut bytes = Vec::with_capacity(pointer.len());
+    let mut rest = pointer.as_bytes();
+    while let Some((&byte, tail)) = rest.split_first() {
+        let hex = |at: usize| tail.get(at).and_then(|digit| (*digit as char).to_digit(16));
+        match (byte, hex(0), hex(1)) {
+            (b'%', Some(high), Some(low)) => {
+                bytes.push(u8::try_from(high * 16 + low).unwrap_or(b'?'));
+                rest = &tail[2..];
+            }
+            _ => {
+                bytes.push(byte);
+                rest = tail;
+            }
+        }
+    }
+    String::from_utf8_lossy(&bytes).into_owned()
+}
+
+/// Whether the judge asserts a format in a draft; it takes every other word as a comment.
+fn is_judged(format: &str, draft: Draft) -> bool {
+    match format {
+        "date-time"
+        | "date"
+        | "time"
+        | "email"
+        | "uri"
+        | "hostname"
+        | "ipv4"
+        | "ipv6"
+        | "idn-email"
+        | "idn-hostname"
+        | "iri"
+        | "iri-reference"
+        | "json-pointer"
+        | "regex"
+        | "relative-json-pointer"
+        | "uri-reference"
+        | "uri-template" => true,
+        "uuid" | "duration" => draft >= Draft::Draft201909,
+        _ => false,
+    }
+}

@@ -1,0 +1,65 @@
+//! Plain search: values made from both schemas, and near misses of them.
+
+use serde_json::{Map, Value};
+
+use crate::sample::{Sampler, Taste};
+
+/// How many values of each kind are made.
+const ROUNDS: usize = 60;
+
+/// How many near misses of one value are tried.
+const MISSES: usize = 400;
+
+/// How many values within values are looked at in all.
+const LOOKED_AT: usize = 400_000;
+
+/// The smallest value found that `is_one` takes.
+pub(super) fn counterexample(narrow: &Value, wide: &Value, is_one: &dyn Fn(&Value) -> bool) -> Option<Value> {
+    let none = Map::new();
+    let mut search = Search { is_one, found: None, left: LOOKED_AT };
+    for schema in [narrow, wide] {
+        let definitions = schema.get("$defs").and_then(Value::as_object).unwrap_or(&none);
+        for taste in [Taste::Plain, Taste::Varied] {
+            let mut sampler = Sampler::new(schema, definitions, 7, taste, &|_| true);
+            for _ in 0..ROUNDS {
+                let Ok(value) = sampler.sample() else { break };
+                let mut misses = sampler.near_misses(&value).take(MISSES);
+                if !search.look_at(&value) || !misses.all(|case| search.look_at(&case.value)) {
+                    return search.found;
+                }
+            }
+        }
+    }
+    search.found
+}
+
+struct Search<'a> {
+    is_one: &'a dyn Fn(&Value) -> bool,
+    found: Option<Value>,
+    left: usize,
+}
+
+impl Search<'_> {
+    /// Keeps a value that is one, if it is smaller than the one known; whether to go on.
+    fn look_at(&mut self, value: &Value) -> bool {
+        let size = size(value);
+        let Some(left) = self.left.checked_sub(size) else { return false };
+        self.left = left;
+        if self.found.as_ref().is_none_or(|known| size < self::size(known)) && (self.is_one)(value) {
+            self.found = Some(value.clone());
+            // A smaller one may be near, but it is not worth as much as the first.
+            self.left /= 4;
+        }
+        true
+    }
+}
+
+/// How many values there are in a value.
+fn size(value: &Value) -> usize {
+    match value {
+        Value::Array(items) => 1 + items.iter().map(size).sum::<usize>(),
+        Value::Object(fields) => 1 + fields.values().map(size).sum::<usize>(),
+        Value::String(text) => 1 + text.len() / 32,
+        _ => 1,
+    }
+}

@@ -1,0 +1,11 @@
+//! Whether one schema takes all that another does: decided pairs, by topic; pairs that mean the same;
+//! generated pairs.
+
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+mod adversarial;
+mod bounded;
+mod examples;
+mod pairs;
+mod table;
+mod verdicts;

@@ -1,0 +1,32 @@
+//! Pairs of schemas that are made to be expensive: each ends, decided or with the bound it met.
+
+#[path = "../../../../tidings-schema/tests/inclusion/adversarial.rs"]
+mod pairs;
+
+use std::time::{Duration, Instant};
+
+use tidings_schema::inclusion::{Inclusion, included};
+
+use crate::bench::table::{Table, time};
+
+/// Compares every pair this often.
+pub(super) fn run(rounds: usize) {
+    let mut table = Table::new(&["pair", "median", "answer"]);
+    for pair in pairs::cases() {
+        let mut times: Vec<Duration> = Vec::new();
+        let mut answer = String::new();
+        for _ in 0..rounds.max(1) {
+            let begin = Instant::now();
+            let said = included(&pair.narrow, &pair.wide);
+            times.push(begin.elapsed());
+            answer = match said {
+                Inclusion::Included => "included".to_owned(),
+                Inclusion::Excluded(instance) => format!("excluded ({} bytes)", instance.to_string().len()),
+                Inclusion::Undecided(because) => because,
+            };
+        }
+        times.sort_unstable();
+        table.row(vec![pair.name.to_owned(), time(times[times.len() / 2]), answer]);
+    }
+    table.print("pairs that are made to be expensive");
+}

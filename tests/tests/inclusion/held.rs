@@ -1,0 +1,115 @@
+//! What an answer is held against: values looked for without the engine, and a judge of another make.
+
+use std::fmt;
+
+use boon::{Compiler, Draft, Schemas};
+use serde_json::{Map, Value};
+use tidings::validate::formats;
+use tidings_schema::inclusion::{Inclusion, Judge, included};
+use tidings_schema::sample::{Sampler, Taste};
+
+/// How often which answer was given.
+#[derive(Debug, Default, Clone)]
+pub(crate) struct Tally {
+    pub(crate) included: usize,
+    pub(crate) excluded: usize,
+    pub(crate) undecided: Vec<String>,
+}
+
+impl Tally {
+    pub(crate) fn all(&self) -> usize {
+        self.included + self.excluded + self.undecided.len()
+    }
+
+    /// Adds what another says.
+    pub(crate) fn add(&mut self, other: Self) {
+        self.included += other.included;
+        self.excluded += other.excluded;
+        self.undecided.extend(other.undecided);
+    }
+
+    /// The share that was not decided.
+    #[expect(clippy::cast_precision_loss, reason = "small counts")]
+    pub(crate) fn undecided_share(&self) -> f64 {
+        self.undecided.len() as f64 / self.all().max(1) as f64
+    }
+}
+
+impl fmt::Display for Tally {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { included, excluded, undecided } = self;
+        let share = 100.0 * self.undecided_share();
+        write!(f, "{included} included, {excluded} excluded, {} undecided ({share:.2} %)", undecided.len())
+    }
+}
+
+/// Asks for a pair in both directions and holds the answers against what can be known without the
+/// engine; `effort` values are tried.
+pub(crate) fn hold(first: &Value, second: &Value, effort: usize, tally: &mut Tally) {
+    for (narrow, wide) in [(first, second), (second, first)] {
+        match included(narrow, wide) {
+            Inclusion::Included => {
+                tally.included += 1;
+                if let Some(value) = counterexample(narrow, wide, effort) {
+                    panic!("said to be included, but {value} tells them apart:\n{narrow}\nin {wide}");
+                }
+            }
+            Inclusion::Excluded(instance) => {
+                tally.excluded += 1;
+                for (schema, expected) in [(narrow, true), (wide, false)] {
+                    let said = boon(schema, &instance);
+                    assert_eq!(said, expected, "boon on {instance} by {schema}\nof {narrow}\nin {wide}");
+                }
+            }
+            Inclusion::Undecided(because) => tally.undecided.push(format!("{because}\n  {narrow}\n  {wide}")),
+        }
+    }
+}
+
+/// A value of `narrow` that `wide` refuses, from samples of both and their near misses.
+fn counterexample(narrow: &Value, wide: &Value, effort: usize) -> Option<Value> {
+    let (accepts, refuses) = (Judge::new(narrow).ok()?, Judge::new(wide).ok()?);
+    let none = Map::new();
+    for schema in [narrow, wide] {
+        let definitions = schema.get("$defs").and_then(Value::as_object).unwrap_or(&none);
+        for taste in [Taste::Varied, Taste::Plain] {
+            let sampler = Sampler::new(schema, definitions, 7, taste, &|_| true);
+            for case in sampler.cases().take(effort) {
+                let Ok(case) = case else { break };
+                if accepts.accepts(&case.value) && !refuses.accepts(&case.value) {
+                    return Some(case.value);
+                }
+            }
+        }
+    }
+    None
+}
+
+/// What boon says, with the formats judged as everywhere here.
+fn boon(schema: &Value, instance: &Value) -> bool {
+    let (mut schemas, mut compiler) = (Schemas::new(), Compiler::new());
+    compiler.set_default_draft(Draft::V2020_12);
+    compiler.enable_format_assertions();
+    compiler.register_format(format("date-time"));
+    compiler.register_format(format("date"));
+    compiler.register_format(format("time"));
+    compiler.register_format(format("uuid"));
+    compiler.register_format(format("email"));
+    compiler.register_format(format("uri"));
+    compiler.register_format(format("duration"));
+    compiler.add_resource("urn:schema", schema.clone()).unwrap();
+    let compiled = compiler.compile("urn:schema", &mut schemas).unwrap();
+    schemas.validate(instance, compiled).is_ok()
+}
+
+fn format(name: &'static str) -> boon::Format {
+    fn judge<const AT: usize>(value: &Value) -> Result<(), Box<dyn std::error::Error>> {
+        match value.as_str() {
+            Some(text) if !formats::ALL[AT].1(text) => Err("not of the format".into()),
+            _ => Ok(()),
+        }
+    }
+    let at = formats::ALL.iter().position(|(known, _)| *known == name).unwrap();
+    let judges = [judge::<0>, judge::<1>, judge::<2>, judge::<3>, judge::<4>, judge::<5>, judge::<6>];
+    boon::Format { name, func: judges[at] }
+}

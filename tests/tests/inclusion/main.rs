@@ -1,0 +1,14 @@
+//! The engine of compatibility on pairs that nobody wrote: generated schemas, catalogs with an edit,
+//! what schemars makes of Rust types, and schemas said in another way.
+
+#[path = "../catalogs/conformance.rs"]
+mod conformance_catalog;
+mod decided;
+mod edits;
+mod generated;
+mod held;
+#[path = "../catalogs/nexus.rs"]
+mod nexus_catalog;
+mod rewritten;
+mod rust_types;
+mod soundness;
