@@ -8,11 +8,13 @@
 
 pub mod baseline;
 mod bump;
+mod carrying;
 mod command;
 mod commands;
 mod committed;
 pub mod compute;
 pub mod config;
+mod current;
 pub mod drift;
 mod error;
 mod exporter;
@@ -31,6 +33,7 @@ mod write;
 
 pub use command::Command;
 pub use commands::bump::Arguments as BumpArguments;
+pub use commands::diff::{Arguments as DiffArguments, Format as DiffFormat};
 pub use commands::init::Readers as InitReaders;
 pub use commands::list::Format as ListFormat;
 pub use commands::sample::Arguments as SampleArguments;

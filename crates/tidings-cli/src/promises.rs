@@ -2,7 +2,6 @@
 
 use std::collections::BTreeSet;
 
-use tidings_schema::carrying;
 use tidings_schema::catalog::{Catalog, Event};
 use tidings_schema::document::{Criticality, Source};
 use tidings_schema::evolution::{self, Lifecycle, Settings};
@@ -65,7 +64,14 @@ pub(crate) fn promises(catalogs: &[Catalog], lock: &Lock, config: &Config) -> Re
 }
 
 /// What changed since the releases, and for whom it breaks.
-pub(crate) fn compatibility(catalog: &Catalog, baseline: &Baseline, config: &Config) -> Vec<Finding> {
+///
+/// `published` are the fingerprints of what is published of the catalog's events.
+pub(crate) fn compatibility(
+    catalog: &Catalog,
+    published: &[String],
+    baseline: &Baseline,
+    config: &Config,
+) -> Vec<Finding> {
     let lifecycle = |catalog: &str, event_type: &str, event: Option<&Event>| match (
         config.promise(catalog, event_type),
         event,
@@ -89,10 +95,8 @@ pub(crate) fn compatibility(catalog: &Catalog, baseline: &Baseline, config: &Con
         backward: mode.is_none_or(|mode| mode.backward),
         forward: mode.is_none_or(|mode| mode.forward),
         lifecycle: &lifecycle,
-        carried: &|_, event_type, version| carrying::carried(catalog, event_type, version),
-        lowered: &|_, event_type, version| carrying::lowered(catalog, event_type, version),
     };
-    evolution::judge(catalog, baseline, &settings)
+    evolution::judge_published(catalog, published, baseline, &settings)
 }
 
 /// Takes out what may pass, and says which permissions are for nothing.

@@ -104,6 +104,8 @@ pub struct Tombstone {
     pub catalog: String,
     /// The tag on the wire.
     pub event_type: String,
+    /// The last release it was a part of.
+    pub after: String,
     /// Why, in the words of whoever ended it.
     pub reason: Option<String>,
 }

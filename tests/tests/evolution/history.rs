@@ -113,13 +113,45 @@ fn a_change_in_a_shared_type_is_one_finding_that_lists_the_events() {
 }
 
 mod versions {
+    macro_rules! version_two {
+        ($module:ident, $(#[$attribute:meta])* { $($steps:item)* }) => {
+            pub(crate) mod $module {
+                use super::one::OrderedPayloadV1;
+                use crate::rows::prelude::*;
+
+                #[derive(Debug, Clone, Serialize, Deserialize, JsonSchema, Payload)]
+                $(#[$attribute])*
+                pub(crate) struct OrderedPayload {
+                    pub(crate) version: Version<2>,
+                    pub(crate) total: String,
+                }
+
+                impl From<OrderedPayloadV1> for OrderedPayload {
+                    fn from(old: OrderedPayloadV1) -> Self {
+                        Self { version: Version, total: old.total.to_string() }
+                    }
+                }
+
+                $($steps)*
+
+                #[derive(Debug, Serialize, Deserialize, JsonSchema, Events)]
+                #[serde(tag = "type", content = "payload", rename_all = "snake_case")]
+                pub(crate) enum ShopEvent {
+                    Ordered(OrderedPayload),
+                }
+
+                crate::revision::state!(ShopEvent);
+            }
+        };
+    }
+
     pub(crate) mod one {
         use crate::rows::prelude::*;
 
         #[derive(Debug, Serialize, Deserialize, JsonSchema, Payload)]
         pub(crate) struct OrderedPayloadV1 {
-            pub version: Version<1>,
-            pub total: u32,
+            pub(crate) version: Version<1>,
+            pub(crate) total: u32,
         }
 
         #[derive(Debug, Serialize, Deserialize, JsonSchema, Events)]
@@ -131,42 +163,35 @@ mod versions {
         crate::revision::state!(ShopEvent);
     }
 
-    pub(crate) mod two {
-        use crate::rows::prelude::*;
-
-        #[derive(Debug, Serialize, Deserialize, JsonSchema, Payload)]
-        #[payload(previous = super::one::OrderedPayloadV1)]
-        pub(crate) struct OrderedPayload {
-            pub version: Version<2>,
-            pub total: String,
-        }
-
-        impl From<super::one::OrderedPayloadV1> for OrderedPayload {
-            fn from(old: super::one::OrderedPayloadV1) -> Self {
-                Self { version: Version, total: old.total.to_string() }
+    version_two!(
+        carried,
+        #[payload(previous = OrderedPayloadV1)]
+        {}
+    );
+    version_two!(
+        lowered,
+        #[payload(previous = OrderedPayloadV1, downcast)]
+        {
+            impl From<OrderedPayload> for OrderedPayloadV1 {
+                fn from(new: OrderedPayload) -> Self {
+                    Self { version: Version, total: new.total.parse().unwrap_or(0) }
+                }
             }
         }
-
-        #[derive(Debug, Serialize, Deserialize, JsonSchema, Events)]
-        #[serde(tag = "type", content = "payload", rename_all = "snake_case")]
-        pub(crate) enum ShopEvent {
-            Ordered(OrderedPayload),
-        }
-
-        crate::revision::state!(ShopEvent);
-    }
+    );
+    version_two!(alone, {});
 }
 
 #[test]
 fn a_new_version_is_carried_or_breaks() {
-    let (old, new) = ([versions::one::state()], versions::two::state());
-    assert_eq!(verdict(&judged(&old, new, &settings())), "note version-added");
-    let lowered = Settings { lowered: &|_, _, _| true, ..settings() };
-    assert_eq!(verdict(&judged(&old, new, &lowered)), "ok");
+    use versions::{alone, carried, lowered, one};
+    let old = [one::state()];
+    assert_eq!(verdict(&judged(&old, carried::state(), &settings())), "note version-added");
+    assert_eq!(verdict(&judged(&old, lowered::state(), &settings())), "ok");
     let closed = Settings { unknown_events: UnknownEvents::Closed, ..settings() };
-    assert_eq!(verdict(&judged(&old, new, &closed)), "forward version-added");
-    let gap = Settings { carried: &|_, _, _| false, ..settings() };
-    assert_eq!(verdict(&judged(&old, new, &gap)), "note version-added, backward version-not-carried");
+    assert_eq!(verdict(&judged(&old, carried::state(), &closed)), "forward version-added");
+    let gap = judged(&old, alone::state(), &settings());
+    assert_eq!(verdict(&gap), "note version-added, error upcast-chain-gap");
 }
 
 #[test]

@@ -73,9 +73,10 @@ pub(crate) fn settings() -> Settings<'static> {
         unknown_events: UnknownEvents::Open,
         backward: true,
         forward: true,
-        lifecycle: &|_, _, _| Lifecycle::Ephemeral,
-        carried: &|_, _, _| true,
-        lowered: &|_, _, _| false,
+        lifecycle: &|_, event_type, _| match event_type {
+            "Stored" => Lifecycle::Durable,
+            _ => Lifecycle::Ephemeral,
+        },
     }
 }
 

@@ -363,14 +363,14 @@ mod event_type {
     });
 }
 
-mod critical_event_type {
+mod stored_event_type {
     events!(old, #[serde(tag = "type", content = "payload")] {
         Ordered { version: Version<1>, total: u32 },
     });
     events!(new, #[serde(tag = "type", content = "payload")] {
         Ordered { version: Version<1>, total: u32 },
         #[event(critical)]
-        Refunded { version: Version<1>, reason: String },
+        Stored { version: Version<1>, reason: String },
     });
 }
 
@@ -476,7 +476,7 @@ pub(crate) fn rows() -> Vec<Row> {
         row!(inlined, "ok", "ok"),
         row!(deprecated, "note deprecated-added", "ok"),
         row!(event_type, "note event-type-added", "note event-type-removed"),
-        row!(critical_event_type, "note event-type-added", "backward event-type-removed"),
+        row!(stored_event_type, "note event-type-added", "backward event-type-removed"),
         row!(tag, "both event-type-renamed", "both event-type-renamed"),
         row!(tag_key, "both tag-key-changed", "both tag-key-changed"),
         row!(content_key, "both content-key-changed", "both content-key-changed"),

@@ -30,7 +30,7 @@ mod imports;
 mod index;
 mod item;
 mod members;
-mod parallel;
+pub(crate) mod parallel;
 mod pieces;
 mod reading;
 pub(crate) mod rename;

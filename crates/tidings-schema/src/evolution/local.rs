@@ -17,9 +17,13 @@ pub(super) fn schemas(change: &Change, narrow: &Document<'_>, wide: &Document<'_
     };
     let (narrow_part, wide_part) = match &change.aspect {
         Aspect::Fields(_) | Aspect::Keys(_) => {
-            let names = names(&change.aspect);
             let (writes, reads) = (of_kind(&writes, Kind::Object), of_kind(&reads, Kind::Object));
-            let names = Names { names, narrow: declared(&writes), wide: declared(&reads) };
+            let names = Names {
+                names: names(&change.aspect),
+                narrow: declared(&writes),
+                wide: declared(&reads),
+                nulls: change.rule == "absent-became-null",
+            };
             let part = |side: &[Alternative], document: &Document<'_>| {
                 any(side.iter().map(|one| names.schema(one, document)).collect())
             };
@@ -148,6 +152,8 @@ struct Names<'a> {
     names: &'a [String],
     narrow: Vec<String>,
     wide: Vec<String>,
+    /// Whether `null` in the place of an absent field is in question too.
+    nulls: bool,
 }
 
 impl Names<'_> {
@@ -157,9 +163,15 @@ impl Names<'_> {
         for name in self.names {
             let schema = match one.property(name) {
                 Some(schema) if self.narrow.contains(name) && self.wide.contains(name) => {
-                    let alternatives = document.alternatives(schema);
-                    let null = alternatives.iter().any(|one| matches!(one.kind, Kind::Null | Kind::Any));
-                    if null { json!({}) } else { json!({ "not": { "type": "null" } }) }
+                    let takes_null = |schema| {
+                        let mut alternatives = document.alternatives(schema).into_iter();
+                        alternatives.any(|one| matches!(one.kind, Kind::Null | Kind::Any))
+                    };
+                    if self.nulls && !takes_null(schema) {
+                        json!({ "not": { "type": "null" } })
+                    } else {
+                        json!({})
+                    }
                 }
                 Some(schema) => schema.clone(),
                 None => one.additional(),

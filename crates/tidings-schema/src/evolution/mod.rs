@@ -6,6 +6,7 @@
 //! comparison ([`crate::changes`]) then says which changes are why, each with an event that was tried
 //! on both sides. What an earlier release has broken already is not said again.
 
+mod between;
 mod event;
 mod identity;
 mod local;
@@ -19,8 +20,11 @@ mod words;
 
 use std::collections::HashMap;
 
+pub use between::{Comparison, Side, Standing, Unusable, between};
 pub(crate) use present::{CRITICAL, fingerprint_of_one};
-pub use present::{Present, fingerprint, fingerprint_of, fingerprints, present};
+pub use present::{
+    Present, Presenter, fingerprint, fingerprint_of, fingerprints, fingerprints_by, present, presents,
+};
 pub use settings::{Lifecycle, Mode, Readers, Settings, UnknownEvents};
 
 use crate::catalog::Catalog;
@@ -31,21 +35,33 @@ use crate::released::{Baseline, Revision};
 /// catalog nothing is promised.
 #[must_use]
 pub fn judge(catalog: &Catalog, baseline: &Baseline, settings: &Settings<'_>) -> Vec<Finding> {
+    if baseline.revisions.iter().all(|revision| revision.catalog != catalog.name) {
+        return Vec::new();
+    }
     judge_printed(catalog, &fingerprints(catalog), baseline, settings)
 }
 
-/// The same, where the [`fingerprints`] of the catalog are known.
+/// The same, where the fingerprints of what is published are known.
 #[must_use]
-pub fn judge_printed(
+pub fn judge_published(
+    catalog: &Catalog,
+    published: &[String],
+    baseline: &Baseline,
+    settings: &Settings<'_>,
+) -> Vec<Finding> {
+    if baseline.revisions.iter().all(|revision| revision.catalog != catalog.name) {
+        return Vec::new();
+    }
+    judge_printed(catalog, &fingerprints_by(catalog, published), baseline, settings)
+}
+
+fn judge_printed(
     catalog: &Catalog,
     fingerprints: &[String],
     baseline: &Baseline,
     settings: &Settings<'_>,
 ) -> Vec<Finding> {
     let released = History::new(catalog, baseline);
-    if released.by_type.is_empty() {
-        return Vec::new();
-    }
     let presenter = present::Presenter::new(catalog);
     let mut observed = Vec::new();
     let mut findings = Vec::new();

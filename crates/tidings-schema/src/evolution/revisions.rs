@@ -6,6 +6,7 @@ use serde_json::{Map, Value};
 
 use super::question::{Answer, Question, ask};
 use super::{Lifecycle, Present, Readers, Settings, fingerprint_of_one, words};
+use crate::carrying::lowered;
 use crate::catalog::{Catalog, Event};
 use crate::changes::{Change, named};
 use crate::finding::{Finding, Level};
@@ -96,8 +97,7 @@ fn forward<'a>(seen: &mut Seen<'a, '_>, present: &Present, newest: &'a Revision,
         seen.mild(&changes, newest, |rule| ["deprecated-added", "critical-changed"].contains(&rule));
     }
     let outlives = settings.readers == Readers::Separate || pair.lifecycle == Lifecycle::Durable;
-    let is_sent = pair.event.current
-        || (settings.lowered)(&pair.catalog.name, &pair.event.event_type, pair.event.version);
+    let is_sent = pair.event.current || lowered(pair.catalog, &pair.event.event_type, pair.event.version);
     let counts = pair.baseline.counts(revision, settings.window);
     if !settings.forward || !outlives || !is_sent || !counts || same {
         return;

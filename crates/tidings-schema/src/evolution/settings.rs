@@ -49,10 +49,6 @@ pub struct Settings<'a> {
     pub forward: bool,
     /// Catalog, event type and the event (`None` once it is removed): how long it lives.
     pub lifecycle: &'a dyn Fn(&str, &str, Option<&Event>) -> Lifecycle,
-    /// Catalog, event type, version: whether the upcasters carry that version to the current one.
-    pub carried: &'a dyn Fn(&str, &str, u32) -> bool,
-    /// Catalog, event type, version: whether downcasters bring the current version to that one.
-    pub lowered: &'a dyn Fn(&str, &str, u32) -> bool,
 }
 
 impl fmt::Debug for Settings<'_> {

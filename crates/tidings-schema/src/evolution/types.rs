@@ -5,6 +5,7 @@ use serde_json::Value;
 use super::{
     CRITICAL, History, Lifecycle, Readers, Settings, UnknownEvents, fingerprint_of_one, identity, words,
 };
+use crate::carrying::{gaps, lowered};
 use crate::catalog::{Catalog, Event};
 use crate::finding::{Finding, Level};
 use crate::released::{Baseline, Revision};
@@ -27,9 +28,22 @@ pub(super) fn findings(
                 if !was_released {
                     findings.extend(version_added(catalog, baseline, event, revisions, settings));
                 }
-                findings.extend(not_carried(catalog, baseline, event, revisions, settings));
             }
         }
+    }
+    if settings.backward {
+        let gaps = gaps(catalog, baseline, &|revision| {
+            let event = catalog.events.iter().find(|event| event.event_type == revision.event_type);
+            match (settings.lifecycle)(&catalog.name, &revision.event_type, event) {
+                Lifecycle::Experimental => false,
+                Lifecycle::Durable => true,
+                Lifecycle::Ephemeral => baseline.counts(revision, settings.window),
+            }
+        });
+        findings.extend(gaps.iter().map(|gap| {
+            let steps: Vec<String> = gap.missing.iter().map(|revision| identity::step(revision)).collect();
+            allowed(gap.finding(catalog, baseline), &[&steps.join(" "), &gap.event.version.to_string()])
+        }));
     }
     let is_there = |event_type: &str| catalog.events.iter().any(|event| event.event_type == event_type);
     let mut gone: Vec<&str> = released.by_type.keys().copied().filter(|name| !is_there(name)).collect();
@@ -104,7 +118,7 @@ fn version_added(
     let older = revisions.iter().rev().find(|revision| {
         revision.version < event.version
             && baseline.counts(revision, settings.window)
-            && !(settings.lowered)(&catalog.name, &event.event_type, revision.version)
+            && !lowered(catalog, &event.event_type, revision.version)
     })?;
     let outlives =
         settings.readers == Readers::Separate || lifecycle(catalog, event, settings) == Lifecycle::Durable;
@@ -123,46 +137,6 @@ fn version_added(
     Some(allowed(said, &[&identity::step(older), &event.version.to_string()]))
 }
 
-/// Released versions that no chain of upcasters brings to the current one.
-fn not_carried(
-    catalog: &Catalog,
-    baseline: &Baseline,
-    event: &Event,
-    revisions: &[&Revision],
-    settings: &Settings<'_>,
-) -> Vec<Finding> {
-    let lifecycle = lifecycle(catalog, event, settings);
-    if !settings.backward || lifecycle == Lifecycle::Experimental {
-        return Vec::new();
-    }
-    let mut newest: Vec<&Revision> = Vec::new();
-    for revision in revisions.iter().rev().filter(|revision| revision.version < event.version) {
-        if !newest.iter().any(|known| known.version == revision.version) {
-            newest.push(revision);
-        }
-    }
-    newest.reverse();
-    newest
-        .into_iter()
-        .filter(|revision| !(settings.carried)(&catalog.name, &event.event_type, revision.version))
-        .filter(|revision| lifecycle == Lifecycle::Durable || baseline.counts(revision, settings.window))
-        .map(|revision| {
-            let name = words::event(&event.event_type, revision.version);
-            let mut finding = Finding::new(
-                "version-not-carried",
-                format!("{name} can no longer be read: nothing carries it to version {}", event.version),
-            )
-            .at(event.source.clone())
-            .event(format!("{}/{}", catalog.name, event.event_type))
-            .note(format!("backward: events of {} come out as unknown", words::released(revision, baseline)))
-            .help(format!("name it as `previous` of version {} and write the step", revision.version + 1));
-            finding.direction = Some(Direction::Backward);
-            finding.counterexample = Some(revision.content.sample.clone());
-            allowed(finding, &[&identity::step(revision), &event.version.to_string()])
-        })
-        .collect()
-}
-
 fn removed(
     catalog: &Catalog,
     baseline: &Baseline,
@@ -171,10 +145,11 @@ fn removed(
     settings: &Settings<'_>,
 ) -> Option<Finding> {
     let newest = revisions.last()?;
-    let was_critical = revisions.iter().any(|revision| revision.content.writer.get(CRITICAL).is_some());
+    let was_critical = || revisions.iter().any(|revision| revision.content.writer.get(CRITICAL).is_some());
     let lifecycle = match (settings.lifecycle)(&catalog.name, event_type, None) {
         Lifecycle::Experimental => return None,
-        Lifecycle::Ephemeral if was_critical => Lifecycle::Durable,
+        // The event is gone, so only what was released of it says that it was critical.
+        Lifecycle::Ephemeral if was_critical() => Lifecycle::Durable,
         other => other,
     };
     let mut finding =

@@ -45,6 +45,7 @@ use serde_json::Value;
 
 pub use compare::{Direction, RawComparison, RawFinding, Verdict, compare};
 pub use judge::Judge;
+pub use normalise::normalise;
 
 use compile::{Document, Reading};
 use prove::{Outcome, Prover};

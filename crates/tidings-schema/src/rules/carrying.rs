@@ -92,5 +92,6 @@ pub(super) const CARRYING: &[Rule] = &[
         "steps between versions were not run",
         "`check` runs the steps between versions inside the exporter. Here it could not: serde cannot read and write the types, no event could be made from a schema, or the program ended before it had answered.",
         "Derive `serde::Deserialize` and `serde::Serialize` for the enum of events, and `Deserialize` for its payloads, if events are read in Rust.",
-    ),
+    )
+    .breaks("Nobody by itself. A wrong step would be found only by whoever reads an old event."),
 ];

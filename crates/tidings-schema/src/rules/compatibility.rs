@@ -398,14 +398,6 @@ pub(super) const COMPATIBILITY: &[Rule] = &[
         Level::Note,
     ),
     breaking(
-        "version-not-carried",
-        Backward,
-        "a released version can no longer be read",
-        "Events of this version were written by a release that still counts, and no chain of upcasters leads from it to the current one.",
-        "Backward: stored and foreign events of the version come out as unknown.",
-        "Name the version as `previous` and write the step, or let it fall out of the window.",
-    ),
-    breaking(
         "tag-key-changed",
         Both,
         "the key of a tag has changed",

@@ -19,9 +19,6 @@ pub(crate) struct Written {
     #[serde(default)]
     pub(crate) definitions: Map<String, Value>,
     reader_definitions: Option<Map<String, Value>>,
-    /// Whether upcasters carry every older version.
-    #[serde(default)]
-    pub(crate) carried: bool,
     #[serde(default = "tag")]
     tag: String,
     #[serde(default = "content")]
@@ -56,12 +53,6 @@ pub(crate) struct WrittenEvent {
 }
 
 impl Written {
-    /// A catalog of one event, `ordered` v1, with this payload.
-    pub(crate) fn of(payload: Value, definitions: Value) -> Self {
-        let event = json!({ "type": "ordered", "version": 1, "payload": payload });
-        serde_json::from_value(json!({ "events": [event], "definitions": definitions })).unwrap()
-    }
-
     pub(crate) fn catalog(&self) -> Catalog {
         let place = |line| Source { file: "src/events.rs".into(), line, column: 1 };
         let mut definitions = self.definitions.clone();
@@ -133,13 +124,14 @@ pub(crate) fn baseline(history: &[&Written]) -> Baseline {
     for (release, written) in history.iter().enumerate() {
         baseline.releases.push(Release { name: format!("1.{release}.0") });
         let catalog = written.catalog();
+        let presenter = evolution::Presenter::new(&catalog);
         for (event, fingerprint) in catalog.events.iter().zip(evolution::fingerprints(&catalog)) {
             let known = baseline.newest(&catalog.name, &event.event_type, event.version);
             if known.is_some_and(|known| known.fingerprint == fingerprint) {
                 continue;
             }
             let revision = known.map_or(0, |known| known.revision + 1);
-            let present = evolution::present(&catalog, event);
+            let present = presenter.present(event);
             let sample = json!({ "type": event.event_type, "payload": { "version": event.version } });
             baseline.revisions.push(Revision {
                 catalog: catalog.name.clone(),
@@ -182,6 +174,11 @@ impl Default for Promise {
 
 /// What is found when `new` follows on `history`.
 pub(crate) fn judged(history: &[&Written], new: &Written, promise: Promise) -> Vec<Finding> {
+    judged_against(&baseline(history), &new.catalog(), promise)
+}
+
+/// The same, of what has been made before.
+pub(crate) fn judged_against(baseline: &Baseline, catalog: &Catalog, promise: Promise) -> Vec<Finding> {
     let settings = Settings {
         readers: promise.readers,
         window: promise.window,
@@ -189,8 +186,6 @@ pub(crate) fn judged(history: &[&Written], new: &Written, promise: Promise) -> V
         backward: true,
         forward: true,
         lifecycle: &|_, _, _| promise.lifecycle,
-        carried: &|_, _, _| new.carried,
-        lowered: &|_, _, _| false,
     };
-    evolution::judge(&new.catalog(), &baseline(history), &settings)
+    evolution::judge(catalog, baseline, &settings)
 }

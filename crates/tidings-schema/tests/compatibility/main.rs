@@ -6,3 +6,4 @@
 mod catalogs;
 mod means_the_same;
 mod pairs;
+mod size;
