@@ -172,16 +172,16 @@ fn what_a_person_must_change_first_is_refused_with_its_place() {
 #[test]
 fn a_name_that_means_something_else_by_now_is_written_out() {
     let file = format!(
-        "use tidings::{{Events, Payload, Version}};\nuse new::Moment;\nuse old::Same as Alike;\n\n{EVENTS}\n\
-        #[derive(Payload)]\npub struct Ordered {{\n    pub version: Version<1>,\n    pub at: Moment,\n}}\n"
+        "use tidings::{{Events, Payload, Version}};\nuse new::Moment;\nuse self::now::Kind;\n\n{EVENTS}\n\
+        #[derive(Payload)]\npub struct Ordered {{\n    pub version: Version<1>,\n    pub at: Moment,\n    pub kind: Kind,\n}}\n\n\
+        mod now {{\n    pub struct Kind(u8);\n}}\n\nmod then {{\n    pub struct Kind(u8);\n}}\n"
     );
-    let ordered =
-        "#[derive(Payload)]\npub struct Ordered {\n    pub version: Version<1>,\n    pub at: Moment,\n}";
+    let ordered = "#[derive(Payload)]\npub struct Ordered {\n    pub version: Version<1>,\n    pub at: Moment,\n    pub kind: Kind,\n}";
     let case = Case {
         files: &[("", &file)],
         version: 1,
-        released: &[("app::Ordered", ordered)],
-        uses: &["use old::Moment;"],
+        released: &[("app::Ordered", ordered), ("app::then::Kind", "pub struct Kind(u8);")],
+        uses: &["use old::Moment;", "use self::then::Kind;"],
     };
     assert_snapshot!(case.bumped());
 }
