@@ -119,10 +119,10 @@ fn properties(schema: &Value) -> impl Iterator<Item = (&String, &Value)> {
 
 /// Event, version, revision and the release that brought it, of what did not stay as it was first released.
 const HISTORY: &str = "
-server_status 2.0 in 1.1.0
-session_update 1.1 in 1.1.0
 connection_error 1.1 in 1.1.0
 connection_health_check 1.0 in 1.1.0
+server_status 2.0 in 1.1.0
+session_update 1.1 in 1.1.0
 ";
 
 #[test]
