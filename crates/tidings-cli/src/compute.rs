@@ -11,13 +11,13 @@ use serde_json::json;
 use tidings_codegen as codegen;
 use tidings_schema::assemble::{Assembled, assemble};
 use tidings_schema::carrying::adopt;
-use tidings_schema::catalog::Catalog;
+use tidings_schema::catalog::{Catalog, Event};
 use tidings_schema::document::CatalogDocument;
 use tidings_schema::finding::Finding;
 use tidings_schema::released::Baseline;
 use tidings_schema::released::reading::Reading;
 use tidings_schema::selection::{select, window};
-use tidings_schema::{lints, published};
+use tidings_schema::{concurrent, lints, published};
 
 use crate::baseline::{self, Against};
 use crate::carrying::{self, Stepper};
@@ -27,7 +27,7 @@ use crate::exporter;
 use crate::fixtures;
 use crate::plan::{MARK, Plan};
 use crate::promises;
-use crate::sources::{self, SourceFile};
+use crate::sources::{self, SourceFile, SourceIndex};
 use crate::stamp::{self, CatalogSummary, Inputs, listing};
 use crate::workspace::{Workspace, normal};
 
@@ -162,11 +162,8 @@ pub fn generate(
         .collect();
     let header = format!("{MARK}: {} generate. Do not edit.", config.command());
     // The second reading starts from the sources alone, so it runs beside the first.
-    let (index, first) = std::thread::scope(|scope| {
-        let index = scope.spawn(|| sources::index(&files));
-        let first = first_reading(documents, config, &header, &released);
-        (index.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)), first)
-    });
+    let (index, first) =
+        concurrent::join(|| sources::index(&files), || first_reading(documents, config, &header, &released));
     let FirstReading { catalogs, mut findings, overrides, published: mut all_published } = first?;
     let mut plan = Plan { owned: vec!["schema/current".to_owned()], ..Plan::default() };
     for (catalog, published) in catalogs.iter().zip(&mut all_published) {
@@ -177,30 +174,32 @@ pub fn generate(
     let notes = index.deprecation_notes();
     // Findings and TypeScript know nothing of each other either.
     let mut unsaid = Vec::new();
-    let (judged, written) = std::thread::scope(|scope| {
-        let judged = scope.spawn(|| {
+    let (judged, written) = concurrent::join(
+        || {
             let all = catalogs
                 .iter()
                 .zip(&all_published)
                 .map(|(catalog, published)| judge(catalog, published, &index, &released, config));
             all.collect::<Vec<_>>()
-        });
-        let written = config.typescript().iter().try_for_each(|output| {
-            typescript(
-                output,
-                config,
-                &catalogs,
-                &all_published,
-                &overrides,
-                &notes,
-                templates,
-                folder,
-                &mut plan,
-                &mut unsaid,
-            )
-        });
-        (judged.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)), written)
-    });
+        },
+        || {
+            config.typescript().iter().try_for_each(|output| {
+                typescript(
+                    output,
+                    config,
+                    &catalogs,
+                    &all_published,
+                    &overrides,
+                    &notes,
+                    templates,
+                    &released.baseline,
+                    folder,
+                    &mut plan,
+                    &mut unsaid,
+                )
+            })
+        },
+    );
     written?;
     // Without the lock nobody knows which revision an event is in.
     let complete = unsaid.is_empty() && !released.is_unreadable;
@@ -239,7 +238,7 @@ pub fn generate(
 fn judge(
     catalog: &Catalog,
     published: &published::Published,
-    index: &sources::SourceIndex,
+    index: &SourceIndex,
     released: &Reading,
     config: &Config,
 ) -> (Vec<Finding>, usize) {
@@ -288,6 +287,7 @@ fn typescript(
     overrides: &BTreeMap<String, String>,
     notes: &codegen::DeprecationNotes,
     templates: &codegen::Templates,
+    released: &Baseline,
     folder: &dyn Fn(&Utf8Path) -> String,
     plan: &mut Plan,
     findings: &mut Vec<Finding>,
@@ -320,7 +320,11 @@ fn typescript(
     let wanted =
         |catalog: &Catalog| output.catalogs.as_ref().is_none_or(|names| names.contains(&catalog.name));
     for (catalog, published) in catalogs.iter().zip(published).filter(|(catalog, _)| wanted(catalog)) {
-        let selected = versions(catalog, output.versions);
+        let selected = match output.versions {
+            Versions::Current => Cow::Owned(select(catalog, |event| event.current)),
+            Versions::Window => Cow::Owned(window(catalog, released, config.window())),
+            Versions::All => Cow::Borrowed(catalog),
+        };
         let owned = if out.is_empty() { catalog.name.clone() } else { format!("{out}/{}", catalog.name) };
         let mut options = options(output, config, overrides);
         if output.fixtures {
@@ -348,15 +352,6 @@ fn typescript(
         plan.owned.push(owned);
     }
     Ok(())
-}
-
-/// The catalog in the versions that an output asks for.
-fn versions(catalog: &Catalog, versions: Versions) -> Cow<'_, Catalog> {
-    match versions {
-        Versions::Current => Cow::Owned(select(catalog, |event| event.current)),
-        Versions::Window => Cow::Owned(window(catalog, &Baseline::default(), None)),
-        Versions::All => Cow::Borrowed(catalog),
-    }
 }
 
 fn options(
@@ -450,7 +445,7 @@ fn type_overrides(config: &Config, catalogs: &mut [Catalog]) -> Result<BTreeMap<
 }
 
 /// Adds the place in the sources to a finding that only knows the path `Type.field`.
-fn locate(finding: &mut Finding, index: &sources::SourceIndex, catalogs: &[Catalog]) {
+pub(crate) fn locate(finding: &mut Finding, index: &SourceIndex, catalogs: &[Catalog]) {
     if finding.source.is_some() {
         return;
     }
@@ -463,7 +458,7 @@ fn locate(finding: &mut Finding, index: &sources::SourceIndex, catalogs: &[Catal
     // The payload of a struct variant stands between the variant and its fields.
     let in_variant = rest.and_then(|rest| rest.strip_prefix("payload.")).unwrap_or(rest.unwrap_or_default());
     let in_variant = in_variant.split(['.', '[']).next().filter(|field| !field.is_empty());
-    let owner = owner.trim_end_matches("[]");
+    let owner = owner.split(['[', '<']).next().unwrap_or(owner);
     finding.source = if owner.contains("::") {
         index.place(owner, in_variant).or_else(|| index.place(owner, None))
     } else {
@@ -471,13 +466,26 @@ fn locate(finding: &mut Finding, index: &sources::SourceIndex, catalogs: &[Catal
     };
     if finding.source.is_none() {
         // The payload of a struct variant has no type of its own: the variant is the place.
-        let mut events = catalogs.iter().flat_map(|catalog| &catalog.events);
-        finding.source =
-            events.find(|event| event.payload.as_deref() == Some(owner)).map(|event| event.source.clone());
+        let is_it = |event: &&Event| event.payload.as_deref() == Some(owner);
+        finding.source = catalogs.iter().find_map(|catalog| {
+            let event = catalog.events.iter().find(is_it)?;
+            let variant = format!("{}::{}", catalog.enums[event.enum_index].name, event.variant);
+            let field = field.and_then(|field| index.place(&variant, Some(field)));
+            Some(field.unwrap_or_else(|| event.source.clone()))
+        });
+    }
+    if finding.source.is_none() {
+        // A type of another package, whose sources were not read: the event that was met with it.
+        finding.source = finding.event.as_deref().and_then(|name| {
+            let (catalog, event_type) = name.split_once('/')?;
+            let catalog = catalogs.iter().find(|known| known.name == catalog)?;
+            let event = catalog.events.iter().find(|event| event.event_type == event_type)?;
+            Some(event.source.clone())
+        });
     }
 }
 
-fn read_source(
+pub(crate) fn read_source(
     workspace: &Workspace,
     path: &Utf8Path,
     package: Option<(&Utf8Path, &str)>,
@@ -562,10 +570,10 @@ fn output_folder(workspace: &Workspace, path: &Utf8Path) -> String {
 
 /// `list --format json`: one object per event type and version.
 #[must_use]
-pub fn listing_json(computed: &Computed) -> serde_json::Value {
+pub fn listing_json(catalogs: &[Catalog], fingerprints: &[Vec<String>]) -> serde_json::Value {
     let mut rows = Vec::new();
-    for (catalog, published) in computed.catalogs.iter().zip(&computed.published) {
-        for (event, fingerprint) in catalog.events.iter().zip(&published.event_fingerprints) {
+    for (catalog, fingerprints) in catalogs.iter().zip(fingerprints) {
+        for (event, fingerprint) in catalog.events.iter().zip(fingerprints) {
             rows.push(json!({
                 "catalog": catalog.name,
                 "type": event.event_type,
@@ -579,4 +587,22 @@ pub fn listing_json(computed: &Computed) -> serde_json::Value {
         }
     }
     rows.into()
+}
+
+/// The sources of the packages with catalogs, read as text: for that nothing need compile.
+pub(crate) fn sources_as_text(workspace: &Workspace) -> SourceIndex {
+    let (packages, _) = workspace.catalog_packages().unwrap_or_default();
+    let mut read = Vec::new();
+    for package in &packages {
+        let source = package.folder.join("src");
+        for file in listing(&source).iter().filter(|file| file.ends_with(".rs")) {
+            let path = source.join(file);
+            read.extend(read_source(workspace, &path, Some((&package.folder, &package.name))).ok().flatten());
+        }
+    }
+    let files: Vec<SourceFile<'_>> = read
+        .iter()
+        .map(|file| SourceFile { path: &file.path, module: file.module.clone(), text: &file.text })
+        .collect();
+    sources::index(&files)
 }

@@ -8,6 +8,7 @@
 //! not fit together; [`freeze`] plans a release; [`numbers`] holds the versions in the code against
 //! those that were released.
 
+mod content;
 pub mod files;
 pub mod findings;
 pub mod freeze;
@@ -18,6 +19,8 @@ pub mod reading;
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
+
+pub use content::Content;
 
 use crate::evolution;
 
@@ -55,7 +58,7 @@ pub struct Revision {
     /// The fingerprint of both its views.
     pub fingerprint: String,
     /// What its file holds.
-    pub content: Released,
+    pub content: Content,
 }
 
 /// The content of one file in `schema/released`.
@@ -92,6 +95,9 @@ pub struct SourceItem {
     pub file: String,
     /// The item as it stood there, with docs and attributes; a variant alone for a struct variant.
     pub text: String,
+    /// The declarations that bring the names in it into its module: `use chrono::DateTime;`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub uses: Vec<String>,
 }
 
 /// An event type that was ended.
@@ -101,6 +107,8 @@ pub struct Tombstone {
     pub catalog: String,
     /// The tag on the wire.
     pub event_type: String,
+    /// The last release it was a part of.
+    pub after: String,
     /// Why, in the words of whoever ended it.
     pub reason: Option<String>,
 }
@@ -152,7 +160,8 @@ mod tests {
             revision,
             added_in,
             fingerprint: String::new(),
-            content: Released { writer: json!({}), reader: json!({}), sample: json!({}), source: Vec::new() },
+            content: Released { writer: json!({}), reader: json!({}), sample: json!({}), source: Vec::new() }
+                .into(),
         };
         let release = |name: &str| Release { name: name.into() };
         let baseline = Baseline {

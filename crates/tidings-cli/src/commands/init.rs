@@ -9,7 +9,7 @@ use camino::{Utf8Path, Utf8PathBuf};
 
 use crate::error::{Error, Result, io};
 use crate::invocation::Invocation;
-use crate::workspace::normal;
+use crate::workspace::{normal, relative};
 
 /// Who reads the events of an application.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
@@ -233,13 +233,6 @@ impl Source {
         }
         format!("{{ {} }}", parts.join(", "))
     }
-}
-
-fn relative(from: &Utf8Path, to: &Utf8Path) -> String {
-    let shared = from.components().zip(to.components()).take_while(|(a, b)| a == b).count();
-    let mut parts = vec![".."; from.components().count() - shared];
-    parts.extend(to.components().skip(shared).map(|component| component.as_str()));
-    parts.join("/")
 }
 
 /// The folder's name as a catalog's: lower-case letters, digits and `-`.

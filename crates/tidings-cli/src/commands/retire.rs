@@ -36,6 +36,7 @@ fn once(
     lock.tombstones.push(Tombstone {
         catalog: catalog.clone(),
         event_type: event_type.clone(),
+        after: lock.releases.last().map(|release| release.name.clone()).unwrap_or_default(),
         reason: reason.map(str::to_owned),
     });
     write_files(&workspace.root, &[(lock::PATH.to_owned(), lock.to_text())])?;

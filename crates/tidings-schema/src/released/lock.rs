@@ -12,6 +12,7 @@
 //! # Ok::<(), tidings_schema::released::lock::LockError>(())
 //! ```
 
+use std::collections::HashMap;
 use std::fmt::Write as _;
 
 use serde::Deserialize;
@@ -69,6 +70,13 @@ pub struct Listed {
 }
 
 impl Listed {
+    /// The number of the revision with this fingerprint, after this newest one: the same if nothing has
+    /// changed, else the next.
+    #[must_use]
+    pub fn number(&self, fingerprint: &str) -> u32 {
+        self.revision + u32::from(self.fingerprint != fingerprint)
+    }
+
     /// Its file, relative to [`files::FOLDER`].
     #[must_use]
     pub fn path(&self) -> String {
@@ -127,6 +135,7 @@ struct RawRevision {
 #[serde(deny_unknown_fields)]
 struct RawTombstone {
     event: String,
+    after: String,
     reason: Option<String>,
 }
 
@@ -178,10 +187,13 @@ impl Lock {
         let mut tombstones = Vec::with_capacity(raw.tombstones.len());
         for entry in raw.tombstones {
             let line = line(entry.span().start);
-            let RawTombstone { event, reason } = entry.into_inner();
-            let (catalog, event_type) =
-                split(&event).ok_or_else(|| LockError { line, message: no_event(&event) })?;
-            tombstones.push(Tombstone { catalog, event_type, reason });
+            let refused = |message: String| LockError { line, message };
+            let RawTombstone { event, after, reason } = entry.into_inner();
+            let (catalog, event_type) = split(&event).ok_or_else(|| refused(no_event(&event)))?;
+            if !releases.iter().any(|release| release.name == after) {
+                return Err(refused(format!("no release is called `{after}`")));
+            }
+            tombstones.push(Tombstone { catalog, event_type, after, reason });
         }
         Ok(Self { releases, revisions, tombstones })
     }
@@ -214,10 +226,9 @@ impl Lock {
         list("revisions", self.revisions.iter().map(revision).collect());
         let tombstone = |entry: &Tombstone| {
             let event = quoted(&format!("{}/{}", entry.catalog, entry.event_type));
-            match &entry.reason {
-                Some(reason) => format!("{{ event = {event}, reason = {} }}", quoted(reason)),
-                None => format!("{{ event = {event} }}"),
-            }
+            let reason = entry.reason.as_deref().map(|reason| format!(", reason = {}", quoted(reason)));
+            let after = quoted(&entry.after);
+            format!("{{ event = {event}, after = {after}{} }}", reason.unwrap_or_default())
         };
         list("tombstones", self.tombstones.iter().map(tombstone).collect());
         text
@@ -243,12 +254,17 @@ impl Lock {
         self.revisions.iter().filter(of_version).max_by_key(|listed| listed.revision)
     }
 
-    /// The number of the revision with this fingerprint: that of the newest released one if it has the
-    /// same, else the next.
+    /// The newest released revision of every event and version of a catalog.
     #[must_use]
-    pub fn number(&self, catalog: &str, event_type: &str, version: u32, fingerprint: &str) -> u32 {
-        self.newest(catalog, event_type, version)
-            .map_or(0, |newest| newest.revision + u32::from(newest.fingerprint != fingerprint))
+    pub fn newest_of(&self, catalog: &str) -> HashMap<(&str, u32), &Listed> {
+        let mut newest: HashMap<(&str, u32), &Listed> = HashMap::new();
+        for listed in self.revisions.iter().filter(|listed| listed.catalog == catalog) {
+            let known = newest.entry((&listed.event_type, listed.version)).or_insert(listed);
+            if known.revision < listed.revision {
+                *known = listed;
+            }
+        }
+        newest
     }
 
     /// Whether an event type was ended.
@@ -299,6 +315,7 @@ mod tests {
             tombstones: vec![Tombstone {
                 catalog: "shop".into(),
                 event_type: "closed".into(),
+                after: "1".into(),
                 reason: Some("never \\ sent".into()),
             }],
         }
