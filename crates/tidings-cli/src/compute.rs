@@ -11,7 +11,7 @@ use serde_json::json;
 use tidings_codegen as codegen;
 use tidings_schema::assemble::{Assembled, assemble};
 use tidings_schema::carrying::adopt;
-use tidings_schema::catalog::Catalog;
+use tidings_schema::catalog::{Catalog, Event};
 use tidings_schema::document::CatalogDocument;
 use tidings_schema::finding::Finding;
 use tidings_schema::released::Baseline;
@@ -458,7 +458,7 @@ pub(crate) fn locate(finding: &mut Finding, index: &SourceIndex, catalogs: &[Cat
     // The payload of a struct variant stands between the variant and its fields.
     let in_variant = rest.and_then(|rest| rest.strip_prefix("payload.")).unwrap_or(rest.unwrap_or_default());
     let in_variant = in_variant.split(['.', '[']).next().filter(|field| !field.is_empty());
-    let owner = owner.trim_end_matches("[]");
+    let owner = owner.split(['[', '<']).next().unwrap_or(owner);
     finding.source = if owner.contains("::") {
         index.place(owner, in_variant).or_else(|| index.place(owner, None))
     } else {
@@ -466,9 +466,22 @@ pub(crate) fn locate(finding: &mut Finding, index: &SourceIndex, catalogs: &[Cat
     };
     if finding.source.is_none() {
         // The payload of a struct variant has no type of its own: the variant is the place.
-        let mut events = catalogs.iter().flat_map(|catalog| &catalog.events);
-        finding.source =
-            events.find(|event| event.payload.as_deref() == Some(owner)).map(|event| event.source.clone());
+        let is_it = |event: &&Event| event.payload.as_deref() == Some(owner);
+        finding.source = catalogs.iter().find_map(|catalog| {
+            let event = catalog.events.iter().find(is_it)?;
+            let variant = format!("{}::{}", catalog.enums[event.enum_index].name, event.variant);
+            let field = field.and_then(|field| index.place(&variant, Some(field)));
+            Some(field.unwrap_or_else(|| event.source.clone()))
+        });
+    }
+    if finding.source.is_none() {
+        // A type of another package, whose sources were not read: the event that was met with it.
+        finding.source = finding.event.as_deref().and_then(|name| {
+            let (catalog, event_type) = name.split_once('/')?;
+            let catalog = catalogs.iter().find(|known| known.name == catalog)?;
+            let event = catalog.events.iter().find(|event| event.event_type == event_type)?;
+            Some(event.source.clone())
+        });
     }
 }
 

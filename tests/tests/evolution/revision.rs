@@ -40,7 +40,6 @@ macro_rules! state {
 macro_rules! ordered {
     ($(#[$attribute:meta])* $module:ident { $($fields:tt)* } $($more:item)*) => {
         pub(crate) mod $module {
-            #[allow(unused_imports, reason = "not every state needs all")]
             use $crate::rows::prelude::*;
 
             $($more)*

@@ -331,7 +331,7 @@ pair! { inlined:
 
 pair! { deprecated:
     ordered!(old { pub total: u32, pub note: String });
-    ordered!(#[allow(deprecated, reason = "it is what is tried")] new {
+    ordered!(new {
         pub total: u32,
         #[deprecated]
         pub note: String,
@@ -415,7 +415,7 @@ mod deprecated_event {
     events!(old, #[serde(tag = "type", content = "payload")] {
         Ordered { version: Version<1>, total: u32 },
     });
-    events!(new, #[serde(tag = "type", content = "payload")] #[allow(deprecated, reason = "it is what is tried")] {
+    events!(new, #[serde(tag = "type", content = "payload")] {
         #[deprecated]
         Ordered { version: Version<1>, total: u32 },
     });

@@ -14,6 +14,9 @@ use crate::walk;
 /// How many alternatives one value may have before they are not told apart.
 const MOST: usize = 512;
 
+/// How many schemas are looked into for the alternatives of one value.
+const LOOKED_INTO: usize = 4_096;
+
 /// A whole schema: the root and its definitions.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Document<'a> {
@@ -220,6 +223,12 @@ fn is_annotation(keyword: &str) -> bool {
     walk::ANNOTATIONS.contains(&keyword) || keyword.starts_with("x-") || keyword == "$defs"
 }
 
+/// What an expansion is inside of, and how much more it may look into.
+struct Expansion {
+    open: Vec<String>,
+    left: usize,
+}
+
 /// What is asked, before it is taken apart by type.
 #[derive(Debug, Clone, Default)]
 struct Asked {
@@ -262,7 +271,7 @@ impl<'a> Document<'a> {
     /// The alternatives of a schema of this document.
     pub(crate) fn alternatives(&self, schema: &Value) -> Vec<Alternative> {
         let mut found: Vec<Alternative> = Vec::new();
-        for asked in self.asked(schema, None, &mut Vec::new()) {
+        for asked in self.asked(schema, None, &mut Expansion { open: Vec::new(), left: LOOKED_INTO }) {
             for alternative in by_type(asked) {
                 match found.iter_mut().find(|one| one.kind == alternative.kind) {
                     // The values of all branches are one list.
@@ -281,30 +290,35 @@ impl<'a> Document<'a> {
         found
     }
 
-    fn asked(&self, schema: &Value, owner: Option<&str>, open: &mut Vec<String>) -> Vec<Asked> {
+    fn asked(&self, schema: &Value, owner: Option<&str>, expansion: &mut Expansion) -> Vec<Asked> {
         let object = match schema {
             Value::Bool(false) => return Vec::new(),
             Value::Object(object) => object,
             _ => return vec![Asked::default()],
         };
+        let opaque = || vec![Asked { keywords: object.clone(), ..Asked::default() }];
+        if expansion.left == 0 {
+            return opaque();
+        }
+        expansion.left -= 1;
         let mut own = Asked { owner: owner.map(str::to_owned), ..Asked::default() };
         let mut parts: Vec<Vec<Asked>> = Vec::new();
         for (keyword, value) in object {
             match (keyword.as_str(), value) {
                 (word, _) if is_annotation(word) => {}
                 ("$ref", Value::String(reference)) => match self.definition(reference) {
-                    Some((name, definition)) if !open.contains(&name) => {
-                        open.push(name.clone());
-                        parts.push(self.asked(definition, Some(&name), open));
-                        open.pop();
+                    Some((name, definition)) if !expansion.open.contains(&name) => {
+                        expansion.open.push(name.clone());
+                        parts.push(self.asked(definition, Some(&name), expansion));
+                        expansion.open.pop();
                     }
                     _ => drop(own.keywords.insert(keyword.clone(), value.clone())),
                 },
                 ("allOf", Value::Array(list)) => {
-                    parts.extend(list.iter().map(|part| self.asked(part, owner, open)));
+                    parts.extend(list.iter().map(|part| self.asked(part, owner, expansion)));
                 }
                 ("anyOf" | "oneOf", Value::Array(list)) => {
-                    parts.push(list.iter().flat_map(|part| self.asked(part, owner, open)).collect());
+                    parts.push(list.iter().flat_map(|part| self.asked(part, owner, expansion)).collect());
                 }
                 ("unevaluatedProperties", _) if !object.contains_key("additionalProperties") => {
                     own.keywords.insert("additionalProperties".into(), value.clone());
@@ -325,7 +339,7 @@ impl<'a> Document<'a> {
             for one in &all {
                 product.extend(part.iter().filter_map(|other| both(one, other)));
                 if product.len() > MOST {
-                    return vec![Asked { keywords: object.clone(), ..Asked::default() }];
+                    return opaque();
                 }
             }
             all = product;

@@ -11,7 +11,7 @@ use super::{Aspect, Change};
 use crate::finding::RuleId;
 
 /// How many pairs of schemas are put side by side at most.
-const MOST: usize = 50_000;
+const MOST: usize = 10_000;
 
 /// How deep a value may go before what is inside counts as compared.
 const DEEPEST: usize = 96;

@@ -89,17 +89,23 @@ fn backward<'a>(seen: &mut Seen<'a, '_>, present: &Present, newest: &'a Revision
 fn forward<'a>(seen: &mut Seen<'a, '_>, present: &Present, newest: &'a Revision, revision: &'a Revision) {
     let pair = seen.pair;
     let settings = pair.settings;
-    let (client, now) = (views::open(&revision.content.writer), views::open(&present.writer));
-    let is_newest = std::ptr::eq(revision, newest);
-    let same = same(&revision.content.writer, &present.writer);
-    let changes = if same { Vec::new() } else { named(&client, &now) };
-    if is_newest {
-        seen.mild(&changes, newest, |rule| ["deprecated-added", "critical-changed"].contains(&rule));
+    if same(&revision.content.writer, &present.writer) {
+        return;
     }
     let outlives = settings.readers == Readers::Separate || pair.lifecycle == Lifecycle::Durable;
     let is_sent = pair.event.current || lowered(pair.catalog, &pair.event.event_type, pair.event.version);
     let counts = pair.baseline.counts(revision, settings.window);
-    if !settings.forward || !outlives || !is_sent || !counts || same {
+    let is_asked = settings.forward && outlives && is_sent && counts;
+    let is_newest = std::ptr::eq(revision, newest);
+    if !is_newest && !is_asked {
+        return;
+    }
+    let client = views::open(&revision.content.writer);
+    let changes = named(&client, &views::open(&present.writer));
+    if is_newest {
+        seen.mild(&changes, newest, |rule| ["deprecated-added", "critical-changed"].contains(&rule));
+    }
+    if !is_asked {
         return;
     }
     let was_sent = accepting(&newest.content.writer);

@@ -55,3 +55,20 @@ fn what_no_rule_names_is_not_silent() {
     let rules: Vec<&str> = changes(&old, &new).iter().map(|change| change.rule).collect();
     assert_eq!(rules, ["schema-changed"]);
 }
+
+/// A union of unions of unions, each of the next one twice.
+#[test]
+fn unions_of_unions_end() {
+    let union = |last: &str| {
+        let mut definitions = serde_json::Map::new();
+        for depth in 0..40 {
+            let next = json!({ "$ref": format!("#/$defs/U{}", depth + 1) });
+            definitions
+                .insert(format!("U{depth}"), json!({ "anyOf": [next, { "type": "array", "items": next }] }));
+        }
+        definitions.insert("U40".into(), json!({ "enum": ["a", last] }));
+        json!({ "$ref": "#/$defs/U0", "$defs": definitions })
+    };
+    let rules: Vec<&str> = changes(&union("b"), &union("c")).iter().map(|change| change.rule).collect();
+    assert!(!rules.is_empty());
+}

@@ -1,6 +1,7 @@
 //! `cargo xtask bench compat`: what deciding compatibility costs.
 
 mod adversarial;
+mod catalog;
 
 use anyhow::Result;
 use clap::Args;
@@ -15,6 +16,7 @@ pub(crate) struct Compat {
 
 /// Measures every part.
 pub(super) fn run(options: &Compat) -> Result<()> {
+    catalog::run(options.rounds)?;
     adversarial::run(options.rounds);
     anstream::println!("release build; medians of {} rounds", options.rounds);
     Ok(())
