@@ -3,10 +3,12 @@
 use std::collections::BTreeMap;
 
 use camino::{Utf8Path, Utf8PathBuf};
+use tidings_schema::finding::Finding;
 use tidings_schema::released::lock::{self, Lock};
 use tidings_schema::released::reading::{self, Reading, Texts, Then};
 use tidings_schema::released::{Baseline, files, findings, published};
 
+use crate::config::nearest;
 use crate::error::{Error, Result, io};
 use crate::stamp::{Inputs, listing};
 use crate::workspace::Workspace;
@@ -23,9 +25,7 @@ pub fn load(workspace: &Workspace, against: Option<&Against>, inputs: &mut Input
     if let Some(why) = history.unseen.filter(|_| against.is_none() && !reading.lock.revisions.is_empty()) {
         reading.findings.push(findings::history_unseen(&why));
     }
-    if let Some(against) = against {
-        reading.baseline = against.baseline.clone();
-    }
+    reading.against = against.map(|against| against.baseline.clone());
     inputs.history = history.seen;
     Ok(reading)
 }
@@ -63,6 +63,8 @@ fn text(path: &Utf8Path) -> Result<Option<String>> {
 pub struct Against {
     then: Then,
     baseline: Baseline,
+    /// Whether nothing was released there, so that what was published stands for it.
+    is_unreleased: bool,
 }
 
 impl Against {
@@ -80,9 +82,22 @@ impl Against {
                     .into_iter()
                     .filter_map(|path| Some((path.clone(), text(&current.join(path)).ok()??)))
                     .collect();
-                Self::of(format!("`{named}`"), &texts, &published)
+                Self::of(format!("`{named}`"), None, &texts, &published)
             }
             None => Self::of_revision(workspace, named),
+        }
+    }
+
+    /// What a finding about a change may say here: what was not released cannot be kept by `bump`, and
+    /// needs no permission of `allow`.
+    pub(crate) fn reword(&self, finding: &mut Finding) {
+        if self.is_unreleased && finding.id.take().is_some() {
+            let is_for_releases =
+                |help: &str| ["{command} bump", "{command} allow"].iter().any(|one| help.contains(one));
+            finding.help.retain(|help| !is_for_releases(help));
+            finding
+                .notes
+                .push("nothing is released there: it is judged because `--against` asks for it".to_owned());
         }
     }
 
@@ -103,10 +118,15 @@ impl Against {
             }
         }
         let short = base.get(..8).unwrap_or(&base);
-        Self::of(format!("the merge base with `{named}` ({short})"), &texts, &published)
+        Self::of(format!("the merge base with `{named}` ({short})"), Some(short), &texts, &published)
     }
 
-    fn of(when: String, texts: &Texts, current: &BTreeMap<String, String>) -> Result<Self> {
+    fn of(
+        when: String,
+        revision: Option<&str>,
+        texts: &Texts,
+        current: &BTreeMap<String, String>,
+    ) -> Result<Self> {
         let read = reading::read(texts, &[], None);
         if let Some(finding) = read.findings.first() {
             let error = Error::new(format!("{when} cannot be judged against: {}", finding.message));
@@ -125,7 +145,8 @@ impl Against {
             return Err(Error::new(format!("{when} has neither released nor published schemas"))
                 .help("name a revision or a folder with `schema/current` or `schema/tidings.lock`"));
         }
-        Ok(Self { then: Then { when, lock }, baseline })
+        let is_unreleased = lock.revisions.is_empty();
+        Ok(Self { then: Then { when, lock, revision: revision.map(str::to_owned) }, baseline, is_unreleased })
     }
 }
 
@@ -161,11 +182,19 @@ fn merge_base(root: &Utf8Path, named: &str) -> Result<String> {
             .help("in GitHub Actions: actions/checkout with `fetch-depth: 0`")
     };
     let Some(commit_named) = commit(named)? else {
-        let error = shallow(Error::new(format!("--against {named}: this clone has no such revision")));
+        let error = Error::new(format!("--against {named}: this clone has no such revision"));
+        let format = "--format=%(refname:short)";
+        let known = git::line(root, &["for-each-ref", format, "refs/heads", "refs/remotes", "refs/tags"])?;
+        let known: Vec<&str> = known.as_deref().unwrap_or_default().lines().collect();
         let remote = format!("origin/{named}");
-        return Err(match commit(&remote)? {
-            Some(_) => error.help(format!("did you mean `{remote}`?")),
-            None if is_shallow => error,
+        let near = if known.contains(&remote.as_str()) {
+            Some(remote.as_str())
+        } else {
+            nearest(named, known.iter().copied())
+        };
+        return Err(match near {
+            Some(near) => shallow(error.help(format!("did you mean `{near}`?"))),
+            None if is_shallow => shallow(error),
             None => error.help(format!("fetch it: git fetch origin {named}")),
         });
     };

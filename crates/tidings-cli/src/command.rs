@@ -58,6 +58,8 @@ pub enum Command {
         #[arg(long)]
         name: Option<String>,
     },
+    /// Start the next version of a released event, and keep the released one
+    Bump(commands::bump::Arguments),
     /// Let one break pass that is intended
     Allow {
         /// The id of the finding, as `check` shows it
@@ -73,6 +75,15 @@ pub enum Command {
         /// Why
         #[arg(long)]
         reason: Option<String>,
+    },
+    /// Say what changed since the last release, or between two schemas, and for whom it breaks
+    Diff(commands::diff::Arguments),
+    /// Tell in a user's words what changed between two releases, as Markdown
+    Changelog {
+        /// The older release [default: the last one]
+        from: Option<String>,
+        /// The newer release [default: what is there now]
+        to: Option<String>,
     },
     /// List every event type and version
     List {
@@ -141,8 +152,11 @@ impl Command {
                 commands::check::run(Format::or_environment(format), against.as_deref(), invocation)
             }
             Command::Release { name } => commands::release::run(name.as_deref(), invocation),
+            Command::Bump(arguments) => commands::bump::run(&arguments, invocation),
             Command::Allow { id, reason } => commands::allow::run(&id, &reason, invocation),
             Command::Retire { event, reason } => commands::retire::run(&event, reason.as_deref(), invocation),
+            Command::Diff(arguments) => commands::diff::run(&arguments, invocation),
+            Command::Changelog { from, to } => commands::changelog::run(from.as_deref(), to.as_deref()),
             Command::List { format } => commands::list::run(format),
             Command::Explain { rule } => commands::explain::run(rule.as_deref(), invocation),
             Command::Validate(arguments) => commands::validate::run(&arguments),
@@ -161,8 +175,11 @@ impl Command {
             Command::Generate { .. } => "generate",
             Command::Check { .. } => "check",
             Command::Release { .. } => "release",
+            Command::Bump(_) => "bump",
             Command::Allow { .. } => "allow",
             Command::Retire { .. } => "retire",
+            Command::Diff(_) => "diff",
+            Command::Changelog { .. } => "changelog",
             Command::List { .. } => "list",
             Command::Explain { .. } => "explain",
             Command::Validate(_) => "validate",

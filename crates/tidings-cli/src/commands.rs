@@ -1,7 +1,10 @@
 //! One module a command.
 
 pub(crate) mod allow;
+pub(crate) mod bump;
+pub(crate) mod changelog;
 pub(crate) mod check;
+pub(crate) mod diff;
 pub(crate) mod explain;
 pub(crate) mod generate;
 pub(crate) mod init;

@@ -1,11 +1,13 @@
-//! The schemas that are committed (`schema/current`): what `sample` and `validate` go by, so that
-//! both work while the events do not compile.
+//! The schemas that are committed (`schema/current`): what `sample` and `validate` go by, and `list` and
+//! `diff` while the events do not compile.
 
 use camino::{Utf8Path, Utf8PathBuf};
 use clap::ValueEnum;
 use serde::Deserialize;
 use serde_json::Value;
 use tidings::validate::Judge;
+use tidings_schema::catalog::Catalog;
+use tidings_schema::unpublish::unpublish;
 
 use crate::config::nearest;
 use crate::error::{Error, Result, io};
@@ -24,10 +26,12 @@ pub enum View {
 #[derive(Debug)]
 pub(crate) struct Committed {
     pub(crate) name: String,
-    folder: Utf8PathBuf,
+    pub(crate) folder: Utf8PathBuf,
     index: String,
     /// The key of the tag.
     pub(crate) tag: String,
+    /// The key of the version, if an event has one.
+    pub(crate) version_key: Option<String>,
     /// Every event type and version, in the order of the catalog.
     pub(crate) rows: Vec<Row>,
 }
@@ -41,11 +45,13 @@ pub(crate) struct Row {
     pub(crate) current: bool,
     /// Its name in the `$defs` of the bundle.
     pub(crate) definition: String,
+    pub(crate) fingerprint: String,
 }
 
 #[derive(Deserialize)]
 struct Index {
     tag: Option<String>,
+    version_key: Option<String>,
     events: Vec<Row>,
 }
 
@@ -85,7 +91,8 @@ impl Committed {
         let index = std::fs::read_to_string(&path).map_err(io("read", &path))?;
         let read: Index = serde_json::from_str(&index).map_err(|error| unusable(&path, error))?;
         let tag = read.tag.unwrap_or_default();
-        Ok(Self { name, folder: folder.to_owned(), index, tag, rows: read.events })
+        let version_key = read.version_key;
+        Ok(Self { name, folder: folder.to_owned(), index, tag, version_key, rows: read.events })
     }
 
     fn bundle_text(&self, view: View) -> Result<String> {
@@ -101,6 +108,16 @@ impl Committed {
     pub(crate) fn bundle(&self) -> Result<Value> {
         serde_json::from_str(&self.bundle_text(View::Client)?)
             .map_err(|error| unusable(&self.folder.join("bundle.json"), error))
+    }
+
+    /// The catalog, with what is published of it; `folder` is how messages call its place.
+    pub(crate) fn catalog(&self, folder: &str) -> Result<Catalog> {
+        let parsed = |text: &str, file: &str| {
+            serde_json::from_str(text).map_err(|error| unusable(&self.folder.join(file), error))
+        };
+        let index = parsed(&self.index, "index.json")?;
+        let reader = parsed(&self.bundle_text(View::Reader)?, "reader.json")?;
+        unpublish(folder, &index, &self.bundle()?, &reader).map_err(|error| unusable(&self.folder, error))
     }
 
     /// The judge of this catalog.

@@ -17,16 +17,17 @@ use tidings_schema::finding::Finding;
 use tidings_schema::released::Baseline;
 use tidings_schema::released::reading::Reading;
 use tidings_schema::selection::{select, window};
-use tidings_schema::{lints, published};
+use tidings_schema::{concurrent, lints, published};
 
 use crate::baseline::{self, Against};
+use crate::carrying::{self, Stepper};
 use crate::config::{Branded, Config, ImportExtension, Package, TypeScript, Versions, nearest};
 use crate::error::{Error, Result, io};
 use crate::exporter;
 use crate::fixtures;
 use crate::plan::{MARK, Plan};
 use crate::promises;
-use crate::sources::{self, SourceFile};
+use crate::sources::{self, SourceFile, SourceIndex};
 use crate::stamp::{self, CatalogSummary, Inputs, listing};
 use crate::workspace::{Workspace, normal};
 
@@ -80,6 +81,7 @@ pub fn compute(workspace: &Workspace) -> Result<Computed> {
 pub fn compute_against(workspace: &Workspace, against: Option<&Against>) -> Result<Computed> {
     let (packages, manifests) = workspace.catalog_packages()?;
     let mut documents = Vec::new();
+    let mut steppers = Vec::new();
     let mut inputs = Inputs { since: Some(SystemTime::now()), ..Inputs::default() };
     let mut read = Vec::new();
     exporter::forget(workspace, &stamp::behind_their_times(workspace));
@@ -91,6 +93,10 @@ pub fn compute_against(workspace: &Workspace, against: Option<&Against>) -> Resu
                 read.extend(read_source(workspace, &path, Some((&package.folder, &package.name)))?);
             }
             inputs.files.insert(path);
+        }
+        if carrying::has_steps(&exported.document) {
+            let names = exported.document.catalogs.iter().map(|catalog| catalog.name.clone()).collect();
+            steppers.push((names, Stepper::start(&exported.program, &workspace.root)?));
         }
         documents.push(exported.document);
     }
@@ -121,6 +127,9 @@ pub fn compute_against(workspace: &Workspace, against: Option<&Against>) -> Resu
     let mut computed = generate(documents, &read, &workspace.config, &templates, released, &folder)?;
     let (findings, stale) = promises::allowed(computed.findings, &workspace.config);
     computed.findings = findings;
+    if let Some(against) = against {
+        computed.findings.iter_mut().for_each(|finding| against.reword(finding));
+    }
     // Ids go by what is released here.
     if against.is_none() && !computed.released.is_unreadable && !stale.is_empty() {
         let path = workspace.schema().join("tidings.toml");
@@ -128,6 +137,9 @@ pub fn compute_against(workspace: &Workspace, against: Option<&Against>) -> Resu
         computed.findings.extend(stale.iter().map(|id| promises::stale(id, &text)));
     }
     computed.inputs = inputs;
+    let Computed { catalogs, plan, released, .. } = &computed;
+    let tried = carrying::try_steps(catalogs, plan, &released.baseline, steppers)?;
+    computed.findings.extend(tried.into_iter().filter_map(|finding| workspace.config.level(finding)));
     Ok(computed)
 }
 
@@ -150,11 +162,8 @@ pub fn generate(
         .collect();
     let header = format!("{MARK}: {} generate. Do not edit.", config.command());
     // The second reading starts from the sources alone, so it runs beside the first.
-    let (index, first) = std::thread::scope(|scope| {
-        let index = scope.spawn(|| sources::index(&files));
-        let first = first_reading(documents, config, &header, &released);
-        (index.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)), first)
-    });
+    let (index, first) =
+        concurrent::join(|| sources::index(&files), || first_reading(documents, config, &header, &released));
     let FirstReading { catalogs, mut findings, overrides, published: mut all_published } = first?;
     let mut plan = Plan { owned: vec!["schema/current".to_owned()], ..Plan::default() };
     for (catalog, published) in catalogs.iter().zip(&mut all_published) {
@@ -165,30 +174,32 @@ pub fn generate(
     let notes = index.deprecation_notes();
     // Findings and TypeScript know nothing of each other either.
     let mut unsaid = Vec::new();
-    let (judged, written) = std::thread::scope(|scope| {
-        let judged = scope.spawn(|| {
+    let (judged, written) = concurrent::join(
+        || {
             let all = catalogs
                 .iter()
                 .zip(&all_published)
                 .map(|(catalog, published)| judge(catalog, published, &index, &released, config));
             all.collect::<Vec<_>>()
-        });
-        let written = config.typescript().iter().try_for_each(|output| {
-            typescript(
-                output,
-                config,
-                &catalogs,
-                &all_published,
-                &overrides,
-                &notes,
-                templates,
-                folder,
-                &mut plan,
-                &mut unsaid,
-            )
-        });
-        (judged.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)), written)
-    });
+        },
+        || {
+            config.typescript().iter().try_for_each(|output| {
+                typescript(
+                    output,
+                    config,
+                    &catalogs,
+                    &all_published,
+                    &overrides,
+                    &notes,
+                    templates,
+                    &released.baseline,
+                    folder,
+                    &mut plan,
+                    &mut unsaid,
+                )
+            })
+        },
+    );
     written?;
     // Without the lock nobody knows which revision an event is in.
     let complete = unsaid.is_empty() && !released.is_unreadable;
@@ -227,12 +238,12 @@ pub fn generate(
 fn judge(
     catalog: &Catalog,
     published: &published::Published,
-    index: &sources::SourceIndex,
+    index: &SourceIndex,
     released: &Reading,
     config: &Config,
 ) -> (Vec<Finding>, usize) {
-    let mut findings =
-        promises::compatibility(catalog, &published.event_fingerprints, &released.baseline, config);
+    let against = released.against.as_ref().unwrap_or(&released.baseline);
+    let mut findings = promises::compatibility(catalog, &published.event_fingerprints, against, config);
     findings.extend(lints::lint(catalog));
     findings.extend(sources::aliases(catalog, index));
     findings.extend(sources::unseen(catalog, index));
@@ -276,6 +287,7 @@ fn typescript(
     overrides: &BTreeMap<String, String>,
     notes: &codegen::DeprecationNotes,
     templates: &codegen::Templates,
+    released: &Baseline,
     folder: &dyn Fn(&Utf8Path) -> String,
     plan: &mut Plan,
     findings: &mut Vec<Finding>,
@@ -308,7 +320,11 @@ fn typescript(
     let wanted =
         |catalog: &Catalog| output.catalogs.as_ref().is_none_or(|names| names.contains(&catalog.name));
     for (catalog, published) in catalogs.iter().zip(published).filter(|(catalog, _)| wanted(catalog)) {
-        let selected = versions(catalog, output.versions);
+        let selected = match output.versions {
+            Versions::Current => Cow::Owned(select(catalog, |event| event.current)),
+            Versions::Window => Cow::Owned(window(catalog, released, config.window())),
+            Versions::All => Cow::Borrowed(catalog),
+        };
         let owned = if out.is_empty() { catalog.name.clone() } else { format!("{out}/{}", catalog.name) };
         let mut options = options(output, config, overrides);
         if output.fixtures {
@@ -336,15 +352,6 @@ fn typescript(
         plan.owned.push(owned);
     }
     Ok(())
-}
-
-/// The catalog in the versions that an output asks for.
-fn versions(catalog: &Catalog, versions: Versions) -> Cow<'_, Catalog> {
-    match versions {
-        Versions::Current => Cow::Owned(select(catalog, |event| event.current)),
-        Versions::Window => Cow::Owned(window(catalog, &Baseline::default(), None)),
-        Versions::All => Cow::Borrowed(catalog),
-    }
 }
 
 fn options(
@@ -438,7 +445,7 @@ fn type_overrides(config: &Config, catalogs: &mut [Catalog]) -> Result<BTreeMap<
 }
 
 /// Adds the place in the sources to a finding that only knows the path `Type.field`.
-fn locate(finding: &mut Finding, index: &sources::SourceIndex, catalogs: &[Catalog]) {
+pub(crate) fn locate(finding: &mut Finding, index: &SourceIndex, catalogs: &[Catalog]) {
     if finding.source.is_some() {
         return;
     }
@@ -478,7 +485,7 @@ fn locate(finding: &mut Finding, index: &sources::SourceIndex, catalogs: &[Catal
     }
 }
 
-fn read_source(
+pub(crate) fn read_source(
     workspace: &Workspace,
     path: &Utf8Path,
     package: Option<(&Utf8Path, &str)>,
@@ -563,10 +570,10 @@ fn output_folder(workspace: &Workspace, path: &Utf8Path) -> String {
 
 /// `list --format json`: one object per event type and version.
 #[must_use]
-pub fn listing_json(computed: &Computed) -> serde_json::Value {
+pub fn listing_json(catalogs: &[Catalog], fingerprints: &[Vec<String>]) -> serde_json::Value {
     let mut rows = Vec::new();
-    for (catalog, published) in computed.catalogs.iter().zip(&computed.published) {
-        for (event, fingerprint) in catalog.events.iter().zip(&published.event_fingerprints) {
+    for (catalog, fingerprints) in catalogs.iter().zip(fingerprints) {
+        for (event, fingerprint) in catalog.events.iter().zip(fingerprints) {
             rows.push(json!({
                 "catalog": catalog.name,
                 "type": event.event_type,
@@ -580,4 +587,22 @@ pub fn listing_json(computed: &Computed) -> serde_json::Value {
         }
     }
     rows.into()
+}
+
+/// The sources of the packages with catalogs, read as text: for that nothing need compile.
+pub(crate) fn sources_as_text(workspace: &Workspace) -> SourceIndex {
+    let (packages, _) = workspace.catalog_packages().unwrap_or_default();
+    let mut read = Vec::new();
+    for package in &packages {
+        let source = package.folder.join("src");
+        for file in listing(&source).iter().filter(|file| file.ends_with(".rs")) {
+            let path = source.join(file);
+            read.extend(read_source(workspace, &path, Some((&package.folder, &package.name))).ok().flatten());
+        }
+    }
+    let files: Vec<SourceFile<'_>> = read
+        .iter()
+        .map(|file| SourceFile { path: &file.path, module: file.module.clone(), text: &file.text })
+        .collect();
+    sources::index(&files)
 }

@@ -18,6 +18,8 @@ use crate::workspace::{self, CatalogPackage, EXPORTER, Workspace, normal};
 #[derive(Debug)]
 pub(crate) struct Exported {
     pub(crate) document: CatalogDocument,
+    /// The program, until the next package's takes its place.
+    pub(crate) program: Utf8PathBuf,
     /// The local source files the exporter was compiled from (cargo's dep-info).
     pub(crate) inputs: Vec<Utf8PathBuf>,
 }
@@ -34,7 +36,7 @@ pub(crate) fn export(workspace: &Workspace, package: &CatalogPackage) -> Result<
         .help("another cargo may be building in the same target folder: run the command again"));
     }
     let document = run(workspace, package, &program)?;
-    Ok(Exported { document, inputs })
+    Ok(Exported { document, program, inputs })
 }
 
 /// The exporter of a package, built, and what it says it exports.

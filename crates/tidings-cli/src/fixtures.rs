@@ -45,7 +45,7 @@ pub(crate) fn of(catalog: &Catalog, plan: &Plan) -> Result<Fixtures> {
 }
 
 /// Of each event its own (FNV-1a), so that a change of one leaves the fixtures of the others alone.
-fn seed(event_type: &str, version: u32) -> u64 {
+pub(crate) fn seed(event_type: &str, version: u32) -> u64 {
     let text = format!("{event_type} v{version}");
     text.bytes()
         .fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))

@@ -34,7 +34,8 @@ pub(crate) fn read(root: &Utf8Path) -> History {
         return History { unseen, ..History::default() };
     };
     let head = head(&git);
-    let names = ["HEAD", "MERGE_HEAD"].map(|name| format!("{name}:./{}", lock::PATH));
+    let revisions = ["HEAD", "MERGE_HEAD"];
+    let names = revisions.map(|name| format!("{name}:./{}", lock::PATH));
     let texts = match git::texts(root, &names) {
         Ok(texts) => texts,
         Err(error) => {
@@ -45,10 +46,13 @@ pub(crate) fn read(root: &Utf8Path) -> History {
     };
     let locks = manifest::hash(format!("{texts:?}").as_bytes());
     let mut history = History { seen: Seen { head, locks }, ..History::default() };
-    for (text, when) in texts.iter().zip(["HEAD", "the branch that is being merged"]) {
+    for (text, revision) in texts.iter().zip(revisions) {
+        let when = if revision == "HEAD" { revision } else { "the branch that is being merged" };
         match text.as_deref().map(Lock::parse) {
             None => {}
-            Some(Ok(lock)) => history.then.push(Then { when: when.to_owned(), lock }),
+            Some(Ok(lock)) => {
+                history.then.push(Then { when: when.to_owned(), lock, revision: Some(revision.to_owned()) })
+            }
             Some(Err(error)) => {
                 history.unseen =
                     Some(format!("the lock in {when} cannot be read (line {}: {error})", error.line));

@@ -7,11 +7,14 @@
 //! brings the disk to it; [`stamp`] remembers a clean run; `report` says what was found.
 
 pub mod baseline;
+mod bump;
+mod carrying;
 mod command;
 mod commands;
 mod committed;
 pub mod compute;
 pub mod config;
+mod current;
 pub mod drift;
 mod error;
 mod exporter;
@@ -29,6 +32,8 @@ pub mod workspace;
 mod write;
 
 pub use command::Command;
+pub use commands::bump::Arguments as BumpArguments;
+pub use commands::diff::{Arguments as DiffArguments, Format as DiffFormat};
 pub use commands::init::Readers as InitReaders;
 pub use commands::list::Format as ListFormat;
 pub use commands::sample::Arguments as SampleArguments;

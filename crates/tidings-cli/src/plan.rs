@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use camino::Utf8PathBuf;
+use tidings_schema::concurrent;
 
 use crate::manifest::{self, Manifest};
 
@@ -35,9 +36,15 @@ impl Plan {
     /// The manifest of the plan.
     #[must_use]
     pub fn manifest(&self) -> Manifest {
+        let files: Vec<(&String, &String)> =
+            self.files.iter().filter(|(path, _)| *path != manifest::PATH).collect();
+        let of = |(path, text): &(&String, &String)| ((*path).clone(), manifest::hash(text.as_bytes()));
+        let all = |files: &[_]| files.iter().map(of).collect::<Vec<_>>();
+        let (first, last) = files.split_at(files.len() / 2);
+        let (first, last) = concurrent::join(|| all(first), || all(last));
         let mut manifest = Manifest::default();
-        for (path, text) in self.files.iter().filter(|(path, _)| *path != manifest::PATH) {
-            manifest.insert(path, &manifest::hash(text.as_bytes()));
+        for (path, hash) in first.iter().chain(&last) {
+            manifest.insert(path, hash);
         }
         manifest
     }

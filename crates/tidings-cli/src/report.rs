@@ -16,6 +16,8 @@ use crate::stamp::CatalogSummary;
 
 pub(crate) use github::step_summary;
 pub use json::check_report_schema;
+pub(crate) use json::{FoundItem, pretty};
+pub(crate) use text::one;
 
 /// How findings are written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]

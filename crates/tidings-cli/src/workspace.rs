@@ -225,9 +225,10 @@ pub(crate) fn normal(path: &Utf8Path) -> Utf8PathBuf {
     result
 }
 
-fn relative(root: &Utf8Path, path: &Utf8Path) -> String {
-    let shared = root.components().zip(path.components()).take_while(|(a, b)| a == b).count();
-    let up = root.components().count() - shared;
+/// The way from one folder to another path, with `/`. Both are absolute and without `..`.
+pub(crate) fn relative(from: &Utf8Path, path: &Utf8Path) -> String {
+    let shared = from.components().zip(path.components()).take_while(|(a, b)| a == b).count();
+    let up = from.components().count() - shared;
     let mut parts = vec![".."; up];
     parts.extend(path.components().skip(shared).map(|component| component.as_str()));
     parts.join("/")
@@ -235,6 +236,10 @@ fn relative(root: &Utf8Path, path: &Utf8Path) -> String {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::atomic::{AtomicUsize, Ordering};
+    use std::thread;
+    use std::time::Duration;
+
     use super::*;
 
     #[test]
@@ -243,5 +248,23 @@ mod tests {
         for (path, shown) in [("/a/b/c/d", "c/d"), ("/a/b/schema/../src/e", "src/e"), ("/a/x", "../x")] {
             assert_eq!(relative(root, &normal(Utf8Path::new(path))), shown);
         }
+    }
+
+    #[test]
+    fn runs_with_one_target_folder_take_turns() {
+        let folder = tempfile::tempdir().unwrap();
+        let root = Utf8PathBuf::try_from(folder.path().to_owned()).unwrap();
+        let workspace = Workspace { target: root.join("target"), root, config: Config::default() };
+        let inside = AtomicUsize::new(0);
+        let run = || {
+            assert_eq!(inside.fetch_add(1, Ordering::SeqCst), 0, "another run is under way");
+            thread::sleep(Duration::from_millis(20));
+            inside.fetch_sub(1, Ordering::SeqCst);
+        };
+        thread::scope(|scope| {
+            for _ in 0..4 {
+                scope.spawn(|| workspace.alone(run).unwrap());
+            }
+        });
     }
 }

@@ -1,6 +1,7 @@
 //! The ways out of a TypeScript token, closed. Every text from a user (tags, keys, docs, patterns)
 //! passes one of these functions, as a filter in a template or while a type is printed.
 
+use std::borrow::Cow;
 use std::fmt::Write as _;
 
 /// A string literal, in the quotes that need fewer escapes.
@@ -13,6 +14,13 @@ pub(crate) fn ts_string(text: &str) -> String {
 }
 
 pub(crate) fn push_string(out: &mut String, text: &str) {
+    let is_plain = |byte: u8| (b' '..=b'~').contains(&byte) && !matches!(byte, b'"' | b'\\' | b'<');
+    if text.bytes().all(is_plain) {
+        out.push('"');
+        out.push_str(text);
+        out.push('"');
+        return;
+    }
     let quote = match text.matches('"').count() > text.matches('\'').count() {
         true => '\'',
         false => '"',
@@ -47,9 +55,16 @@ pub(crate) fn ts_key(key: &str) -> String {
 
 /// A key in an object literal. `__proto__` would set the prototype, written any other way.
 pub(crate) fn ts_value_key(key: &str) -> String {
+    let mut out = String::with_capacity(key.len() + 4);
+    push_value_key(&mut out, key);
+    out
+}
+
+pub(crate) fn push_value_key(out: &mut String, key: &str) {
     match key {
-        "__proto__" => "[\"__proto__\"]".to_owned(),
-        _ => ts_key(key),
+        "__proto__" => out.push_str("[\"__proto__\"]"),
+        _ if is_plain_identifier(key) => out.push_str(key),
+        _ => push_string(out, key),
     }
 }
 
@@ -77,7 +92,10 @@ pub(crate) fn ts_line(text: &str) -> String {
 /// The lines of a text as they may stand inside `/** … */`: none can end the comment, become a
 /// tag, or close a `<script>`.
 pub(crate) fn doc_lines(text: &str) -> Vec<String> {
-    let text = text.replace("\r\n", "\n");
+    let text = match text.contains('\r') {
+        true => Cow::Owned(text.replace("\r\n", "\n")),
+        false => Cow::Borrowed(text),
+    };
     text.trim_end()
         .trim_start_matches('\n')
         .split(['\n', '\r', '\u{2028}', '\u{2029}'])
@@ -87,6 +105,10 @@ pub(crate) fn doc_lines(text: &str) -> Vec<String> {
 
 fn doc_line(line: &str) -> String {
     let line = line.trim_end();
+    let is_plain = |byte: u8| (b' '..=b'~').contains(&byte) && !matches!(byte, b'`' | b'*' | b'<' | b'@');
+    if line.bytes().all(is_plain) {
+        return line.to_owned();
+    }
     let mut out = String::with_capacity(line.len());
     let mut previous = '\n';
     let mut in_code = false;

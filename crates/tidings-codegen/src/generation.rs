@@ -4,6 +4,7 @@ use minijinja::context;
 use minijinja::value::Value;
 use serde_json::{Map, Value as Json};
 use tidings_schema::catalog::Catalog;
+use tidings_schema::concurrent;
 
 use crate::circles;
 use crate::doc::Doc;
@@ -70,39 +71,58 @@ pub fn typescript(
         &reader,
     );
     let decimals = Decimals::new(&definitions, &mut names)?;
-    let mut files = Files::new(templates);
-    files.add(
-        "types.ts",
-        context! {
-            union => set.union.as_str(),
-            any_version => set.any_version.as_str(),
-            events => views(&events, printer),
-            event_map => event_map,
-            types => views(&types.declarations, printer),
-            ..shared.value()
+    // Types and validators are made from the same schemas, but not from each other.
+    let (validators, described) = concurrent::join(
+        || {
+            let mut files = Files::new(templates);
+            if options.validators {
+                let context =
+                    validators::validators(&catalog.definitions, &catalog.paths, &definitions, Some(&set))?;
+                files.add("validators.ts", context! { ..context, ..shared.value() })?;
+            }
+            Ok::<_, CodegenError>(files)
         },
-    )?;
-    let event_views = event_views(&set, fingerprints, printer);
-    files.add(
-        "events.ts",
-        context! {
-            union => set.union.as_str(),
-            tag => tag,
-            content => content,
-            unknown => unknown_handler(&set),
-            uses_event_map => set.current().any(|(event, _)| content.is_none() || event.payload.is_some()),
-            event_types_on_one_line => event_types_fit(&set),
-            has_fingerprints => !fingerprints.events.is_empty(),
-            events => event_views,
-            ..shared.value()
+        || {
+            let mut files = Files::new(templates);
+            files.add(
+                "types.ts",
+                context! {
+                    union => set.union.as_str(),
+                    any_version => set.any_version.as_str(),
+                    events => views(&events, printer),
+                    event_map => event_map,
+                    types => views(&types.declarations, printer),
+                    ..shared.value()
+                },
+            )?;
+            let event_views = event_views(&set, fingerprints, printer);
+            files.add(
+                "events.ts",
+                context! {
+                    union => set.union.as_str(),
+                    tag => tag,
+                    content => content,
+                    unknown => unknown_handler(&set),
+                    uses_event_map =>
+                        set.current().any(|(event, _)| content.is_none() || event.payload.is_some()),
+                    event_types_on_one_line => event_types_fit(&set),
+                    has_fingerprints => !fingerprints.events.is_empty(),
+                    events => event_views,
+                    ..shared.value()
+                },
+            )?;
+            decimals.add(&mut files, &shared)?;
+            let mut standard = Files::new(templates);
+            if options.validators {
+                let context = validators::standard(&definitions, Some(&set));
+                standard.add("standard.ts", context! { ..context, ..shared.value() })?;
+            }
+            Ok::<_, CodegenError>((files, standard))
         },
-    )?;
-    decimals.add(&mut files, &shared)?;
-    if options.validators {
-        let validators =
-            validators::validators(&catalog.definitions, &catalog.paths, &definitions, Some(&set))?;
-        add_validators(&mut files, validators, validators::standard(&definitions, Some(&set)), &shared)?;
-    }
+    );
+    let (mut files, standard) = described?;
+    files.artefacts.extend(validators?.artefacts);
+    files.artefacts.extend(standard.artefacts);
     files.add(
         "index.ts",
         context! {

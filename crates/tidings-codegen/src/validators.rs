@@ -26,7 +26,7 @@ mod shapes;
 mod standard;
 mod statements;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use minijinja::context;
 use minijinja::value::Value as View;
@@ -91,10 +91,11 @@ pub(crate) fn validators(
     for (name, schema) in listed {
         generator.definition(name, schema, &mut pieces)?;
     }
-    let pieces = pieces.without_unused();
+    let (pieces, mentioned) = pieces.without_unused();
+    let is_used = |line: &&String| line.split(' ').nth(1).is_some_and(|name| mentioned.contains(name));
+    let constants: String = generator.constants.iter().filter(is_used).cloned().collect();
     let text = pieces.text();
     let helpers = helpers::needed(&generator.uses, &text, set.is_some());
-    let constants: String = generator.constants.iter().filter(|line| is_used(line, &text)).cloned().collect();
     Ok(context! {
         recursive => text.contains("(value, DEPTH)"),
         functions => text,
@@ -106,9 +107,18 @@ pub(crate) fn validators(
     })
 }
 
-/// Whether a constant is mentioned.
-fn is_used(line: &str, text: &str) -> bool {
-    line.split(' ').nth(1).is_some_and(|name| text.contains(name))
+/// The words of a text that may be names of inner functions and of constants: both hold a `_`.
+fn names(text: &str) -> impl Iterator<Item = &str> {
+    let of_name = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'$' || byte >= 0x80;
+    let bytes = text.as_bytes();
+    let mut from = 0;
+    std::iter::from_fn(move || {
+        let underscore = from + bytes.get(from..)?.iter().position(|byte| *byte == b'_')?;
+        let before = bytes[from..underscore].iter().rev().take_while(|byte| of_name(**byte)).count();
+        let behind = bytes[underscore..].iter().take_while(|byte| of_name(**byte)).count();
+        from = underscore + behind;
+        Some(&text[underscore - before..from])
+    })
 }
 
 /// The functions that are written so far: exported ones and those they call.
@@ -131,25 +141,20 @@ impl Pieces {
     }
 
     /// Leaves out inner functions that nothing calls: the condition that they were made for was
-    /// certain in the end.
-    fn without_unused(mut self) -> Self {
+    /// certain in the end. Gives the names that are mentioned as well.
+    fn without_unused(mut self) -> (Self, HashSet<String>) {
         loop {
             let mut seen: HashMap<&str, usize> = HashMap::new();
-            for (_, text) in &self.pieces {
-                for word in text.split(|one: char| !one.is_ascii_alphanumeric() && one != '_' && one != '$') {
-                    if word.contains('_') {
-                        *seen.entry(word).or_default() += 1;
-                    }
-                }
+            for name in self.pieces.iter().flat_map(|(_, text)| names(text)) {
+                *seen.entry(name).or_default() += 1;
             }
             let used = |name: &Option<String>| {
-                let Some(name) = name else { return true };
-                // Names of types may hold letters beyond ASCII, which are not looked for.
-                !name.is_ascii() || seen.get(name.as_str()).is_none_or(|count| *count > 1)
+                name.as_deref().is_none_or(|name| seen.get(name).is_some_and(|n| *n > 1))
             };
             let keep: Vec<bool> = self.pieces.iter().map(|(name, _)| used(name)).collect();
             if keep.iter().all(|keep| *keep) {
-                return self;
+                let mentioned = seen.into_keys().map(str::to_owned).collect();
+                return (self, mentioned);
             }
             let mut keep = keep.into_iter();
             self.pieces.retain(|_| keep.next().unwrap_or(true));

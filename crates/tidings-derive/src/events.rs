@@ -222,14 +222,15 @@ fn lower(events: &[Event<'_>]) -> Option<TokenStream> {
             let Content::Payload(payload) = &event.content else { return None };
             let variant = event.ident;
             let inner = boxed(payload).unwrap_or(payload);
-            Some(quote!(Self::#variant(payload) => __tidings::__private::Probe::<#inner>::DOWN.lower(payload, version),))
+            let hook = quote!(__tidings::__private::Probe::<#inner>::DOWN);
+            Some(quote!(Self::#variant(payload) => #hook.lower(payload, from, version),))
         })
         .collect();
-    let rest = (arms.len() < events.len())
-        .then(|| quote!(_ => __tidings::__private::no_way_down(__tidings::Events::version(self)),));
+    let rest = (arms.len() < events.len()).then(|| quote!(_ => __tidings::__private::no_way_down(from),));
     (!arms.is_empty()).then(|| {
         quote! {
             fn lower(&self, version: ::core::primitive::u32) -> __tidings::__private::Lowered {
+                let from = __tidings::Events::version(self);
                 match self { #(#arms)* #rest }
             }
         }

@@ -246,13 +246,11 @@ fn json_step(step: &JsonStep) -> TokenStream {
     }
 }
 
-/// That there is a step back, and the way down that begins with it.
+/// The way down that begins with the step back; without one, or without `Clone`, it does not compile.
 fn way_down(input: &DeriveInput, previous: &Type) -> TokenStream {
     let span = previous.span();
     let ident = Ident::new(&input.ident.to_string(), span);
     quote_spanned! {span=>
-        const _: () = __tidings::__private::assert_downcast::<#ident, #previous>();
-
         #[automatically_derived]
         impl __tidings::__private::WayDown for #ident {
             fn step_down(&self, to: ::core::primitive::u32) -> __tidings::__private::Lowered {

@@ -1,14 +1,14 @@
 //! The published JSON Schemas (draft 2020-12, client view): one per event and version, a bundle
 //! for the envelope, and an index.
 
-use std::borrow::Cow;
 use std::fmt::Write as _;
 
-use serde::{Serialize, Serializer};
 use serde_json::{Map, Value, json};
 
 use crate::catalog::{Catalog, Event};
+use crate::concurrent;
 use crate::document::Criticality;
+use crate::draft::{Draft, Written};
 use crate::evolution;
 use crate::fingerprint::{self, Fingerprints};
 use crate::released::lock::Lock;
@@ -34,6 +34,18 @@ pub struct Published {
 /// says which revisions were released, so that each `$id` names its own.
 #[must_use]
 pub fn publish(catalog: &Catalog, base: &str, header: &str, lock: &Lock) -> Published {
+    // What Rust reads is published from other definitions, so it is written beside the rest.
+    let (reader, (mut published, index)) = concurrent::join(
+        || bundle(catalog, View::Reader, base, &Written::new(&catalog.reader_definitions)).pretty(header),
+        || client(catalog, base, header, lock),
+    );
+    published.files.push((View::Reader.file().into(), reader));
+    published.files.push(("index.json".into(), index));
+    published
+}
+
+/// Everything that is made from the client view, and the index.
+fn client(catalog: &Catalog, base: &str, header: &str, lock: &Lock) -> (Published, String) {
     let references = References::new(&catalog.definitions);
     let fingerprints = Fingerprints::new(&catalog.definitions, &references);
     let event_fingerprints: Vec<String> =
@@ -45,18 +57,14 @@ pub fn publish(catalog: &Catalog, base: &str, header: &str, lock: &Lock) -> Publ
         .zip(revision_numbers(catalog, lock))
         .map(|(event, revision)| event_id(catalog, event, revision, base))
         .collect();
-    let mut files: Vec<(String, String)> = catalog
-        .events
-        .iter()
-        .zip(&ids)
-        .map(|(event, id)| (file_name(event), event_schema(catalog, event, &references, id).pretty(header)))
-        .collect();
-    for view in [View::Client, View::Reader] {
-        files.push((view.file().into(), bundle(catalog, view, base).pretty(header)));
-    }
-    let index = index(catalog, base, &fingerprint, &event_fingerprints, &ids);
-    files.push(("index.json".into(), index.pretty(header)));
-    Published { fingerprint, event_fingerprints, files }
+    let written = Written::new(&catalog.definitions);
+    let schema = |(event, id): (&_, &String)| {
+        (file_name(event), event_schema(event, &references, &written, id).pretty(header))
+    };
+    let mut files: Vec<(String, String)> = catalog.events.iter().zip(&ids).map(schema).collect();
+    files.push((View::Client.file().into(), bundle(catalog, View::Client, base, &written).pretty(header)));
+    let index = index(catalog, base, &fingerprint, &event_fingerprints, &ids).pretty(header);
+    (Published { fingerprint, event_fingerprints, files }, index)
 }
 
 /// The file name of one event's schema: `server_status.v2.json`. A tag is free text; what a file
@@ -88,9 +96,9 @@ fn encoded(tag: &str, keep: impl Fn(u8) -> bool) -> String {
 
 /// The schema of one event: the whole event object with the definitions it needs.
 fn event_schema<'a>(
-    catalog: &'a Catalog,
     event: &'a Event,
     references: &References<'a>,
+    written: &'a Written<'a>,
     id: &str,
 ) -> Draft<'a> {
     let mut schema =
@@ -101,7 +109,7 @@ fn event_schema<'a>(
     schema.extend(&event.client);
     let mut definitions = Draft::default();
     for name in references.reachable(&[&event.client]) {
-        definitions.borrow(name, &catalog.definitions[name]);
+        definitions.define(name, written);
     }
     schema.nest("$defs", definitions);
     schema
@@ -155,7 +163,7 @@ impl View {
 }
 
 /// The schema of the envelope around any event of the catalog in any of its versions.
-fn bundle<'a>(catalog: &'a Catalog, view: View, base: &str) -> Draft<'a> {
+fn bundle<'a>(catalog: &'a Catalog, view: View, base: &str, written: &'a Written<'a>) -> Draft<'a> {
     let title = match view {
         View::Client => format!("{} envelope", catalog.name),
         View::Reader => format!("{} envelope, as Rust reads it", catalog.name),
@@ -186,7 +194,7 @@ fn bundle<'a>(catalog: &'a Catalog, view: View, base: &str) -> Draft<'a> {
         .collect();
     let roots: Vec<&Value> = catalog.events.iter().map(|event| view.of(event)).chain(&also).collect();
     for name in references.reachable(&roots) {
-        definitions.borrow(name, &known[name]);
+        definitions.define(name, written);
     }
     let event = if branches.is_empty() { json!(false) } else { json!({ "anyOf": branches }) };
     schema.add("type", "object");
@@ -326,67 +334,4 @@ fn head<'a>(id: String, title: String, description: Option<&'a str>) -> Draft<'a
         schema.add("description", description);
     }
     schema
-}
-
-/// An object that is about to be written: its keys in order, without copies of what the catalog has.
-#[derive(Default)]
-struct Draft<'a> {
-    entries: Vec<(Cow<'a, str>, Part<'a>)>,
-}
-
-enum Part<'a> {
-    Own(Value),
-    Borrowed(&'a Value),
-    Nested(Draft<'a>),
-}
-
-impl<'a> Draft<'a> {
-    fn add(&mut self, key: &'a str, value: impl Into<Value>) {
-        self.entries.push((key.into(), Part::Own(value.into())));
-    }
-
-    fn borrow(&mut self, key: &'a str, value: &'a Value) {
-        self.entries.push((key.into(), Part::Borrowed(value)));
-    }
-
-    /// Adds an object, unless it is empty.
-    fn nest(&mut self, key: impl Into<Cow<'a, str>>, draft: Draft<'a>) {
-        if !draft.entries.is_empty() {
-            self.entries.push((key.into(), Part::Nested(draft)));
-        }
-    }
-
-    /// Adds the keys of a schema that are not there yet.
-    fn extend(&mut self, with: &'a Value) {
-        for (keyword, value) in with.as_object().into_iter().flatten() {
-            if !self.entries.iter().any(|(key, _)| key == keyword) {
-                self.borrow(keyword, value);
-            }
-        }
-    }
-
-    fn pretty(mut self, header: &str) -> String {
-        let position = usize::from(self.entries.first().is_some_and(|(key, _)| key == "$schema"));
-        self.entries.insert(position, ("$comment".into(), Part::Own(header.into())));
-        let mut text = serde_json::to_string_pretty(&self)
-            .unwrap_or_else(|error| unreachable!("a schema is JSON: {error}"));
-        text.push('\n');
-        text
-    }
-}
-
-impl Serialize for Draft<'_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_map(self.entries.iter().map(|(key, part)| (key, part)))
-    }
-}
-
-impl Serialize for Part<'_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        match self {
-            Part::Own(value) => value.serialize(serializer),
-            Part::Borrowed(value) => value.serialize(serializer),
-            Part::Nested(draft) => draft.serialize(serializer),
-        }
-    }
 }

@@ -92,6 +92,9 @@ pub struct SourceItem {
     pub file: String,
     /// The item as it stood there, with docs and attributes; a variant alone for a struct variant.
     pub text: String,
+    /// The declarations that bring the names in it into its module: `use chrono::DateTime;`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub uses: Vec<String>,
 }
 
 /// An event type that was ended.
@@ -101,6 +104,8 @@ pub struct Tombstone {
     pub catalog: String,
     /// The tag on the wire.
     pub event_type: String,
+    /// The last release it was a part of.
+    pub after: String,
     /// Why, in the words of whoever ended it.
     pub reason: Option<String>,
 }

@@ -111,7 +111,9 @@ pub fn definition_name(reference: &str) -> Option<String> {
     name_of(reference).map(Cow::into_owned)
 }
 
-fn name_of(reference: &str) -> Option<Cow<'_, str>> {
+/// [`definition_name`] without a copy where none is needed.
+#[must_use]
+pub fn name_of(reference: &str) -> Option<Cow<'_, str>> {
     let encoded = reference.strip_prefix("#/$defs/")?;
     Some(if encoded.contains(['%', '~']) { unescape(encoded).into() } else { encoded.into() })
 }

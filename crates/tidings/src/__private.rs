@@ -3,7 +3,6 @@
 use std::fmt::Display;
 use std::marker::PhantomData;
 
-use serde::Serialize;
 use serde_json::Value;
 
 #[cfg(feature = "export")]
@@ -15,7 +14,7 @@ pub use crate::current::assert_current;
 use crate::export::{RewriteHook, rewrite};
 pub use crate::lower::{DownHook, Lowered, WayDown, no_way_down, step_down};
 use crate::meta::{EnumMeta, PayloadMeta};
-use crate::{Downcast, Payload, Upcast};
+use crate::{Payload, Upcast};
 #[cfg(feature = "validate")]
 pub use tidings_derive::embed;
 
@@ -146,9 +145,6 @@ impl<T: Events + serde::de::DeserializeOwned + serde::Serialize> Probe<T> {
 
 /// There is a step from `Old` to `New`.
 pub const fn assert_upcast<Old, New: Upcast<Old>>() {}
-
-/// There is a step back from `New` to `Old`, and what it gives can be sent.
-pub const fn assert_downcast<New: Downcast<Old> + Clone, Old: Serialize>() {}
 
 /// What a step on JSON gave, with its error in words.
 ///

@@ -156,6 +156,46 @@ pub trait Events: Sized {
 /// #[payload(previous = ResizedV1)]
 /// struct Resized { version: Version<2> }
 /// ```
+///
+/// # Versions without a type
+/// Where a version is too old to keep as a type, `previous_json` carries its JSON to the next version,
+/// on the oldest type of the chain, once for each such version:
+///
+/// ```
+/// use serde::{Deserialize, Serialize};
+/// use serde_json::Value;
+/// use tidings::{Payload, Version};
+///
+/// #[derive(Serialize, Deserialize, Payload)]
+/// #[payload(previous_json(2, carry_v2), previous_json(1, carry_v1))]
+/// struct Resized {
+///     version: Version<3>,
+///     width: u32,
+///     height: u32,
+/// }
+///
+/// fn carry_v2(mut old: Value) -> Result<Value, String> {
+///     let area = old["size"].take();
+///     Ok(serde_json::json!({ "version": 3, "width": area[0], "height": area[1] }))
+/// }
+///
+/// fn carry_v1(old: Value) -> Result<Value, &'static str> {
+///     let size = old["size"].as_u64().ok_or("no size")?;
+///     Ok(serde_json::json!({ "version": 2, "size": [size, size] }))
+/// }
+/// # let _ = carry_v1(carry_v2(Value::Null).unwrap());
+/// # let Resized { version: _, width: _, height: _ } = Resized { version: Version, width: 1, height: 1 };
+/// ```
+///
+/// The function gets the payload as it was sent, its version included; under internal tagging without
+/// the tag. Which events are valid is said by the schema the version was released with, so it must have
+/// been released: `generate` puts that schema beside those of today, and [`decode`](crate::decode())
+/// judges by it before a step is taken. A version 1 that was sent without a version is written
+/// `previous_json(unversioned, carry_v1)`. The error is anything that is `Display`.
+///
+/// # Going back
+/// `#[payload(previous = ResizedV1, downcast)]` asks for the other way round too: see
+/// [`downcast`](crate::downcast()).
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not the payload of an event",
     label = "does not derive `Payload`",

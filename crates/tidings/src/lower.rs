@@ -30,15 +30,15 @@ impl<P: WayDown> DownHook<P> {
     pub(crate) const DOWN: Self = Self(Some(P::step_down));
 }
 
-impl<P: Payload> DownHook<P> {
-    /// Gives a payload as the version `to`.
+impl<P> DownHook<P> {
+    /// Gives a payload, which is of the version `from`, as the version `to`.
     ///
     /// # Errors
     /// When a step refuses it, or one is missing.
-    pub fn lower(self, payload: &P, to: u32) -> Lowered {
+    pub fn lower(self, payload: &P, from: u32, to: u32) -> Lowered {
         match self.0 {
             Some(step) => step(payload, to),
-            None => no_way_down(P::VERSION),
+            None => no_way_down(from),
         }
     }
 }
@@ -55,7 +55,7 @@ pub fn step_down<New: WayDown + Downcast<Old>, Old: Payload + Serialize>(
     let refused = |said| Problem::Refused { to: Old::VERSION, said };
     let old = new.clone().downcast().map_err(|error| refused(error.to_string()))?;
     if to < Old::VERSION {
-        return further.lower(&old, to);
+        return further.lower(&old, Old::VERSION, to);
     }
     if Old::META.is_unit {
         return Ok(None);

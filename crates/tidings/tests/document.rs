@@ -13,8 +13,8 @@ use tidings_schema::document::{
 };
 
 /// What the client heard of the server.
-#[derive(Debug, Serialize, Deserialize, JsonSchema, Payload)]
-#[payload(previous = StatusV2)]
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema, Payload)]
+#[payload(previous = StatusV2, downcast)]
 struct Status {
     version: Version<3>,
     up: bool,
@@ -44,6 +44,12 @@ impl TryFrom<StatusV2> for Status {
             "up" => Ok(Self { version: Version, up: true, bytes: 0.into() }),
             other => Err(format!("`{other}` is no status")),
         }
+    }
+}
+
+impl From<Status> for StatusV2 {
+    fn from(new: Status) -> Self {
+        Self { version: Version, text: if new.up { "up" } else { "down" }.to_owned() }
     }
 }
 
@@ -123,6 +129,35 @@ fn events_stand_in_declared_order_each_followed_by_its_predecessors() {
     );
     let skipped: Vec<&str> = catalog.enums[0].skipped.iter().map(|it| it.variant.as_str()).collect();
     assert_eq!(skipped, ["Debug", "Never"]);
+}
+
+#[test]
+fn a_version_says_how_it_is_reached() {
+    /// The first two versions are carried as JSON.
+    #[derive(Debug, Serialize, Deserialize, JsonSchema, Payload)]
+    #[payload(previous_json(unversioned, as_it_is), previous_json(2, as_it_is))]
+    struct Moved {
+        version: Version<3>,
+    }
+
+    #[derive(Debug, Serialize, Deserialize, JsonSchema, Events)]
+    #[serde(tag = "type", content = "payload", rename_all = "snake_case")]
+    enum Other {
+        Moved(Moved),
+    }
+
+    fn as_it_is(payload: Value) -> Result<Value, std::convert::Infallible> {
+        Ok(payload)
+    }
+
+    let catalog = exported(export::catalog("app").events::<AppEvent>().events::<Other>());
+    let down: Vec<u32> =
+        catalog.enums[0].events.iter().filter(|event| event.downcaster).map(|event| event.version).collect();
+    assert_eq!(down, [3], "version 3 can be given as version 2");
+    let steps = &event(&catalog, "moved", 3).json_steps;
+    let numbers: Vec<(u32, bool)> = steps.iter().map(|step| (step.version, step.unversioned)).collect();
+    assert_eq!(numbers, [(2, false), (1, true)]);
+    assert!(source_text(steps[0].source.line, steps[0].source.column).starts_with("2, as_it_is)"));
 }
 
 #[test]

@@ -106,11 +106,11 @@ function explainEnvelope(value: unknown, at: Trail): void {
 /** An envelope around whatever there is. */
 function framed(value: unknown): value is types.Envelope<JsonObject> {
   return (
-    record(value) &&
+    keyed(value) &&
     typeof value["id"] === "string" &&
     typeof value["timestamp"] === "string" &&
     dateTime(value["timestamp"]) &&
-    record(value["event"])
+    keyed(value["event"])
   );
 }
 
@@ -199,7 +199,7 @@ function current(
 
 /** Whether a value is a {@link types.NexusEvent}. */
 export function isNexusEvent(value: unknown): value is types.NexusEvent {
-  if (!record(value)) return false;
+  if (!keyed(value)) return false;
   switch (value["type"]) {
     case "server_status":
       return isServerStatusPayload(value["payload"]);
@@ -359,7 +359,7 @@ function explainNexusEvent(value: unknown, at: Trail): void {
 export function isNexusEventAnyVersion(
   value: unknown,
 ): value is types.NexusEventAnyVersion {
-  if (!record(value)) return false;
+  if (!keyed(value)) return false;
   switch (value["type"]) {
     case "server_status":
       return (
@@ -537,7 +537,7 @@ export function isServerStatusEvent(
   value: unknown,
 ): value is types.ServerStatusEvent {
   return (
-    record(value) &&
+    keyed(value) &&
     value["type"] === "server_status" &&
     isServerStatusPayload(value["payload"])
   );
@@ -564,7 +564,7 @@ export function isServerStatusEventV1(
   value: unknown,
 ): value is types.ServerStatusEventV1 {
   return (
-    record(value) &&
+    keyed(value) &&
     value["type"] === "server_status" &&
     isServerStatusPayloadV1(value["payload"])
   );
@@ -591,7 +591,7 @@ export function isActivityMessageEvent(
   value: unknown,
 ): value is types.ActivityMessageEvent {
   return (
-    record(value) &&
+    keyed(value) &&
     value["type"] === "activity_message" &&
     isActivityMessagePayload(value["payload"])
   );
@@ -618,7 +618,7 @@ export function isSessionUpdateEvent(
   value: unknown,
 ): value is types.SessionUpdateEvent {
   return (
-    record(value) &&
+    keyed(value) &&
     value["type"] === "session_update" &&
     isSessionUpdatePayload(value["payload"])
   );
@@ -645,7 +645,7 @@ export function isConnectionConnectedEvent(
   value: unknown,
 ): value is types.ConnectionConnectedEvent {
   return (
-    record(value) &&
+    keyed(value) &&
     value["type"] === "connection_connected" &&
     isConnectionConnectedPayload(value["payload"])
   );
@@ -672,7 +672,7 @@ export function isConnectionDisconnectedEvent(
   value: unknown,
 ): value is types.ConnectionDisconnectedEvent {
   return (
-    record(value) &&
+    keyed(value) &&
     value["type"] === "connection_disconnected" &&
     isConnectionDisconnectedPayload(value["payload"])
   );
@@ -699,7 +699,7 @@ export function isConnectionConnectingEvent(
   value: unknown,
 ): value is types.ConnectionConnectingEvent {
   return (
-    record(value) &&
+    keyed(value) &&
     value["type"] === "connection_connecting" &&
     isConnectionConnectingPayload(value["payload"])
   );
@@ -726,7 +726,7 @@ export function isConnectionErrorEvent(
   value: unknown,
 ): value is types.ConnectionErrorEvent {
   return (
-    record(value) &&
+    keyed(value) &&
     value["type"] === "connection_error" &&
     isConnectionErrorPayload(value["payload"])
   );
@@ -753,7 +753,7 @@ export function isConnectionHealthCheckEvent(
   value: unknown,
 ): value is types.ConnectionHealthCheckEvent {
   return (
-    record(value) &&
+    keyed(value) &&
     value["type"] === "connection_health_check" &&
     isConnectionHealthCheckPayload(value["payload"])
   );
@@ -780,7 +780,7 @@ export function isSessionCreatedEvent(
   value: unknown,
 ): value is types.SessionCreatedEvent {
   return (
-    record(value) &&
+    keyed(value) &&
     value["type"] === "session_created" &&
     isSessionCreatedPayload(value["payload"])
   );
@@ -807,7 +807,7 @@ export function isSessionUpdatedEvent(
   value: unknown,
 ): value is types.SessionUpdatedEvent {
   return (
-    record(value) &&
+    keyed(value) &&
     value["type"] === "session_updated" &&
     isSessionUpdatedPayload(value["payload"])
   );
@@ -834,7 +834,7 @@ export function isSessionDeletedEvent(
   value: unknown,
 ): value is types.SessionDeletedEvent {
   return (
-    record(value) &&
+    keyed(value) &&
     value["type"] === "session_deleted" &&
     isSessionDeletedPayload(value["payload"])
   );
@@ -861,7 +861,7 @@ export function isSessionSelectedEvent(
   value: unknown,
 ): value is types.SessionSelectedEvent {
   return (
-    record(value) &&
+    keyed(value) &&
     value["type"] === "session_selected" &&
     isSessionSelectedPayload(value["payload"])
   );
@@ -888,7 +888,7 @@ export function isSessionListedEvent(
   value: unknown,
 ): value is types.SessionListedEvent {
   return (
-    record(value) &&
+    keyed(value) &&
     value["type"] === "session_listed" &&
     isSessionListedPayload(value["payload"])
   );
@@ -915,7 +915,7 @@ export function isMessageSentEvent(
   value: unknown,
 ): value is types.MessageSentEvent {
   return (
-    record(value) &&
+    keyed(value) &&
     value["type"] === "message_sent" &&
     isMessageSentPayload(value["payload"])
   );
@@ -942,7 +942,7 @@ export function isMessageReceivedEvent(
   value: unknown,
 ): value is types.MessageReceivedEvent {
   return (
-    record(value) &&
+    keyed(value) &&
     value["type"] === "message_received" &&
     isMessageReceivedPayload(value["payload"])
   );
@@ -969,7 +969,7 @@ export function isMessageUpdatedEvent(
   value: unknown,
 ): value is types.MessageUpdatedEvent {
   return (
-    record(value) &&
+    keyed(value) &&
     value["type"] === "message_updated" &&
     isMessageUpdatedPayload(value["payload"])
   );
@@ -996,7 +996,7 @@ export function isMessageDeletedEvent(
   value: unknown,
 ): value is types.MessageDeletedEvent {
   return (
-    record(value) &&
+    keyed(value) &&
     value["type"] === "message_deleted" &&
     isMessageDeletedPayload(value["payload"])
   );
@@ -1023,7 +1023,7 @@ export function isStreamStartedEvent(
   value: unknown,
 ): value is types.StreamStartedEvent {
   return (
-    record(value) &&
+    keyed(value) &&
     value["type"] === "stream_started" &&
     isStreamStartedPayload(value["payload"])
   );
@@ -1050,7 +1050,7 @@ export function isStreamChunkEvent(
   value: unknown,
 ): value is types.StreamChunkEvent {
   return (
-    record(value) &&
+    keyed(value) &&
     value["type"] === "stream_chunk" &&
     isStreamChunkPayload(value["payload"])
   );
@@ -1077,7 +1077,7 @@ export function isStreamCompletedEvent(
   value: unknown,
 ): value is types.StreamCompletedEvent {
   return (
-    record(value) &&
+    keyed(value) &&
     value["type"] === "stream_completed" &&
     isStreamCompletedPayload(value["payload"])
   );
@@ -1104,7 +1104,7 @@ export function isStreamErrorEvent(
   value: unknown,
 ): value is types.StreamErrorEvent {
   return (
-    record(value) &&
+    keyed(value) &&
     value["type"] === "stream_error" &&
     isStreamErrorPayload(value["payload"])
   );
@@ -1131,7 +1131,7 @@ export function isStreamStoppedEvent(
   value: unknown,
 ): value is types.StreamStoppedEvent {
   return (
-    record(value) &&
+    keyed(value) &&
     value["type"] === "stream_stopped" &&
     isStreamStoppedPayload(value["payload"])
   );
@@ -1158,7 +1158,7 @@ export function isApplicationStartedEvent(
   value: unknown,
 ): value is types.ApplicationStartedEvent {
   return (
-    record(value) &&
+    keyed(value) &&
     value["type"] === "application_started" &&
     isApplicationStartedPayload(value["payload"])
   );
@@ -1185,7 +1185,7 @@ export function isApplicationReadyEvent(
   value: unknown,
 ): value is types.ApplicationReadyEvent {
   return (
-    record(value) &&
+    keyed(value) &&
     value["type"] === "application_ready" &&
     isApplicationReadyPayload(value["payload"])
   );
@@ -1212,7 +1212,7 @@ export function isApplicationShutdownEvent(
   value: unknown,
 ): value is types.ApplicationShutdownEvent {
   return (
-    record(value) &&
+    keyed(value) &&
     value["type"] === "application_shutdown" &&
     isApplicationShutdownPayload(value["payload"])
   );
@@ -1239,7 +1239,7 @@ export function isApplicationConfigChangedEvent(
   value: unknown,
 ): value is types.ApplicationConfigChangedEvent {
   return (
-    record(value) &&
+    keyed(value) &&
     value["type"] === "application_config_changed" &&
     isApplicationConfigChangedPayload(value["payload"])
   );
@@ -1266,7 +1266,7 @@ export function isErrorNetworkEvent(
   value: unknown,
 ): value is types.ErrorNetworkEvent {
   return (
-    record(value) &&
+    keyed(value) &&
     value["type"] === "error_network" &&
     isErrorNetworkPayload(value["payload"])
   );
@@ -1293,7 +1293,7 @@ export function isErrorAuthenticationEvent(
   value: unknown,
 ): value is types.ErrorAuthenticationEvent {
   return (
-    record(value) &&
+    keyed(value) &&
     value["type"] === "error_authentication" &&
     isErrorAuthenticationPayload(value["payload"])
   );
@@ -1320,7 +1320,7 @@ export function isErrorValidationEvent(
   value: unknown,
 ): value is types.ErrorValidationEvent {
   return (
-    record(value) &&
+    keyed(value) &&
     value["type"] === "error_validation" &&
     isErrorValidationPayload(value["payload"])
   );
@@ -1347,7 +1347,7 @@ export function isErrorSessionEvent(
   value: unknown,
 ): value is types.ErrorSessionEvent {
   return (
-    record(value) &&
+    keyed(value) &&
     value["type"] === "error_session" &&
     isErrorSessionPayload(value["payload"])
   );
@@ -1374,7 +1374,7 @@ export function isErrorInternalEvent(
   value: unknown,
 ): value is types.ErrorInternalEvent {
   return (
-    record(value) &&
+    keyed(value) &&
     value["type"] === "error_internal" &&
     isErrorInternalPayload(value["payload"])
   );
@@ -1401,7 +1401,7 @@ export function isServerStatusPayload(
   value: unknown,
 ): value is types.ServerStatusPayload {
   return (
-    record(value) &&
+    keyed(value) &&
     value["version"] === 2 &&
     isServerStatus(value["status"]) &&
     typeof value["timestamp"] === "string" &&
@@ -1480,7 +1480,7 @@ export function isSessionUpdatePayload(
   value: unknown,
 ): value is types.SessionUpdatePayload {
   return (
-    record(value) &&
+    keyed(value) &&
     value["version"] === 1 &&
     isSessionId(value["session_id"]) &&
     isSessionAction(value["action"]) &&
@@ -1551,7 +1551,7 @@ export function isConnectionConnectedPayload(
   value: unknown,
 ): value is types.ConnectionConnectedPayload {
   return (
-    record(value) &&
+    keyed(value) &&
     value["version"] === 1 &&
     typeof value["server_url"] === "string" &&
     uri(value["server_url"]) &&
@@ -1583,7 +1583,7 @@ function explainConnectionConnectedPayload(value: unknown, at: Trail): void {
 /** Whether a value is a {@link types.ServerInfo}. */
 export function isServerInfo(value: unknown): value is types.ServerInfo {
   return (
-    record(value) &&
+    keyed(value) &&
     typeof value["name"] === "string" &&
     value["name"] !== "" &&
     atMost(value["name"], 128) &&
@@ -1652,7 +1652,7 @@ export function isConnectionDisconnectedPayload(
   value: unknown,
 ): value is types.ConnectionDisconnectedPayload {
   return (
-    record(value) &&
+    keyed(value) &&
     value["version"] === 1 &&
     (value["reason"] === null ||
       (typeof value["reason"] === "string" &&
@@ -1684,7 +1684,7 @@ export function isConnectionConnectingPayload(
   value: unknown,
 ): value is types.ConnectionConnectingPayload {
   return (
-    record(value) &&
+    keyed(value) &&
     value["version"] === 1 &&
     typeof value["server_url"] === "string" &&
     uri(value["server_url"])
@@ -1712,7 +1712,7 @@ export function isConnectionErrorPayload(
   value: unknown,
 ): value is types.ConnectionErrorPayload {
   return (
-    record(value) &&
+    keyed(value) &&
     value["version"] === 1 &&
     isErrorText(value["error"]) &&
     (value["server_url"] === undefined ||
@@ -1761,7 +1761,7 @@ export function isConnectionHealthCheckPayload(
   value: unknown,
 ): value is types.ConnectionHealthCheckPayload {
   return (
-    record(value) &&
+    keyed(value) &&
     value["version"] === 1 &&
     isHealthStatus(value["status"]) &&
     (value["latency_ms"] === null ||
@@ -1813,7 +1813,7 @@ export function isSessionCreatedPayload(
   value: unknown,
 ): value is types.SessionCreatedPayload {
   return (
-    record(value) && value["version"] === 1 && isChatSession(value["session"])
+    keyed(value) && value["version"] === 1 && isChatSession(value["session"])
   );
 }
 
@@ -1836,7 +1836,7 @@ function explainSessionCreatedPayload(value: unknown, at: Trail): void {
 /** Whether a value is a {@link types.ChatSession}. */
 export function isChatSession(value: unknown): value is types.ChatSession {
   return (
-    record(value) &&
+    keyed(value) &&
     isSessionId(value["id"]) &&
     (value["title"] === null ||
       (typeof value["title"] === "string" &&
@@ -1913,7 +1913,7 @@ function ChatSession_metadata_explain(value: unknown, at: Trail): void {
 /** Whether a value is a {@link types.ChatMessage}. */
 export function isChatMessage(value: unknown): value is types.ChatMessage {
   return (
-    record(value) &&
+    keyed(value) &&
     isMessageId(value["id"]) &&
     isMessageRole(value["role"]) &&
     typeof value["content"] === "string" &&
@@ -2004,7 +2004,7 @@ function explainModelId(value: unknown, at: Trail): void {
 /** Whether a value is a {@link types.ModelConfig}. */
 export function isModelConfig(value: unknown): value is types.ModelConfig {
   return (
-    record(value) &&
+    keyed(value) &&
     isProviderId(value["provider_id"]) &&
     isModelId(value["model_id"])
   );
@@ -2045,7 +2045,7 @@ export function isSessionUpdatedPayload(
   value: unknown,
 ): value is types.SessionUpdatedPayload {
   return (
-    record(value) &&
+    keyed(value) &&
     value["version"] === 1 &&
     isSessionId(value["session_id"]) &&
     record(value["changes"])
@@ -2074,7 +2074,7 @@ export function isSessionDeletedPayload(
   value: unknown,
 ): value is types.SessionDeletedPayload {
   return (
-    record(value) && value["version"] === 1 && isSessionId(value["session_id"])
+    keyed(value) && value["version"] === 1 && isSessionId(value["session_id"])
   );
 }
 
@@ -2099,7 +2099,7 @@ export function isSessionSelectedPayload(
   value: unknown,
 ): value is types.SessionSelectedPayload {
   return (
-    record(value) && value["version"] === 1 && isSessionId(value["session_id"])
+    keyed(value) && value["version"] === 1 && isSessionId(value["session_id"])
   );
 }
 
@@ -2124,7 +2124,7 @@ export function isSessionListedPayload(
   value: unknown,
 ): value is types.SessionListedPayload {
   return (
-    record(value) &&
+    keyed(value) &&
     value["version"] === 1 &&
     array(value["sessions"]) &&
     SessionListedPayload_sessions_items(value["sessions"])
@@ -2164,7 +2164,7 @@ export function isMessageSentPayload(
   value: unknown,
 ): value is types.MessageSentPayload {
   return (
-    record(value) &&
+    keyed(value) &&
     value["version"] === 1 &&
     isSessionId(value["session_id"]) &&
     isChatMessage(value["message"])
@@ -2193,7 +2193,7 @@ export function isMessageReceivedPayload(
   value: unknown,
 ): value is types.MessageReceivedPayload {
   return (
-    record(value) &&
+    keyed(value) &&
     value["version"] === 1 &&
     isSessionId(value["session_id"]) &&
     isChatMessage(value["message"])
@@ -2222,7 +2222,7 @@ export function isMessageUpdatedPayload(
   value: unknown,
 ): value is types.MessageUpdatedPayload {
   return (
-    record(value) &&
+    keyed(value) &&
     value["version"] === 1 &&
     isSessionId(value["session_id"]) &&
     isMessageId(value["message_id"]) &&
@@ -2253,7 +2253,7 @@ export function isMessageDeletedPayload(
   value: unknown,
 ): value is types.MessageDeletedPayload {
   return (
-    record(value) &&
+    keyed(value) &&
     value["version"] === 1 &&
     isSessionId(value["session_id"]) &&
     isMessageId(value["message_id"])
@@ -2282,7 +2282,7 @@ export function isStreamStartedPayload(
   value: unknown,
 ): value is types.StreamStartedPayload {
   return (
-    record(value) &&
+    keyed(value) &&
     value["version"] === 1 &&
     isSessionId(value["session_id"]) &&
     isStreamId(value["stream_id"]) &&
@@ -2327,7 +2327,7 @@ export function isStreamChunkPayload(
   value: unknown,
 ): value is types.StreamChunkPayload {
   return (
-    record(value) &&
+    keyed(value) &&
     value["version"] === 1 &&
     isSessionId(value["session_id"]) &&
     isStreamId(value["stream_id"]) &&
@@ -2365,7 +2365,7 @@ export function isStreamCompletedPayload(
   value: unknown,
 ): value is types.StreamCompletedPayload {
   return (
-    record(value) &&
+    keyed(value) &&
     value["version"] === 1 &&
     isSessionId(value["session_id"]) &&
     isStreamId(value["stream_id"]) &&
@@ -2398,7 +2398,7 @@ export function isStreamErrorPayload(
   value: unknown,
 ): value is types.StreamErrorPayload {
   return (
-    record(value) &&
+    keyed(value) &&
     value["version"] === 1 &&
     isSessionId(value["session_id"]) &&
     isStreamId(value["stream_id"]) &&
@@ -2431,7 +2431,7 @@ export function isStreamStoppedPayload(
   value: unknown,
 ): value is types.StreamStoppedPayload {
   return (
-    record(value) &&
+    keyed(value) &&
     value["version"] === 1 &&
     isSessionId(value["session_id"]) &&
     isStreamId(value["stream_id"])
@@ -2460,7 +2460,7 @@ export function isApplicationStartedPayload(
   value: unknown,
 ): value is types.ApplicationStartedPayload {
   return (
-    record(value) &&
+    keyed(value) &&
     value["version"] === 1 &&
     typeof value["app_version"] === "string" &&
     value["app_version"] !== "" &&
@@ -2489,7 +2489,7 @@ export function isApplicationReadyPayload(
   value: unknown,
 ): value is types.ApplicationReadyPayload {
   return (
-    record(value) &&
+    keyed(value) &&
     value["version"] === 1 &&
     array(value["features"]) &&
     ServerInfo_features_items(value["features"])
@@ -2519,7 +2519,7 @@ export function isApplicationShutdownPayload(
   value: unknown,
 ): value is types.ApplicationShutdownPayload {
   return (
-    record(value) &&
+    keyed(value) &&
     value["version"] === 1 &&
     (value["reason"] === null ||
       (typeof value["reason"] === "string" &&
@@ -2551,7 +2551,7 @@ export function isApplicationConfigChangedPayload(
   value: unknown,
 ): value is types.ApplicationConfigChangedPayload {
   return (
-    record(value) &&
+    keyed(value) &&
     value["version"] === 1 &&
     typeof value["key"] === "string" &&
     value["key"] !== "" &&
@@ -2585,7 +2585,7 @@ export function isErrorNetworkPayload(
   value: unknown,
 ): value is types.ErrorNetworkPayload {
   return (
-    record(value) &&
+    keyed(value) &&
     value["version"] === 1 &&
     isErrorText(value["error"]) &&
     typeof value["context"] === "string" &&
@@ -2618,7 +2618,7 @@ export function isErrorAuthenticationPayload(
   value: unknown,
 ): value is types.ErrorAuthenticationPayload {
   return (
-    record(value) &&
+    keyed(value) &&
     value["version"] === 1 &&
     isErrorText(value["error"]) &&
     typeof value["context"] === "string" &&
@@ -2649,7 +2649,7 @@ export function isErrorValidationPayload(
   value: unknown,
 ): value is types.ErrorValidationPayload {
   return (
-    record(value) &&
+    keyed(value) &&
     value["version"] === 1 &&
     typeof value["field"] === "string" &&
     value["field"] !== "" &&
@@ -2680,7 +2680,7 @@ export function isErrorSessionPayload(
   value: unknown,
 ): value is types.ErrorSessionPayload {
   return (
-    record(value) &&
+    keyed(value) &&
     value["version"] === 1 &&
     isSessionId(value["session_id"]) &&
     isErrorText(value["error"])
@@ -2709,7 +2709,7 @@ export function isErrorInternalPayload(
   value: unknown,
 ): value is types.ErrorInternalPayload {
   return (
-    record(value) &&
+    keyed(value) &&
     value["version"] === 1 &&
     isErrorText(value["error"]) &&
     typeof value["component"] === "string" &&
@@ -2746,7 +2746,7 @@ export function isServerStatusPayloadV1(
   value: unknown,
 ): value is types.ServerStatusPayloadV1 {
   return (
-    record(value) &&
+    keyed(value) &&
     value["version"] === 1 &&
     isServerEventType(value["event_type"]) &&
     typeof value["message"] === "string" &&
@@ -2813,7 +2813,7 @@ export function isSystemTimestamp(
   value: unknown,
 ): value is types.SystemTimestamp {
   return (
-    record(value) &&
+    keyed(value) &&
     isSecondsSinceEpoch(value["secs_since_epoch"]) &&
     isNanosecondOfSecond(value["nanos_since_epoch"])
   );
@@ -2880,7 +2880,7 @@ export function isActivityMessagePayload(
   value: unknown,
 ): value is types.ActivityMessagePayload {
   return (
-    record(value) &&
+    keyed(value) &&
     value["version"] === 1 &&
     typeof value["message"] === "string" &&
     value["message"] !== "" &&
@@ -2925,6 +2925,11 @@ function record(value: unknown): value is JsonObject {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
+/** An object that what is looked at next tells from an array. */
+function keyed(value: unknown): value is JsonObject {
+  return typeof value === "object" && value !== null;
+}
+
 function array(value: unknown): value is readonly unknown[] {
   return Array.isArray(value);
 }
@@ -2939,8 +2944,11 @@ function own(value: JsonObject, key: string): unknown {
 }
 
 function atMost(text: string, most: number): boolean {
-  const { length } = text;
-  return length <= most || (length <= 2 * most && points(text) <= most);
+  return text.length <= most || pointsAtMost(text, most);
+}
+
+function pointsAtMost(text: string, most: number): boolean {
+  return text.length <= 2 * most && points(text) <= most;
 }
 
 /** How many characters a text has: code points, as JSON Schema counts. */
@@ -2956,7 +2964,12 @@ const DATE_TIME =
   /^\d\d\d\d-(?:(?:0[1-9]|1[0-2])-(?:0[1-9]|1\d|2[0-8])|(?:0[13-9]|1[0-2])-(?:29|30)|(?:0[13578]|1[02])-31)[Tt](?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.\d+)?(?:[Zz]|[+-](?:[01]\d|2[0-3]):[0-5]\d)$/;
 
 function dateTime(text: string): boolean {
-  return DATE_TIME.test(text) || DATE_TIME.test(leapSecond(leapDay(text), 11));
+  return DATE_TIME.test(text) || leapDateTime(text);
+}
+
+/** What there is in some years only. */
+function leapDateTime(text: string): boolean {
+  return DATE_TIME.test(leapSecond(leapDay(text), 11));
 }
 
 /** The text with the 28th of February for the 29th, in years that have one. */

@@ -77,10 +77,45 @@ fn what_git_and_the_formatter_read_is_left_alone_and_the_lines_are_shown() {
         .ended(0)
         .says("add to your .gitignore:\n    /target\n")
         .says("add to your .gitattributes:\n    schema/current/** text eol=lf linguist-generated\n")
-        .says("add to your .prettierignore:\n    schema/current/\n    generated/\n")
+        .says("    schema/released/** text eol=lf linguist-generated\n    schema/tidings.lock text eol=lf merge=union\n")
+        .says("add to your .prettierignore:\n    schema/current/\n    schema/released/\n    generated/\n")
         .done();
     for path in [".gitignore", ".gitattributes", ".prettierignore"] {
         assert_eq!(shop.read(path), "mine\n");
+    }
+}
+
+#[test]
+fn who_reads_is_written_where_it_is_said() {
+    let shop = Adopter::new("shop");
+    let together = ["tidings", "init", "--tidings", here(), "--readers", "together"];
+    shop.cargo(&together).ended(0).says("wrote schema/tidings.toml\n").done();
+    assert_eq!(toml(&shop, "schema/tidings.toml")["readers"].as_str(), Some("together"));
+
+    let configured = Adopter::new("configured");
+    configured.write("schema/tidings.toml", "# mine\n");
+    configured
+        .cargo(&together)
+        .ended(0)
+        .says("add to your schema/tidings.toml: readers = \"together\"\n")
+        .done();
+    assert_eq!(configured.read("schema/tidings.toml"), "# mine\n");
+}
+
+#[test]
+fn who_reads_is_asked_on_a_terminal_until_the_answer_is_understood() {
+    for (answers, readers) in [("1", "together"), ("who?\\n2", "separate"), ("", "separate")] {
+        let shop = Adopter::new("shop");
+        let asked = format!(
+            "printf '{answers}\\n' | script -qec \"cargo tidings init --tidings '{}'\" /dev/null",
+            here()
+        );
+        let mut command = shop.command("sh", ".");
+        tidings_adoption_tests::Said::by(command.args(["-c", &asked]))
+            .ended(0)
+            .says("who reads the events?")
+            .done();
+        assert_eq!(toml(&shop, "schema/tidings.toml")["readers"].as_str(), Some(readers), "{answers}");
     }
 }
 

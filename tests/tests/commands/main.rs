@@ -1,7 +1,10 @@
 //! The commands, run as whole processes in workspaces outside this repository: arguments, exit
 //! code, standard output and standard error.
 
+mod bumping;
+mod carrying;
 mod determinism;
+mod differences;
 mod drift;
 mod findings;
 mod generate;
@@ -14,6 +17,7 @@ mod reports;
 mod sampling;
 mod stamp;
 mod tampering;
+mod typescript;
 mod upcasting;
 mod validating;
 mod watching;

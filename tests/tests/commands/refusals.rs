@@ -42,6 +42,26 @@ fn an_exporter_that_panics_is_shown_with_what_it_said() {
     assert_snapshot!("exporter_ends_in_silence", refused(&shop, "check").transcript());
 }
 
+/// As another cargo in the same target folder may leave it: then a stamp would answer for ever.
+#[test]
+fn an_exporter_whose_sources_cargo_does_not_name_is_refused() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let shop = Fixture::shop("no_dep_info");
+    let cargo = shop.outside("forgetful-cargo");
+    let real = std::env::var("CARGO").unwrap_or_else(|_| "cargo".to_owned());
+    let text = format!(
+        "#!/bin/sh\n\"{real}\" \"$@\" || exit\n\
+         for list in \"$CARGO_TARGET_DIR\"/debug/examples/catalog*.d; do echo catalog: > \"$list\"; done\n"
+    );
+    std::fs::create_dir_all(shop.outside("")).expect("a folder beside the fixture can be made");
+    std::fs::write(&cargo, text).expect("a script can be written");
+    std::fs::set_permissions(&cargo, std::fs::Permissions::from_mode(0o755)).expect("and made to run");
+    let before = shop.tree();
+    let said = shop.tidings("generate").env("NOTED_CARGO", &cargo).run();
+    assert_eq!(shop.tree(), before, "nothing is written");
+    assert_snapshot!("exporter_without_dep_info", said.transcript());
+}
+
 #[test]
 fn an_exporter_that_prints_something_else_is_refused() {
     let shop = Fixture::printing("rubbish", "Hello!\nWhat a day.\n");

@@ -44,26 +44,35 @@ impl fmt::Display for Tally {
 }
 
 /// Asks for a pair in both directions and holds the answers against what can be known without the
-/// engine; `effort` values are tried.
+/// engine: values looked for, `effort` of them, and what boon says of the counterexample.
 pub(crate) fn hold(first: &Value, second: &Value, effort: usize, tally: &mut Tally) {
     for (narrow, wide) in [(first, second), (second, first)] {
-        match included(narrow, wide) {
-            Inclusion::Included => {
-                tally.included += 1;
-                if let Some(value) = counterexample(narrow, wide, effort) {
-                    panic!("said to be included, but {value} tells them apart:\n{narrow}\nin {wide}");
-                }
+        if let Some(instance) = ask(narrow, wide, effort, tally) {
+            for (schema, expected) in [(narrow, true), (wide, false)] {
+                let said = boon(schema, &instance);
+                assert_eq!(said, expected, "boon on {instance} by {schema}\nof {narrow}\nin {wide}");
             }
-            Inclusion::Excluded(instance) => {
-                tally.excluded += 1;
-                for (schema, expected) in [(narrow, true), (wide, false)] {
-                    let said = boon(schema, &instance);
-                    assert_eq!(said, expected, "boon on {instance} by {schema}\nof {narrow}\nin {wide}");
-                }
-            }
-            Inclusion::Undecided(because) => tally.undecided.push(format!("{because}\n  {narrow}\n  {wide}")),
         }
     }
+}
+
+/// Asks for a pair in one direction; what is said to be included is held against values looked for.
+/// The counterexample, where there is one.
+pub(crate) fn ask(narrow: &Value, wide: &Value, effort: usize, tally: &mut Tally) -> Option<Value> {
+    match included(narrow, wide) {
+        Inclusion::Included => {
+            tally.included += 1;
+            if let Some(value) = counterexample(narrow, wide, effort) {
+                panic!("said to be included, but {value} tells them apart:\n{narrow}\nin {wide}");
+            }
+        }
+        Inclusion::Excluded(instance) => {
+            tally.excluded += 1;
+            return Some(instance);
+        }
+        Inclusion::Undecided(because) => tally.undecided.push(format!("{because}\n  {narrow}\n  {wide}")),
+    }
+    None
 }
 
 /// A value of `narrow` that `wide` refuses, from samples of both and their near misses.

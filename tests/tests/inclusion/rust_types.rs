@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use tidings_schema::views;
 
-use crate::held::{Tally, hold};
+use crate::held::{Tally, ask};
 
 /// The views of one type.
 struct Views {
@@ -169,8 +169,8 @@ fn pairs_that_schemars_makes_are_decided() {
         let mut tally = Tally::default();
         for (_, one) in &family {
             for (_, other) in &family {
-                hold(&one.writer, &other.reader, 40, &mut tally);
-                hold(&one.writer, &other.client, 40, &mut tally);
+                ask(&one.writer, &other.reader, 40, &mut tally);
+                ask(&one.writer, &other.client, 40, &mut tally);
             }
         }
         println!("{name}: {tally}");

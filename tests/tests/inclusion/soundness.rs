@@ -23,7 +23,7 @@ pub(crate) fn of_generated(seed: u64, pairs: usize) -> Tally {
         if rng.bool() {
             second = edited(&second, &mut rng);
         }
-        hold(&first, &second, 400, &mut tally);
+        hold(&first, &second, 200, &mut tally);
     }
     tally
 }
@@ -44,9 +44,9 @@ pub(crate) fn of_catalogs(seed: u64, pairs: usize) -> Tally {
     for _ in 0..pairs {
         let (client, reader) = &events[rng.usize(..events.len())];
         match rng.u32(0..3) {
-            0 => hold(&views::close(client), &edited(reader, &mut rng), 300, &mut tally),
-            1 => hold(&views::close(&edited(client, &mut rng)), client, 300, &mut tally),
-            _ => hold(&views::close(client), &edited(client, &mut rng), 300, &mut tally),
+            0 => hold(&views::close(client), &edited(reader, &mut rng), 200, &mut tally),
+            1 => hold(&views::close(&edited(client, &mut rng)), client, 200, &mut tally),
+            _ => hold(&views::close(client), &edited(client, &mut rng), 200, &mut tally),
         }
     }
     tally

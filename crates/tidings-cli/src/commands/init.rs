@@ -9,7 +9,7 @@ use camino::{Utf8Path, Utf8PathBuf};
 
 use crate::error::{Error, Result, io};
 use crate::invocation::Invocation;
-use crate::workspace::normal;
+use crate::workspace::{normal, relative};
 
 /// Who reads the events of an application.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
@@ -235,13 +235,6 @@ impl Source {
     }
 }
 
-fn relative(from: &Utf8Path, to: &Utf8Path) -> String {
-    let shared = from.components().zip(to.components()).take_while(|(a, b)| a == b).count();
-    let mut parts = vec![".."; from.components().count() - shared];
-    parts.extend(to.components().skip(shared).map(|component| component.as_str()));
-    parts.join("/")
-}
-
 /// The folder's name as a catalog's: lower-case letters, digits and `-`.
 fn catalog_name(root: &Utf8Path) -> String {
     let words: Vec<String> = root
@@ -306,10 +299,16 @@ fn exporter(name: &str) -> String {
 const CURRENT: &str = "//! Generated schema and types are what the events say.\n\n\
     #[test]\nfn schema_and_types_are_current() {\n    tidings::assert_current!();\n}\n";
 
-const ATTRIBUTES: &str =
-    "schema/current/** text eol=lf linguist-generated\ngenerated/** text eol=lf linguist-generated\n";
+/// The lock has one entry on each line: in a merge those of both sides are kept, and `check` says what does
+/// not fit together.
+const ATTRIBUTES: &str = "\
+schema/current/** text eol=lf linguist-generated
+schema/released/** text eol=lf linguist-generated
+schema/tidings.lock text eol=lf merge=union
+generated/** text eol=lf linguist-generated
+";
 
-const IGNORES: &str = "schema/current/\ngenerated/\n";
+const IGNORES: &str = "schema/current/\nschema/released/\ngenerated/\n";
 
 /// The manifest with the new member, or `None` when a glob covers it already.
 fn with_member(text: &str, folder: &str, path: &Utf8Path) -> Result<Option<String>> {

@@ -4,7 +4,8 @@ use std::process::ExitCode;
 
 use clap::ValueEnum;
 
-use crate::compute::{compute, listing_json};
+use crate::compute::listing_json;
+use crate::current::current;
 use crate::error::Result;
 use crate::workspace::Workspace;
 
@@ -19,7 +20,8 @@ pub enum Format {
 
 pub(crate) fn run(format: Format) -> Result<ExitCode> {
     let workspace = Workspace::find()?;
-    let rows = listing_json(&workspace.alone(|| compute(&workspace))??);
+    let current = current(&workspace, None)?;
+    let rows = listing_json(&current.catalogs, &current.fingerprints);
     match format {
         Format::Json => anstream::println!("{rows:#}"),
         Format::Text => anstream::print!("{}", table(&rows)),

@@ -36,13 +36,11 @@ fn once(
     lock.tombstones.push(Tombstone {
         catalog: catalog.clone(),
         event_type: event_type.clone(),
+        after: lock.releases.last().map(|release| release.name.clone()).unwrap_or_default(),
         reason: reason.map(str::to_owned),
     });
     write_files(&workspace.root, &[(lock::PATH.to_owned(), lock.to_text())])?;
-    anstream::println!(
-        "retired {catalog}/{event_type}: its released versions stay readable from {}",
-        "schema/released"
-    );
+    anstream::println!("retired {catalog}/{event_type}: its tag is never used for anything else");
     anstream::println!("next: {}, then commit {}", invocation.with("generate"), lock::PATH);
     Ok(ExitCode::SUCCESS)
 }

@@ -77,10 +77,12 @@ fn descriptor(rule: &Rule, invocation: &Invocation) -> Value {
 }
 
 fn result(finding: &Finding, rule: Option<usize>, invocation: &Invocation) -> Value {
+    let shown = finding.counterexample.as_ref().map(|event| format!("counterexample: {event}"));
+    let shown: Vec<String> = shown.into_iter().collect();
     let mut result = json!({
         "ruleId": finding.rule,
         "level": finding.level.as_str(),
-        "message": { "text": lines(&finding.message, &[&finding.notes, &finding.help], invocation) },
+        "message": { "text": lines(&finding.message, &[&finding.notes, &shown, &finding.help], invocation) },
         "locations": location(finding).into_iter().collect::<Vec<_>>(),
     });
     if let Some(rule) = rule {

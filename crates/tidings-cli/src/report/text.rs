@@ -22,7 +22,8 @@ pub(super) fn render(report: &Report<'_>, invocation: &Invocation, root: &Utf8Pa
     out
 }
 
-fn one(finding: &Finding, invocation: &Invocation, root: &Utf8Path) -> String {
+/// One finding.
+pub(crate) fn one(finding: &Finding, invocation: &Invocation, root: &Utf8Path) -> String {
     let notes: Vec<String> = finding.notes.iter().map(|note| invocation.fill(note)).collect();
     let help: Vec<String> = finding.help.iter().map(|help| invocation.fill(help)).collect();
     let counterexample = finding.counterexample.as_ref().map(ToString::to_string);

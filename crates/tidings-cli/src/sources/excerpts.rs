@@ -14,6 +14,7 @@ use tidings_schema::released::SourceItem;
 use tidings_schema::walk;
 
 use super::aliases::words;
+use super::imports::Import;
 use super::index::SourceIndex;
 use super::item::{FieldSource, TypeSource};
 
@@ -34,11 +35,7 @@ pub fn source_items(catalog: &Catalog, event: &Event, index: &SourceIndex) -> Ve
         for position in index.find(&of) {
             let ty = index.at(position);
             let Some(variant) = ty.variant(&event.variant) else { continue };
-            items.push(SourceItem {
-                path: lifted.clone(),
-                file: ty.source.file.clone(),
-                text: with_line_feeds(ty.variant_text(variant)),
-            });
+            items.push(item(lifted.clone(), ty, ty.variant_text(variant), index));
             open.extend(variant.fields.iter().flat_map(|field| reached.named(field, ty)));
         }
     }
@@ -50,11 +47,7 @@ pub fn source_items(catalog: &Catalog, event: &Event, index: &SourceIndex) -> Ve
                 continue;
             }
             let ty = index.at(position);
-            items.push(SourceItem {
-                path: reached.path(position, ty),
-                file: ty.source.file.clone(),
-                text: with_line_feeds(&ty.text),
-            });
+            items.push(item(reached.path(position, ty), ty, &ty.text, index));
             let inside = ty.variants.iter().flat_map(|variant| &variant.fields);
             open.extend(ty.fields.iter().chain(inside).flat_map(|field| reached.named(field, ty)));
         }
@@ -122,6 +115,15 @@ fn definitions<'a>(schema: &'a Value, definitions: &'a Map<String, Value>) -> Ve
     reached
 }
 
-fn with_line_feeds(text: &str) -> String {
-    text.replace("\r\n", "\n")
+/// An item, with the imports that its text may need.
+fn item(path: String, near: &TypeSource, text: &str, index: &SourceIndex) -> SourceItem {
+    let said: BTreeSet<&str> = words(text).collect();
+    let imports = index.imports(near).iter();
+    let needed = imports.filter(|import| import.name.as_deref().is_some_and(|name| said.contains(name)));
+    SourceItem {
+        path,
+        file: near.source.file.clone(),
+        text: text.replace("\r\n", "\n"),
+        uses: needed.filter_map(Import::declaration).collect(),
+    }
 }

@@ -6,9 +6,11 @@ use std::sync::OnceLock;
 use tidings_schema::document::Source;
 
 use super::contained::contained;
+use super::imports::Import;
 use super::item::{self, TypeSource};
 use super::pieces::Piece;
 use super::reading::ItemReading;
+use super::scan::Scanned;
 use super::typeshare::{self, MarkedItem};
 use super::{parallel, scan};
 
@@ -42,6 +44,8 @@ pub struct Unparsed {
 pub struct SourceIndex {
     types: Vec<TypeSource>,
     by_name: HashMap<String, Vec<usize>>,
+    /// File and module → what is imported there.
+    imports: HashMap<(String, Vec<String>), Vec<Import>>,
     unparsed: Vec<Unparsed>,
     readings: OnceLock<Vec<Option<Result<ItemReading, String>>>>,
 }
@@ -54,9 +58,14 @@ const BATCH: usize = 64;
 #[must_use]
 pub fn index(files: &[SourceFile<'_>]) -> SourceIndex {
     let mut index = SourceIndex::default();
-    for file in scan_all(files) {
-        match file {
-            Ok(types) => index.types.extend(types),
+    for (file, scanned) in files.iter().zip(scan_all(files)) {
+        match scanned {
+            Ok(Scanned { types, imports }) => {
+                index.types.extend(types);
+                for (module, import) in imports {
+                    index.imports.entry((file.path.to_owned(), module)).or_default().push(import);
+                }
+            }
             Err(unparsed) => index.unparsed.push(unparsed),
         }
     }
@@ -76,17 +85,20 @@ pub fn index(files: &[SourceFile<'_>]) -> SourceIndex {
 }
 
 /// Every file's types, in the order of the files.
-fn scan_all(files: &[SourceFile<'_>]) -> Vec<Result<Vec<TypeSource>, Unparsed>> {
+fn scan_all(files: &[SourceFile<'_>]) -> Vec<Result<Scanned, Unparsed>> {
     let pieces: Vec<Vec<Piece<'_>>> = files.iter().map(Piece::cut).collect();
     let mut scanned = parallel::each(&pieces.concat(), scan_contained).into_iter();
-    let mut outcomes: Vec<Option<Result<Vec<TypeSource>, Unparsed>>> = Vec::new();
+    let mut outcomes: Vec<Option<Result<Scanned, Unparsed>>> = Vec::new();
     for pieces in &pieces {
         let parts: Vec<_> = scanned.by_ref().take(pieces.len()).collect();
         let is_whole = parts.len() == 1;
-        let joined = parts
-            .into_iter()
-            .collect::<Result<Vec<_>, _>>()
-            .map(|parts| parts.into_iter().flatten().collect());
+        let joined = parts.into_iter().collect::<Result<Vec<_>, _>>().map(|parts: Vec<Scanned>| {
+            parts.into_iter().fold(Scanned::default(), |mut all, part| {
+                all.types.extend(part.types);
+                all.imports.extend(part.imports);
+                all
+            })
+        });
         outcomes.push(if joined.is_err() && !is_whole { None } else { Some(joined) });
     }
     let again: Vec<Piece<'_>> = files
@@ -99,7 +111,7 @@ fn scan_all(files: &[SourceFile<'_>]) -> Vec<Result<Vec<TypeSource>, Unparsed>> 
     outcomes.into_iter().filter_map(|outcome| outcome.or_else(|| whole.next())).collect()
 }
 
-fn scan_contained(piece: &Piece<'_>) -> Result<Vec<TypeSource>, Unparsed> {
+fn scan_contained(piece: &Piece<'_>) -> Result<Scanned, Unparsed> {
     contained(|| scan::scan(piece)).unwrap_or_else(|panic| {
         Err(Unparsed {
             path: piece.file.path.to_owned(),
@@ -256,6 +268,12 @@ impl SourceIndex {
             ([one], _) | ([], [one]) => Some(*one),
             _ => None,
         }
+    }
+
+    /// What is imported where a type is.
+    pub(crate) fn imports(&self, near: &TypeSource) -> &[Import] {
+        let place = (near.source.file.clone(), near.module.clone());
+        self.imports.get(&place).map(Vec::as_slice).unwrap_or_default()
     }
 
     /// The type at a position.

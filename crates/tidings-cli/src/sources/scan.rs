@@ -14,6 +14,7 @@ use syn::{
 use tidings_schema::document::Source;
 
 use super::attributes::Attributes;
+use super::imports::{Import, imports};
 use super::index::Unparsed;
 use super::item::{FieldSource, TypeForm, TypeSource, VariantForm, VariantSource};
 use super::pieces::Piece;
@@ -23,22 +24,30 @@ use super::rename;
 ///
 /// # Errors
 /// The place where syn gave up, when the text is no Rust that syn knows.
-pub(crate) fn scan(piece: &Piece<'_>) -> Result<Vec<TypeSource>, Unparsed> {
+pub(crate) fn scan(piece: &Piece<'_>) -> Result<Scanned, Unparsed> {
     let parsed = syn::parse_file(piece.text).map_err(|error| Unparsed {
         path: piece.file.path.to_owned(),
         line: piece.lines_before.saturating_add(line(error.span())),
         message: error.to_string(),
         marked: piece.file.text.contains("typeshare"),
     })?;
-    let mut scan = Scan { piece, module: piece.file.module.clone(), types: Vec::new() };
+    let mut scan = Scan { piece, module: piece.file.module.clone(), found: Scanned::default() };
     scan.items(&parsed.items);
-    Ok(scan.types)
+    Ok(scan.found)
+}
+
+/// What a piece declares.
+#[derive(Debug, Default)]
+pub(crate) struct Scanned {
+    pub(crate) types: Vec<TypeSource>,
+    /// What is imported, with the module it is imported into.
+    pub(crate) imports: Vec<(Vec<String>, Import)>,
 }
 
 struct Scan<'a> {
     piece: &'a Piece<'a>,
     module: Vec<String>,
-    types: Vec<TypeSource>,
+    found: Scanned,
 }
 
 impl Scan<'_> {
@@ -48,6 +57,10 @@ impl Scan<'_> {
                 Item::Struct(item) => self.structure(item),
                 Item::Enum(item) => self.enumeration(item),
                 Item::Type(item) => self.alias(item),
+                Item::Use(item) => {
+                    let imported = imports(&item.tree).into_iter();
+                    self.found.imports.extend(imported.map(|import| (self.module.clone(), import)));
+                }
                 Item::Mod(item) => {
                     let Some((_, items)) = &item.content else {
                         continue;
@@ -140,7 +153,7 @@ impl Scan<'_> {
         if attributes.test_only {
             return;
         }
-        self.types.push(TypeSource {
+        self.found.types.push(TypeSource {
             name: ident.unraw().to_string(),
             module: self.module.clone(),
             module_known: !self.piece.file.module.is_empty(),

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use serde_json::{Map, Value};
+use tidings_schema::walk;
 
 use super::{Reader, Step};
 use crate::doc::Doc;
@@ -37,43 +38,9 @@ const EVALUATED: &str = "only `unevaluatedProperties` is supported; use `items: 
 /// Whether a keyword is one that tidings understands.
 pub(crate) fn check_keyword(keyword: &str) -> Result<(), Refusal> {
     match keyword {
-        "$ref"
-        | "type"
-        | "const"
-        | "enum"
-        | "properties"
-        | "required"
-        | "additionalProperties"
-        | "patternProperties"
-        | "propertyNames"
-        | "minProperties"
-        | "maxProperties"
-        | "items"
-        | "prefixItems"
-        | "minItems"
-        | "maxItems"
-        | "uniqueItems"
-        | "minimum"
-        | "maximum"
-        | "exclusiveMinimum"
-        | "exclusiveMaximum"
-        | "multipleOf"
-        | "minLength"
-        | "maxLength"
-        | "pattern"
-        | "format"
-        | "allOf"
-        | "anyOf"
-        | "oneOf"
-        | "not"
-        | "if"
-        | "then"
-        | "else"
-        | "unevaluatedProperties" => Ok(()),
-        "$schema" | "$id" | "$anchor" | "$comment" | "$defs" | "definitions" | "title" | "description"
-        | "default" | "deprecated" | "readOnly" | "writeOnly" | "examples" | "contentEncoding"
-        | "contentMediaType" | "contentSchema" => Ok(()),
-        _ if keyword.starts_with("x-") => Ok(()),
+        _ if walk::is_supported(keyword) => Ok(()),
+        // In schema files of other tools; they assert nothing.
+        "$anchor" | "definitions" | "contentEncoding" | "contentMediaType" | "contentSchema" => Ok(()),
         "$dynamicRef" | "$dynamicAnchor" | "$recursiveRef" | "$recursiveAnchor" => {
             Err(Refusal::Unsupported(DYNAMIC))
         }

@@ -9,7 +9,7 @@ use serde_json::{Map, Value};
 use super::condition::{Condition, all, any, atom, choice, not, one};
 use super::generator::{Call, Generated, Generator};
 use super::scalars::literal;
-use super::shapes::{EACH, integers, is_scalar, list, literals, typed, words};
+use super::shapes::{EACH, integers, is_of_arrays, is_scalar, list, literals, typed, words};
 use crate::kinds::Kinds;
 
 /// Up to how many literals or alternatives stand in the middle of a chain.
@@ -196,14 +196,14 @@ impl Generator<'_> {
         let Some((key, tags)) = self.schemas.discriminator(branches) else {
             return Ok(None);
         };
-        let record = self.helper("record");
+        let helper = self.object_helper(!is_of_arrays(&key));
         let read = self.read(&key);
-        let mut body = format!("  if (!{record}(value)) return false;\n  switch ({read}) {{\n");
+        let mut body = format!("  if (!{helper}(value)) return false;\n  switch ({read}) {{\n");
         for (at, (branch, tags)) in branches.iter().zip(tags).enumerate() {
             let condition = self.at(&[keyword, &at.to_string()], |it| it.branch(branch))?;
             let known: Vec<String> = tags.iter().map(|tag| format!("{read} === {}", literal(tag))).collect();
             let mut known: Vec<&str> = known.iter().map(String::as_str).collect();
-            known.push("record(value)");
+            known.extend(["record(value)", "keyed(value)"]);
             for tag in &tags {
                 body.push_str(&format!("    case {}:\n", literal(tag)));
             }
@@ -263,7 +263,10 @@ impl Generator<'_> {
         for kind in EACH.into_iter().rev().filter(|kind| kinds.contains(*kind)) {
             let limits = self.limits(object, kind, value)?;
             let limited = limits != Condition::Always;
-            let is_kind = self.kind(kind, integers(object), limited, value);
+            let is_kind = match kind == Kinds::OBJECT && limited && self.schemas.refuses_arrays(object) {
+                true => atom(format!("{}({value})", self.object_helper(true))),
+                false => self.kind(kind, integers(object), limited, value),
+            };
             alternatives.push(all([is_kind, limits]));
         }
         Ok(any(alternatives))

@@ -10,7 +10,7 @@ use super::Pieces;
 use super::calls::Call;
 use super::condition::{Condition, any, atom};
 use super::generator::{Generated, Generator};
-use super::shapes::{required, words};
+use super::shapes::{is_of_arrays, required, words};
 use crate::escape::ts_string;
 use crate::events::{EventSet, version_is_required};
 
@@ -70,16 +70,18 @@ impl Generator<'_> {
             self.explanation(name, "  nothingAt(value, at);\n", pieces);
             return Ok(());
         }
-        let record = self.helper("record");
-        let tag = self.read(set.keys().0);
-        let mut body = format!("  if (!{record}(value)) return false;\n  switch ({tag}) {{\n");
+        let tag = set.keys().0;
+        let helper = self.object_helper(!is_of_arrays(tag));
+        let tag = self.read(tag);
+        let mut body = format!("  if (!{helper}(value)) return false;\n  switch ({tag}) {{\n");
         for group in groups {
             let case = ts_string(group.event_type);
             let known = format!("{tag} === {case}");
             let mut versions = Vec::new();
             for (event, name) in group.events.iter().copied() {
                 self.enter(name);
-                let condition = self.whole(&event.client)?.without(&[&known, "record(value)"]);
+                let condition =
+                    self.whole(&event.client)?.without(&[&known, "record(value)", "keyed(value)"]);
                 // An event without a payload is told by its tag alone.
                 versions.push(condition);
             }

@@ -100,6 +100,12 @@ impl<'a> Generator<'a> {
         name
     }
 
+    /// The helper that tells objects: the shorter one where a property that is looked at next tells
+    /// them from arrays.
+    pub(super) fn object_helper(&mut self, told_by_property: bool) -> &'static str {
+        self.helper(if told_by_property { "keyed" } else { "record" })
+    }
+
     /// The expression that reads a property of `value`.
     pub(super) fn read(&mut self, key: &str) -> String {
         match INHERITED.contains(&key) {

@@ -8,7 +8,7 @@ const CALLS: &[(&str, &[&str])] = &[
     ("array", &[]),
     ("arrayAt", &["array", "count", "fault"]),
     ("atLeast", &["points"]),
-    ("atMost", &["points"]),
+    ("atMost", &["pointsAtMost"]),
     ("booleanAt", &["fault"]),
     ("closedAt", &["keyAt", "objectAt"]),
     ("count", &[]),
@@ -29,6 +29,7 @@ const CALLS: &[(&str, &[&str])] = &[
     ("itemAt", &["step"]),
     ("itemsAt", &["arrayAt", "itemAt"]),
     ("keyAt", &["fault", "record", "step"]),
+    ("keyed", &["record"]),
     ("leapDay", &[]),
     ("leapSecond", &[]),
     ("literalAt", &["fault"]),
@@ -42,6 +43,7 @@ const CALLS: &[(&str, &[&str])] = &[
     ("own", &["record"]),
     ("patternAt", &["fault"]),
     ("points", &[]),
+    ("pointsAtMost", &["points"]),
     ("presentAt", &["own", "report", "step"]),
     ("rangeAt", &["fault"]),
     ("record", &[]),
@@ -65,7 +67,8 @@ pub(super) fn needed(asked: &BTreeSet<&'static str>, text: &str, events: bool) -
     }
     if events {
         open.extend([
-            "record", "objectAt", "fieldAt", "stringAt", "formatAt", "dateTime", "refused", "report", "fault",
+            "record", "keyed", "objectAt", "fieldAt", "stringAt", "formatAt", "dateTime", "refused",
+            "report", "fault",
         ]);
     }
     let mut found = BTreeSet::new();
@@ -102,6 +105,6 @@ mod tests {
     #[test]
     fn only_what_is_mentioned_is_needed_with_what_it_calls() {
         let asked = BTreeSet::from(["atMost", "email"]);
-        assert_eq!(needed(&asked, "  return atMost(value, 3);", false), ["atMost", "points"]);
+        assert_eq!(needed(&asked, "  return atMost(value, 3);", false), ["atMost", "points", "pointsAtMost"]);
     }
 }

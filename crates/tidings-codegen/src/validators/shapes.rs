@@ -4,7 +4,7 @@
 use std::collections::HashSet;
 
 use serde_json::{Map, Value};
-use tidings_schema::walk::definition_name;
+use tidings_schema::walk::name_of;
 
 use crate::kinds::Kinds;
 
@@ -20,46 +20,49 @@ pub(super) fn each(kinds: Kinds) -> impl Iterator<Item = Kinds> {
     EACH.into_iter().filter(move |kind| kinds.contains(*kind))
 }
 
-/// The keywords that restrict values; all others only say something.
-const RESTRICTING: &[&str] = &[
-    "$ref",
-    "additionalProperties",
-    "allOf",
-    "anyOf",
-    "const",
-    "else",
-    "enum",
-    "exclusiveMaximum",
-    "exclusiveMinimum",
-    "format",
-    "if",
-    "items",
-    "maxItems",
-    "maxLength",
-    "maxProperties",
-    "maximum",
-    "minItems",
-    "minLength",
-    "minProperties",
-    "minimum",
-    "multipleOf",
-    "not",
-    "oneOf",
-    "pattern",
-    "patternProperties",
-    "prefixItems",
-    "properties",
-    "propertyNames",
-    "required",
-    "then",
-    "type",
-    "unevaluatedProperties",
-    "uniqueItems",
-];
+/// Whether a keyword restricts values; all others only say something.
+fn restricts(keyword: &str) -> bool {
+    matches!(
+        keyword,
+        "$ref"
+            | "additionalProperties"
+            | "allOf"
+            | "anyOf"
+            | "const"
+            | "else"
+            | "enum"
+            | "exclusiveMaximum"
+            | "exclusiveMinimum"
+            | "format"
+            | "if"
+            | "items"
+            | "maxItems"
+            | "maxLength"
+            | "maxProperties"
+            | "maximum"
+            | "minItems"
+            | "minLength"
+            | "minProperties"
+            | "minimum"
+            | "multipleOf"
+            | "not"
+            | "oneOf"
+            | "pattern"
+            | "patternProperties"
+            | "prefixItems"
+            | "properties"
+            | "propertyNames"
+            | "required"
+            | "then"
+            | "type"
+            | "unevaluatedProperties"
+            | "uniqueItems"
+    )
+}
 
 /// The keywords of a schema that restrict values.
 pub(super) fn words(schema: &Map<String, Value>) -> impl Iterator<Item = &str> {
-    schema.keys().map(String::as_str).filter(|word| RESTRICTING.binary_search(word).is_ok())
+    schema.keys().map(String::as_str).filter(|word| restricts(word))
 }
 
 /// The list of schemas under a keyword.
@@ -118,8 +121,8 @@ pub(super) struct Schemas<'a> {
 impl<'a> Schemas<'a> {
     /// The definition that a schema refers to, with its name.
     pub(super) fn target(&self, schema: &Map<String, Value>) -> Option<(&'a str, &'a Value)> {
-        let name = definition_name(schema.get("$ref")?.as_str()?)?;
-        let (name, target) = self.definitions.get_key_value(&name)?;
+        let name = name_of(schema.get("$ref")?.as_str()?)?;
+        let (name, target) = self.definitions.get_key_value(&*name)?;
         Some((name, target))
     }
 
@@ -193,6 +196,16 @@ impl<'a> Schemas<'a> {
             || self.target(object).is_some_and(|(_, target)| refuses(target))
             || branches("allOf").any(refuses)
             || ["anyOf", "oneOf"].iter().any(|word| object.contains_key(*word) && branches(word).all(refuses))
+    }
+
+    /// Whether what a schema says about objects tells them from arrays by itself: it wants a property
+    /// that no array has.
+    pub(super) fn refuses_arrays(&self, object: &Map<String, Value>) -> bool {
+        let properties = map(object, "properties");
+        required(object).any(|key| {
+            let property = properties.and_then(|properties| properties.get(key));
+            !is_of_arrays(key) && property.is_some_and(|schema| self.refuses_undefined(schema))
+        })
     }
 
     /// The keys that every object has and whose values are known, with those values.
@@ -284,6 +297,11 @@ impl<'a> Schemas<'a> {
     }
 }
 
+/// Whether arrays have a property of this name: their length and their items.
+pub(super) fn is_of_arrays(key: &str) -> bool {
+    key == "length" || key.bytes().all(|byte| byte.is_ascii_digit())
+}
+
 pub(super) fn is_scalar(value: &Value) -> bool {
     !matches!(value, Value::Array(_) | Value::Object(_))
 }
@@ -321,8 +339,12 @@ mod tests {
     }
 
     #[test]
-    fn the_words_are_sorted() {
-        assert!(RESTRICTING.is_sorted());
+    fn every_keyword_that_is_carried_restricts_or_only_says_something() {
+        use tidings_schema::walk::{ANNOTATIONS, ASSERTIONS, LIST, MAP, ONE};
+        for keyword in [ONE, LIST, MAP, ASSERTIONS].concat() {
+            assert_eq!(restricts(keyword), keyword != "$defs", "{keyword}");
+        }
+        assert!(ANNOTATIONS.iter().all(|keyword| !restricts(keyword)));
     }
 
     #[test]
@@ -334,6 +356,23 @@ mod tests {
         assert_eq!(found, Some(("k".to_owned(), vec![vec![json!("a")], vec![json!("b"), json!("c")]])));
         assert_eq!(schemas.discriminator(&[reference("A"), reference("Loose")]), None);
         assert_eq!(schemas.discriminator(&[reference("A"), reference("A")]), None);
+    }
+
+    #[test]
+    fn a_property_that_is_wanted_tells_objects_from_arrays_unless_arrays_have_it() {
+        let definitions = Map::new();
+        let schemas = Schemas { definitions: &definitions };
+        let wanted = |key: &str, schema: Value| {
+            let object = json!({ "properties": { key: schema }, "required": [key] });
+            schemas.refuses_arrays(object.as_object().unwrap())
+        };
+        let number = || json!({ "type": "number" });
+        assert!(wanted("size", number()));
+        assert!(!wanted("size", json!({})));
+        assert!(!wanted("length", number()));
+        assert!(!wanted("0", number()));
+        let optional = json!({ "properties": { "size": number() } });
+        assert!(!schemas.refuses_arrays(optional.as_object().unwrap()));
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! `standard.ts`: every validator as a Standard Schema, with its JSON Schema beside it.
 
 use std::collections::BTreeSet;
+use std::fmt::Write as _;
 
 use minijinja::context;
 use minijinja::value::Value as View;
@@ -8,7 +9,7 @@ use serde_json::{Map, Value, json};
 use tidings_schema::walk::{self, definition_name, reference_to};
 
 use super::condition::WIDTH;
-use crate::escape::{push_string, ts_value_key};
+use crate::escape::{push_string, push_value_key};
 use crate::events::EventSet;
 
 /// What the template of `standard.ts` is filled in with.
@@ -99,45 +100,62 @@ fn write(out: &mut String, value: &Value, indent: usize, column: usize) {
         Value::Object(map) if !map.is_empty() => write_object(out, map, indent),
         Value::Object(_) => out.push_str("{}"),
         Value::Array(items) if items.is_empty() => out.push_str("[]"),
-        Value::Array(items) => {
-            let mut flat = String::from("[");
-            for (at, item) in items.iter().enumerate() {
-                flat.push_str(if at == 0 { "" } else { ", " });
-                write(&mut flat, item, indent, 0);
-            }
-            flat.push(']');
-            if !flat.contains('\n') && column + flat.chars().count() < WIDTH {
-                out.push_str(&flat);
-                return;
-            }
-            let margin = " ".repeat(indent);
-            out.push_str("[\n");
-            for item in items {
-                out.push_str(&format!("{margin}  "));
-                write(out, item, indent + 2, indent + 2);
-                out.push_str(",\n");
-            }
-            out.push_str(&format!("{margin}]"));
-        }
+        Value::Array(items) => write_array(out, items, indent, column),
         Value::String(text) => push_string(out, text),
-        scalar => out.push_str(&scalar.to_string()),
+        scalar => {
+            let _ = write!(out, "{scalar}");
+        }
     }
 }
 
+fn write_array(out: &mut String, items: &[Value], indent: usize, column: usize) {
+    let holds_object = items.iter().any(|item| matches!(item, Value::Object(map) if !map.is_empty()));
+    if !holds_object {
+        let start = out.len();
+        out.push('[');
+        for (at, item) in items.iter().enumerate() {
+            out.push_str(if at == 0 { "" } else { ", " });
+            write(out, item, indent, 0);
+        }
+        out.push(']');
+        let flat = &out[start..];
+        if !flat.contains('\n') && column + flat.chars().count() < WIDTH {
+            return;
+        }
+        out.truncate(start);
+    }
+    out.push_str("[\n");
+    for item in items {
+        margin(out, indent + 2);
+        write(out, item, indent + 2, indent + 2);
+        out.push_str(",\n");
+    }
+    margin(out, indent);
+    out.push(']');
+}
+
 fn write_object(out: &mut String, map: &Map<String, Value>, indent: usize) {
-    let margin = " ".repeat(indent);
     out.push_str("{\n");
     for (key, value) in map {
-        let start = format!("{margin}  {}: ", ts_value_key(key));
-        let column = start.chars().count();
-        out.push_str(start.trim_end());
-        let mut text = String::new();
-        write(&mut text, value, indent + 2, column);
-        match value.is_string() && column + text.chars().count() + 1 > WIDTH {
-            true => out.push_str(&format!("\n{margin}    {text}")),
-            false => out.push_str(&format!(" {text}")),
+        let start = out.len();
+        margin(out, indent + 2);
+        push_value_key(out, key);
+        out.push(':');
+        let column = out[start..].chars().count() + 1;
+        let space = out.len();
+        out.push(' ');
+        write(out, value, indent + 2, column);
+        if value.is_string() && column + out[space + 1..].chars().count() + 1 > WIDTH {
+            let mut line = String::from("\n");
+            margin(&mut line, indent + 4);
+            out.replace_range(space..=space, &line);
         }
         out.push_str(",\n");
     }
-    out.push_str(&format!("{margin}}}"));
+    margin(out, indent);
+    out.push('}');
+}
+
+fn margin(out: &mut String, width: usize) {
+    (0..width).for_each(|_| out.push(' '));
 }

@@ -8,7 +8,7 @@ mod adopt;
 mod gaps;
 
 pub use adopt::adopt;
-pub use gaps::gaps;
+pub use gaps::{Gap, gaps};
 
 use crate::catalog::{Catalog, Event};
 

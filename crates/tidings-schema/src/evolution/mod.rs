@@ -6,6 +6,7 @@
 //! comparison ([`crate::changes`]) then says which changes are why, each with an event that was tried
 //! on both sides. What an earlier release has broken already is not said again.
 
+mod between;
 mod event;
 mod identity;
 mod local;
@@ -19,8 +20,11 @@ mod words;
 
 use std::collections::HashMap;
 
+pub use between::{Comparison, Side, Standing, Unusable, between};
 pub(crate) use present::{CRITICAL, fingerprint_of_one};
-pub use present::{Present, Presenter, fingerprint, fingerprint_of, fingerprints, fingerprints_by, present};
+pub use present::{
+    Present, Presenter, fingerprint, fingerprint_of, fingerprints, fingerprints_by, present, presents,
+};
 pub use settings::{Lifecycle, Mode, Readers, Settings, UnknownEvents};
 
 use crate::catalog::Catalog;

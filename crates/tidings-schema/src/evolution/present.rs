@@ -1,7 +1,8 @@
 //! The events of a catalog as a release would freeze them.
 //!
 //! What is promised of an event beside its shape stands at the root of its views, as annotations:
-//! `deprecated`, and `x-critical` (`true` or `"by-value"`). A fingerprint covers both views and these.
+//! `deprecated`, and `x-critical` (`true` or `"by-value"`). A fingerprint covers both views and these, and
+//! not the doc of the event, which stands at the root of the writer view.
 
 use serde_json::{Map, Value};
 
@@ -29,6 +30,13 @@ pub struct Present {
 #[must_use]
 pub fn present(catalog: &Catalog, event: &Event) -> Present {
     Presenter::new(catalog).present(event)
+}
+
+/// What a release would freeze of each event of a catalog, in its order.
+#[must_use]
+pub fn presents(catalog: &Catalog) -> Vec<Present> {
+    let presenter = Presenter::new(catalog);
+    catalog.events.iter().map(|event| presenter.present(event)).collect()
 }
 
 /// The fingerprint of an event as it would be released. For many events, see [`fingerprints`].
@@ -120,7 +128,11 @@ impl<'a> Presenter<'a> {
         };
         let client = whole(&event.client, &self.catalog.definitions, &self.client);
         let reader = whole(&event.reader, &self.catalog.reader_definitions, &self.reader);
-        Present { writer: views::close(&client), reader }
+        let mut writer = views::close(&client);
+        if let (Some(doc), Value::Object(writer)) = (&event.doc, &mut writer) {
+            writer.insert("description".into(), doc.as_str().into());
+        }
+        Present { writer, reader }
     }
 }
 

@@ -32,13 +32,17 @@ pub(super) fn findings(
         }
     }
     if settings.backward {
-        findings.extend(gaps(catalog, baseline, &|revision| {
+        let gaps = gaps(catalog, baseline, &|revision| {
             let event = catalog.events.iter().find(|event| event.event_type == revision.event_type);
             match (settings.lifecycle)(&catalog.name, &revision.event_type, event) {
                 Lifecycle::Experimental => false,
                 Lifecycle::Durable => true,
                 Lifecycle::Ephemeral => baseline.counts(revision, settings.window),
             }
+        });
+        findings.extend(gaps.iter().map(|gap| {
+            let steps: Vec<String> = gap.missing.iter().map(|revision| identity::step(revision)).collect();
+            allowed(gap.finding(catalog, baseline), &[&steps.join(" "), &gap.event.version.to_string()])
         }));
     }
     let is_there = |event_type: &str| catalog.events.iter().any(|event| event.event_type == event_type);

@@ -4,6 +4,7 @@
 use std::collections::HashSet;
 
 use super::node::{Id, Kinds, Literal, Node};
+use super::objects::Asked;
 use super::prove::{Either, Outcome, Prover};
 use super::summary::Summary;
 
@@ -270,7 +271,7 @@ impl Prover {
             }
             (Node::Property(name, schema), _) if state.kinds.within(Kinds::OBJECT) => {
                 let Some(known) = summary.tag(name).cloned() else { return Way::Open };
-                if known.is_apart(&*self.summary(*schema)) {
+                if known.is_apart(&self.summary(*schema)) {
                     return if positive { Way::Closed } else { Way::Given };
                 }
             }
@@ -296,7 +297,7 @@ impl Prover {
             (Node::Not(one), _) => return self.glance(state, summary, (*one, !positive), looks),
             _ => {}
         }
-        if positive && summary.is_apart(&*self.summary(id)) {
+        if positive && summary.is_apart(&self.summary(id)) {
             return Way::Closed;
         }
         Way::Open
@@ -308,11 +309,18 @@ impl Prover {
         if self.of_atoms(&state.atoms, state.kinds, true).is_empty() {
             return Some(false);
         }
+        let object = state.kinds.within(Kinds::OBJECT).then(|| Asked::of(&self.arena, &state.atoms));
         let mut changed = false;
         let mut clauses = std::mem::take(&mut state.clauses);
         let mut alive = true;
         for clause in &mut clauses {
             clause.ways.retain(|way| {
+                if let (Some(asked), [only]) = (&object, &way[..])
+                    && let Some(dead) = self.cannot_be(asked, *only)
+                {
+                    changed |= dead;
+                    return !dead;
+                }
                 let plain = way.iter().all(|(id, _)| self.arena.get(*id).about().is_some());
                 let mut atoms = state.atoms.clone();
                 atoms.extend(way);

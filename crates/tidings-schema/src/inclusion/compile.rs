@@ -126,8 +126,8 @@ impl Reader<'_, '_, '_> {
                 }
                 return;
             }
-            "properties" => return self.each(value, |name, schema| Node::Property(name, schema)),
-            "patternProperties" => return self.each(value, |name, schema| Node::Matching(name, schema)),
+            "properties" => return self.each(value, Node::Property),
+            "patternProperties" => return self.each(value, Node::Matching),
             "additionalProperties" => {
                 let keys = |keyword: &str| -> BTreeSet<String> {
                     let map = object.get(keyword).and_then(Value::as_object);

@@ -27,15 +27,6 @@ impl Judge {
     pub fn accepts(&self, value: &Value) -> bool {
         self.0.is_valid(value)
     }
-
-    /// Where a value that is no instance is refused, as a JSON pointer, and why; the value itself is
-    /// not repeated.
-    #[must_use]
-    pub fn refusal(&self, value: &Value) -> Option<(String, String)> {
-        let errors = self.0.iter_errors(value);
-        let first = errors.min_by_key(|error| error.instance_path().to_string().len())?;
-        Some((first.instance_path().to_string(), first.masked().to_string()))
-    }
 }
 
 /// The draft a schema is written in.

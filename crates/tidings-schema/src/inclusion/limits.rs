@@ -1,6 +1,6 @@
 //! How much work one question may cost.
 
-/// How many steps one question may take, about a second's worth.
+/// How many steps one question may take, about two seconds' worth.
 const STEPS: u32 = 400_000;
 
 /// How many values deep a value may be nested.

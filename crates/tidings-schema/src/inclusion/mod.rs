@@ -20,7 +20,6 @@ mod alone;
 mod arrays;
 mod automata;
 mod branch;
-mod compare;
 mod compile;
 mod evaluated;
 mod judge;
@@ -30,21 +29,22 @@ mod normalise;
 mod numbers;
 mod objects;
 mod opinion;
-mod part;
 mod prove;
 mod rational;
 mod same;
 mod search;
 mod strings;
 mod summary;
+mod verdict;
 
 use std::cell::OnceCell;
 
 use jsonschema::Draft;
 use serde_json::Value;
 
-pub use compare::{Direction, RawComparison, RawFinding, Verdict, compare};
 pub use judge::Judge;
+pub use normalise::normalise;
+pub use verdict::Verdict;
 
 use compile::{Document, Reading};
 use prove::{Outcome, Prover};
@@ -83,23 +83,6 @@ pub fn included(narrow: &Value, wide: &Value) -> Inclusion {
         return Inclusion::Included;
     }
     Inclusion::Undecided(format!("neither a proof nor a counterexample was found: {because}"))
-}
-
-/// As [`included`], of two schemas that stand in larger documents: their references lead into the
-/// documents.
-///
-/// ```
-/// use serde_json::json;
-/// use tidings_schema::inclusion::{Inclusion, included_within};
-///
-/// let old = json!({ "properties": { "size": { "$ref": "#/$defs/Size" } }, "$defs": { "Size": { "type": "integer" } } });
-/// let new = json!({ "properties": { "size": { "type": "number" } } });
-/// let (narrow, wide) = (&old["properties"]["size"], &new["properties"]["size"]);
-/// assert_eq!(included_within(narrow, &old, wide, &new), Inclusion::Included);
-/// ```
-#[must_use]
-pub fn included_within(narrow: &Value, narrow_root: &Value, wide: &Value, wide_root: &Value) -> Inclusion {
-    included(&part::whole(narrow, narrow_root), &part::whole(wide, wide_root))
 }
 
 /// An instance of the one that is none of the other, or the proof that there is none.

@@ -10,7 +10,8 @@ use super::judge::draft;
 use crate::walk;
 
 /// The whole schema, as 2020-12 would say it.
-pub(super) fn normalise(schema: &Value) -> Value {
+#[must_use]
+pub fn normalise(schema: &Value) -> Value {
     let draft = draft(schema);
     let mut schema = schema.clone();
     let own = schema.get("$id").or_else(|| schema.get("id")).and_then(Value::as_str).map(str::to_owned);

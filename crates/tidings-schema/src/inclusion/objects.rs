@@ -7,12 +7,12 @@ use std::rc::Rc;
 use serde_json::{Map, Value};
 
 use super::limits::LARGEST;
-use super::node::{Id, Literal, Node};
+use super::node::{Arena, Id, Literal, Node};
 use super::prove::{Outcome, Prover};
 
 /// What is asked of an object.
 #[derive(Debug, Default)]
-struct Asked {
+pub(super) struct Asked {
     /// Names that something is said about, in the order they are said.
     known: Vec<String>,
     required: Vec<String>,
@@ -61,10 +61,7 @@ type Made = BTreeMap<String, Vec<Literal>>;
 impl Prover {
     /// An object for atoms about objects.
     pub(super) fn object(&mut self, atoms: &[Literal]) -> Outcome {
-        let mut asked = Asked::default();
-        for &(id, positive) in atoms {
-            asked.add(self.arena.get(id), positive);
-        }
+        let asked = Asked::of(&self.arena, atoms);
         if asked.most.is_some_and(|most| most < asked.least.max(asked.required.len() as u64)) {
             return Outcome::Empty;
         }
@@ -98,6 +95,19 @@ impl Prover {
             Ok(outcome) => outcome,
             Err(because) => Outcome::Unknown(because),
         }
+    }
+
+    /// Whether an object that is asked for cannot be this besides, where that is a matter of one
+    /// property; `None` where it is not.
+    pub(super) fn cannot_be(&mut self, asked: &Asked, literal: Literal) -> Option<bool> {
+        let Node::Property(name, schema) = self.arena.get(literal.0).clone() else { return None };
+        let there = asked.required.contains(&name);
+        Some(match literal.1 {
+            true => there && self.property(asked, &name, &[(schema, true)]).is_empty(),
+            false => {
+                asked.forbidden.contains(&name) || self.property(asked, &name, &[(schema, false)]).is_empty()
+            }
+        })
     }
 
     /// Settles one want after the other. What no combination settles is empty.
@@ -202,6 +212,9 @@ impl Prover {
 
     /// A value for the property of a name, if it may be there at all.
     fn property(&mut self, asked: &Asked, name: &str, more: &[Literal]) -> Outcome {
+        if let Err(because) = self.budget.look_at(asked.rules.len()) {
+            return Outcome::unknown(&because);
+        }
         if !asked.names.is_empty() {
             match self.name(asked, name, &[]) {
                 Outcome::Found { .. } => {}
@@ -372,6 +385,14 @@ impl Prover {
 }
 
 impl Asked {
+    pub(super) fn of(arena: &Arena, atoms: &[Literal]) -> Self {
+        let mut asked = Self::default();
+        for &(id, positive) in atoms {
+            asked.add(arena.get(id), positive);
+        }
+        asked
+    }
+
     fn add(&mut self, node: &Node, positive: bool) {
         let mut at_most = |most: u64| self.most = Some(self.most.map_or(most, |known| known.min(most)));
         match node {

@@ -34,6 +34,15 @@ fn restore(path: &str) -> String {
     format!("bring it back: git checkout HEAD -- {path}")
 }
 
+/// As it was then.
+fn restore_from(then: &Then, paths: &[&str]) -> String {
+    let what = if paths.len() == 1 { "it" } else { "both" };
+    match &then.revision {
+        Some(revision) => format!("bring {what} back: git checkout {revision} -- {}", paths.join(" ")),
+        None => format!("bring {what} back from {}: {}", then.when, paths.join(" ")),
+    }
+}
+
 fn go_on(listed: &Listed) -> String {
     format!("change the Rust types instead; `{{command}} release` then adds r{}", listed.revision + 1)
 }
@@ -43,8 +52,10 @@ pub(super) fn lock_missing(then: Option<&Then>, files_there: usize) -> Finding {
     let finding = match (then, files_there) {
         (Some(then), 0) => finding
             .note(format!("{} has it, and the released files are gone as well", then.when))
-            .help(format!("bring both back: git checkout HEAD -- {} {}", lock::PATH, files::FOLDER)),
-        (Some(then), _) => finding.note(format!("{} has it", then.when)).help(restore(lock::PATH)),
+            .help(restore_from(then, &[lock::PATH, files::FOLDER])),
+        (Some(then), _) => {
+            finding.note(format!("{} has it", then.when)).help(restore_from(then, &[lock::PATH]))
+        }
         (None, count) => finding
             .note(format!("there are released files ({count}) that it has to list"))
             .help(format!("bring it back from git or a backup: git log -- {}", lock::PATH)),
@@ -94,7 +105,7 @@ pub(super) fn release_gone(release: &Named, then: &Then) -> Finding {
     let message = format!("the release `{}` is gone from `{}`", release.name, lock::PATH);
     in_lock(Finding::new("lock-edited", message), 1)
         .note(format!("{} lists it in line {}", then.when, release.line))
-        .help(restore(lock::PATH))
+        .help(restore_from(then, &[lock::PATH]))
         .help(NEVER_LEFT)
 }
 
@@ -161,23 +172,23 @@ pub(super) fn changed(
     match (now, file_there) {
         (None, false) => about("released-deleted", listed, format!("{name} is gone, file and entry"))
             .note(format!("{when} has both"))
-            .help(format!("bring both back: git checkout HEAD -- {path} {}", lock::PATH))
+            .help(restore_from(then, &[&path, lock::PATH]))
             .help(NEVER_LEFT),
         (Some(_), false) => {
             about("released-deleted", listed, format!("the released file of {name} is missing"))
                 .note(format!("{when} has it"))
-                .help(restore(&path))
+                .help(restore_from(then, &[&path]))
                 .help(NEVER_LEFT)
         }
         (None, true) => {
             let finding = in_lock(Finding::new("lock-edited", format!("the entry of {name} is gone")), 1)
                 .note(format!("{when} lists it in line {}", listed.line));
-            finding.help(restore(lock::PATH)).help(NEVER_LEFT)
+            finding.help(restore_from(then, &[lock::PATH])).help(NEVER_LEFT)
         }
         (Some(now), true) if file_kept && !entry_kept => {
             in_lock(Finding::new("lock-edited", format!("the entry of {name} was changed")), now.line)
                 .note(format!("{when} has another, in line {}", listed.line))
-                .help(restore(lock::PATH))
+                .help(restore_from(then, &[lock::PATH]))
         }
         (Some(now), true) if !entry_kept => about(
             "released-mutated",
@@ -185,12 +196,12 @@ pub(super) fn changed(
             format!("the released file of {name} and its entry were changed together"),
         )
         .note(format!("`{}` has the file's new hash in line {}; {when} has another", lock::PATH, now.line))
-        .help(format!("bring both back: git checkout HEAD -- {path} {}", lock::PATH))
+        .help(restore_from(then, &[&path, lock::PATH]))
         .help(go_on(listed)),
         (Some(_), true) => {
             about("released-mutated", listed, format!("the released file of {name} was changed"))
                 .note(format!("{when} has another"))
-                .help(restore(&path))
+                .help(restore_from(then, &[&path]))
                 .help(go_on(listed))
         }
     }
@@ -231,7 +242,7 @@ pub(super) fn tombstone_removed(stone: &Tombstone, then: &Then) -> Finding {
     in_lock(Finding::new("tombstone-removed", message), 1)
         .event(format!("{}/{}", stone.catalog, stone.event_type))
         .note(format!("{} has it: it says that the event was ended on purpose", then.when))
-        .help(restore(lock::PATH))
+        .help(restore_from(then, &[lock::PATH]))
 }
 
 /// There is no git tree to hold lock and files against.

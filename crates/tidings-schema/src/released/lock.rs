@@ -127,6 +127,7 @@ struct RawRevision {
 #[serde(deny_unknown_fields)]
 struct RawTombstone {
     event: String,
+    after: String,
     reason: Option<String>,
 }
 
@@ -178,10 +179,13 @@ impl Lock {
         let mut tombstones = Vec::with_capacity(raw.tombstones.len());
         for entry in raw.tombstones {
             let line = line(entry.span().start);
-            let RawTombstone { event, reason } = entry.into_inner();
-            let (catalog, event_type) =
-                split(&event).ok_or_else(|| LockError { line, message: no_event(&event) })?;
-            tombstones.push(Tombstone { catalog, event_type, reason });
+            let refused = |message: String| LockError { line, message };
+            let RawTombstone { event, after, reason } = entry.into_inner();
+            let (catalog, event_type) = split(&event).ok_or_else(|| refused(no_event(&event)))?;
+            if !releases.iter().any(|release| release.name == after) {
+                return Err(refused(format!("no release is called `{after}`")));
+            }
+            tombstones.push(Tombstone { catalog, event_type, after, reason });
         }
         Ok(Self { releases, revisions, tombstones })
     }
@@ -214,10 +218,9 @@ impl Lock {
         list("revisions", self.revisions.iter().map(revision).collect());
         let tombstone = |entry: &Tombstone| {
             let event = quoted(&format!("{}/{}", entry.catalog, entry.event_type));
-            match &entry.reason {
-                Some(reason) => format!("{{ event = {event}, reason = {} }}", quoted(reason)),
-                None => format!("{{ event = {event} }}"),
-            }
+            let reason = entry.reason.as_deref().map(|reason| format!(", reason = {}", quoted(reason)));
+            let after = quoted(&entry.after);
+            format!("{{ event = {event}, after = {after}{} }}", reason.unwrap_or_default())
         };
         list("tombstones", self.tombstones.iter().map(tombstone).collect());
         text
@@ -299,6 +302,7 @@ mod tests {
             tombstones: vec![Tombstone {
                 catalog: "shop".into(),
                 event_type: "closed".into(),
+                after: "1".into(),
                 reason: Some("never \\ sent".into()),
             }],
         }

@@ -27,6 +27,8 @@ pub struct Then {
     pub when: String,
     /// The lock.
     pub lock: Lock,
+    /// What git calls it, if it is in git: a revision to take a file from.
+    pub revision: Option<String>,
 }
 
 /// What was read.
@@ -36,6 +38,8 @@ pub struct Reading {
     pub lock: Lock,
     /// Every revision whose file is as it was released.
     pub baseline: Baseline,
+    /// What changes are judged against, where another state than this one was asked for.
+    pub against: Option<Baseline>,
     /// What was done to lock and files.
     pub findings: Vec<Finding>,
     /// Whether the lock cannot be read, so that nobody knows which revision an event is in.
@@ -83,7 +87,7 @@ fn read_against(texts: &Texts, then: &[&Then]) -> Reading {
         revisions,
         tombstones: lock.tombstones.clone(),
     };
-    Reading { lock, baseline, findings, is_unreadable: false }
+    Reading { lock, baseline, against: None, findings, is_unreadable: false }
 }
 
 struct Reader<'a> {
@@ -247,5 +251,134 @@ fn changed(now: Option<&Listed>, hash: Option<&str>, then: &[(&Then, &Listed)]) 
 impl Known<'_> {
     fn path(&self) -> Option<String> {
         self.now.first().copied().or_else(|| Some(self.then.first()?.1)).map(Listed::path)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::released::lock::Named;
+
+    /// The text of a released file with this sample.
+    fn file(sample: &str) -> String {
+        json!({ "writer": true, "reader": true, "sample": sample, "source": [] }).to_string()
+    }
+
+    /// Lock and files that released these revisions of `shop/a` v1, by their samples.
+    fn released(samples: &[&str]) -> Texts {
+        let mut texts = Texts::default();
+        let mut lock = Lock::default();
+        for (revision, sample) in (0..).zip(samples) {
+            let text = file(sample);
+            let content: Released = serde_json::from_str(&text).unwrap();
+            let release = format!("of {sample}");
+            lock.releases.push(Named { name: release.clone(), line: 0 });
+            let listed = Listed {
+                catalog: "shop".into(),
+                event_type: "a".into(),
+                version: 1,
+                revision,
+                release,
+                fingerprint: content.fingerprint(),
+                file: files::hash(&text),
+                line: 0,
+            };
+            texts.files.insert(listed.path(), text);
+            lock.revisions.push(listed);
+        }
+        texts.lock = Some(lock.to_text());
+        texts
+    }
+
+    fn then(texts: &Texts) -> Then {
+        let lock = Lock::parse(texts.lock.as_deref().unwrap()).unwrap();
+        Then { when: "HEAD".into(), lock, revision: None }
+    }
+
+    fn rules(texts: &Texts, sides: &[&Texts], against: Option<&Texts>) -> Vec<&'static str> {
+        let sides: Vec<Then> = sides.iter().map(|side| then(side)).collect();
+        let reading = read(texts, &sides, against.map(then).as_ref());
+        reading.findings.iter().map(|finding| finding.rule).collect()
+    }
+
+    const NOTHING: [&str; 0] = [];
+
+    #[test]
+    fn what_was_released_is_read_with_its_order() {
+        let texts = released(&["one", "two"]);
+        let reading = read(&texts, &[then(&released(&["one"]))], None);
+        assert_eq!(reading.findings, []);
+        let revisions = &reading.baseline.revisions;
+        assert_eq!(
+            revisions.iter().map(|one| (one.revision, one.added_in)).collect::<Vec<_>>(),
+            [(0, 0), (1, 1)]
+        );
+        assert_eq!(revisions[1].content.sample, "two");
+        assert_eq!(read(&Texts::default(), &[], None), Reading::default());
+    }
+
+    #[test]
+    fn one_thing_that_was_done_is_one_finding() {
+        let whole = released(&["one", "two"]);
+        let edited = |edit: &dyn Fn(&mut Texts)| {
+            let mut texts = whole.clone();
+            edit(&mut texts);
+            (rules(&texts, &[], None), rules(&texts, &[&whole], None))
+        };
+        let first = "shop/a.v1.r0.json";
+        let lock = |texts: &mut Texts, edit: &dyn Fn(&str) -> String| {
+            texts.lock = texts.lock.as_deref().map(edit);
+        };
+        let without = |entry: &'static str| {
+            move |text: &str| {
+                text.lines().filter(|line| !line.contains(entry)).map(|line| format!("{line}\n")).collect()
+            }
+        };
+        let changed = edited(&|texts| drop(texts.files.insert(first.into(), file("other"))));
+        assert_eq!(changed, (vec!["released-mutated"], vec!["released-mutated"]));
+        let deleted = edited(&|texts| drop(texts.files.remove(first)));
+        assert_eq!(deleted, (vec!["released-deleted"], vec!["released-deleted"]));
+        let all_deleted = edited(&|texts| texts.files.clear());
+        assert_eq!(all_deleted, (vec!["released-deleted"], vec!["released-deleted"]));
+        let no_lock = edited(&|texts| texts.lock = None);
+        assert_eq!(no_lock, (vec!["lock-missing"], vec!["lock-missing"]));
+        let nothing_left = edited(&|texts| *texts = Texts::default());
+        assert_eq!(nothing_left, (NOTHING.to_vec(), vec!["lock-missing"]));
+        let entry_gone = edited(&|texts| lock(texts, &without("revision = 1")));
+        assert_eq!(entry_gone, (vec!["released-unlisted"], vec!["lock-edited"]));
+        let first_entry_gone = edited(&|texts| lock(texts, &without("revision = 0")));
+        assert_eq!(first_entry_gone, (vec!["lock-edited", "released-unlisted"], vec!["lock-edited"]));
+        let both_gone = edited(&|texts| {
+            lock(texts, &without("revision = 1"));
+            texts.files.remove("shop/a.v1.r1.json");
+        });
+        assert_eq!(both_gone, (NOTHING.to_vec(), vec!["released-deleted"]));
+        let other = files::hash(&file("other"));
+        let both_changed = edited(&|texts| {
+            lock(texts, &|text| text.replace(&files::hash(&file("one")), &other));
+            texts.files.insert(first.into(), file("other"));
+        });
+        assert_eq!(both_changed, (NOTHING.to_vec(), vec!["released-mutated"]));
+        let hash_changed =
+            edited(&|texts| lock(texts, &|text| text.replace(&files::hash(&file("one")), &other)));
+        assert_eq!(hash_changed, (vec!["released-mutated"], vec!["lock-edited"]));
+        let marked = edited(&|texts| {
+            texts.files.insert(first.into(), "<<<<<<< HEAD\n=======\n>>>>>>> other\n".into());
+        });
+        assert_eq!(marked, (vec!["release-conflicted"], vec!["release-conflicted"]));
+    }
+
+    #[test]
+    fn in_a_merge_one_side_stays_whole_and_what_is_asked_for_always() {
+        let (ours, theirs) = (released(&["one", "ours"]), released(&["one", "theirs"]));
+        assert_eq!(rules(&theirs, &[&ours, &theirs], None), NOTHING);
+        assert_eq!(rules(&ours, &[&ours, &theirs], None), NOTHING);
+        assert_eq!(rules(&released(&["one"]), &[&ours, &theirs], None), ["lock-edited", "released-deleted"]);
+        assert_eq!(rules(&theirs, &[&theirs], Some(&ours)), ["lock-edited", "released-mutated"]);
+        let mut mixed = theirs.clone();
+        mixed.lock.clone_from(&ours.lock);
+        assert_eq!(rules(&mixed, &[&ours, &theirs], None), ["released-mutated"]);
     }
 }

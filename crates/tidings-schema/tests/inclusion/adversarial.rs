@@ -38,6 +38,25 @@ pub(crate) fn cases() -> Vec<Case> {
     ]
 }
 
+/// One more pigeon than there are holes, no two in one: it has no value, and no short proof of that.
+pub(crate) fn pigeons(holes: usize) -> Value {
+    let pigeon = |number: usize| format!("pigeon_{number}");
+    let names: Vec<String> = (0..=holes).map(pigeon).collect();
+    let properties =
+        names.iter().map(|name| (name.clone(), json!({ "enum": (0..holes).collect::<Vec<_>>() })));
+    let mut schema = object(properties.collect(), names.clone());
+    let mut apart = Vec::new();
+    for hole in 0..holes {
+        for (number, one) in names.iter().enumerate() {
+            for other in &names[number + 1..] {
+                apart.push(json!({ "not": { "properties": { one.clone(): { "const": hole }, other.clone(): { "const": hole } } } }));
+            }
+        }
+    }
+    schema["allOf"] = apart.into();
+    schema
+}
+
 fn object(properties: Map<String, Value>, required: Vec<String>) -> Value {
     json!({ "type": "object", "properties": properties, "required": required })
 }

@@ -8,3 +8,4 @@ mod bounded;
 mod examples;
 mod pairs;
 mod table;
+mod verdicts;

@@ -79,6 +79,7 @@ fn numbers() {
         (i(json!({ "maximum": 9.5 })), Is::Same, i(json!({ "exclusiveMaximum": 10 }))),
         (n(json!({ "maximum": 5 })), Is::Other, n(json!({ "minimum": 5 }))),
         (i(json!({ "multipleOf": 6 })), Is::Wider, i(json!({ "multipleOf": 3 }))),
+        (i(json!({ "multipleOf": 1.5 })), Is::Same, i(json!({ "multipleOf": 3 }))),
         (i(json!({ "multipleOf": 4 })), Is::Other, i(json!({ "multipleOf": 6 }))),
         (n(json!({ "multipleOf": 0.5 })), Is::Narrower, i(json!({}))),
         (n(json!({ "multipleOf": 2.5, "minimum": 1, "maximum": 4 })), Is::Same, json!({ "const": 2.5 })),
@@ -154,6 +155,11 @@ fn arrays() {
             Is::Other,
             tuple(json!([{ "type": "integer" }, { "type": "integer" }])),
         ),
+        (
+            tuple(json!([{ "type": "integer" }, { "type": "string" }])),
+            Is::Other,
+            tuple(json!([{ "type": "string" }, { "type": "integer" }])),
+        ),
         (tuple(json!([{ "type": "integer" }, {}])), Is::Wider, tuple(json!([{ "type": "number" }, {}]))),
         (
             tuple(json!([{ "type": "integer" }, { "type": "integer" }])),
@@ -187,6 +193,11 @@ fn objects() {
         ),
         (closed(json!({ "a": string() }), &["a"]), Is::Other, object(json!({ "b": {} }), &["b"])),
         (object(json!({ "a": true }), &[]), Is::Same, object(json!({}), &[])),
+        (
+            json!({ "type": "object", "propertyNames": { "maxLength": 1 } }),
+            Is::Wider,
+            object(json!({ "ab": { "type": "integer" } }), &[]),
+        ),
         (json!({ "type": "object", "minProperties": 1 }), Is::Narrower, object(json!({}), &["a"])),
         (
             closed(json!({ "a": {}, "b": {} }), &[]),
@@ -251,6 +262,8 @@ fn unions() {
             Is::Same,
             i.clone(),
         ),
+        (one(&[i.clone(), json!({ "type": "number" })]), Is::Same, json!({ "type": "number", "not": i })),
+        (one(&[s.clone(), s.clone()]), Is::Same, json!(false)),
         (json!({ "not": { "not": i } }), Is::Same, i.clone()),
         (
             json!({ "if": s, "then": { "minLength": 1 }, "else": false }),
@@ -350,6 +363,24 @@ fn trees() {
             json!(false),
         ),
     ]);
+}
+
+/// What has no value inside another that is looked at has one once that has.
+#[test]
+fn what_was_assumed_on_the_way_is_not_remembered() {
+    let part = |leaf: &str| {
+        json!({
+            "N": object(json!({ "x": { "anyOf": [{ "$ref": "#/$defs/K" }, { "type": leaf }] } }), &["x"]),
+            "K": object(json!({ "z": { "$ref": "#/$defs/M" } }), &["z"]),
+            "M": object(json!({ "y": { "$ref": "#/$defs/N" } }), &["y"]),
+        })
+    };
+    let (n, m) = (json!({ "$ref": "#/$defs/N" }), json!({ "$ref": "#/$defs/M" }));
+    hold(
+        &json!({ "type": "array", "prefixItems": [n, m], "minItems": 2, "maxItems": 2, "$defs": part("integer") }),
+        Is::Other,
+        &json!({ "anyOf": [{ "prefixItems": [n] }, { "prefixItems": [true, m] }], "$defs": part("string") }),
+    );
 }
 
 #[test]

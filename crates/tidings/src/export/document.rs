@@ -137,13 +137,15 @@ fn event_export(row: &Row, doc: Option<String>, serialize: Value, deserialize: V
             (variant.version, variant.version_key, variant.payload_path(), variant.deprecated, variant.source)
         }
     };
+    // Whatever the variant carries today, such an older version has no content.
+    let written = if row.older.is_some_and(|older| older.meta.is_unit) { Form::Unit } else { variant.form };
     object([
         ("variant", variant.name.into()),
         ("type", variant.event_type.into()),
         ("version", version.into()),
         ("version_key", version_key.into()),
         ("current", row.older.is_none().into()),
-        ("payload", form(variant.form).into()),
+        ("payload", form(written).into()),
         ("payload_path", payload_path.into()),
         ("critical", criticality(variant.critical).into()),
         ("deprecated", deprecation(deprecated)),

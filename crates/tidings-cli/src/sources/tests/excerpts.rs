@@ -120,3 +120,14 @@ fn what_only_the_schema_reaches_is_there_and_what_a_macro_writes_is_not() {
         items(&catalog, &[("src/lib.rs", &["probe"], text)]).into_iter().map(|(path, _)| path).collect();
     assert_eq!(paths, ["probe::Ordered", "probe::Line"]);
 }
+
+#[test]
+fn the_imports_that_an_item_needs_go_along() {
+    let definitions = json!({ "Ordered": {} });
+    let catalog = catalog(&definitions, PayloadForm::Newtype, "Ordered");
+    let text = "use a::{DateTime as Time, Other}; use b::*;\nuse serde::Serialize;\n\
+        #[derive(Serialize)] struct Ordered { at: Time }\nmod inner { use c::Time; }";
+    let files = [SourceFile { path: "src/lib.rs", module: vec!["probe".into()], text }];
+    let items = source_items(&catalog, &catalog.events[0], &index(&files));
+    assert_eq!(items[0].uses, ["use a::DateTime as Time;", "use serde::Serialize;"]);
+}

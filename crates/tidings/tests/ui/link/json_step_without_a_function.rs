@@ -1,0 +1,15 @@
+use serde::Serialize;
+use serde_json::Value;
+use tidings::{Payload, Version};
+
+#[derive(Serialize, Payload)]
+#[payload(previous_json(1))]
+struct Renamed {
+    version: Version<2>,
+}
+
+fn carry(old: Value) -> Result<Value, String> {
+    Ok(old)
+}
+
+fn main() {}
