@@ -93,8 +93,7 @@ fn forward<'a>(seen: &mut Seen<'a, '_>, present: &Present, newest: &'a Revision,
         return;
     }
     let outlives = settings.readers == Readers::Separate || pair.lifecycle == Lifecycle::Durable;
-    let is_sent =
-        pair.event.current || lowered(pair.catalog, &pair.event.event_type, pair.event.version);
+    let is_sent = pair.event.current || lowered(pair.catalog, &pair.event.event_type, pair.event.version);
     let counts = pair.baseline.counts(revision, settings.window);
     let is_asked = settings.forward && outlives && is_sent && counts;
     let is_newest = std::ptr::eq(revision, newest);

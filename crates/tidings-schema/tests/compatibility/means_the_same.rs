@@ -63,7 +63,8 @@ fn unions_of_unions_end() {
         let mut definitions = serde_json::Map::new();
         for depth in 0..40 {
             let next = json!({ "$ref": format!("#/$defs/U{}", depth + 1) });
-            definitions.insert(format!("U{depth}"), json!({ "anyOf": [next, { "type": "array", "items": next }] }));
+            definitions
+                .insert(format!("U{depth}"), json!({ "anyOf": [next, { "type": "array", "items": next }] }));
         }
         definitions.insert("U40".into(), json!({ "enum": ["a", last] }));
         json!({ "$ref": "#/$defs/U0", "$defs": definitions })
