@@ -34,7 +34,8 @@ pub fn released(states: &[Catalog]) -> Baseline {
                     writer: present.writer,
                     reader: present.reader,
                     source: Vec::new(),
-                },
+                }
+                .into(),
             });
         }
     }

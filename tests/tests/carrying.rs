@@ -191,7 +191,8 @@ fn baseline() -> Baseline {
                 reader: views.reader,
                 sample: Value::Null,
                 source: Vec::new(),
-            },
+            }
+            .into(),
         }
     };
     Baseline {

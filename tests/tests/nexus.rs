@@ -8,6 +8,8 @@ use std::path::Path;
 use serde_json::Value;
 use tidings_schema::catalog::{Catalog, Event};
 use tidings_schema::document::{Criticality, PayloadForm};
+use tidings_schema::evolution::fingerprints;
+use tidings_schema::released::reading::{Texts, read};
 use tidings_tests::frontend::{COMPILERS, compile, generate};
 
 use nexus_catalog::nexus;
@@ -113,4 +115,53 @@ fn summary(catalog: &Catalog, event: &Event) -> String {
 
 fn properties(schema: &Value) -> impl Iterator<Item = (&String, &Value)> {
     schema.get("properties").and_then(Value::as_object).into_iter().flatten()
+}
+
+/// Event, version, revision and the release that brought it, of what did not stay as it was first released.
+const HISTORY: &str = "
+connection_error 1.1 in 1.1.0
+connection_health_check 1.0 in 1.1.0
+server_status 2.0 in 1.1.0
+session_update 1.1 in 1.1.0
+";
+
+#[test]
+fn its_history_is_released_and_what_is_there_now_is_the_last_release() {
+    let schema = Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("the repository").join("schema");
+    let mut texts = Texts {
+        lock: Some(std::fs::read_to_string(schema.join("tidings.lock")).expect("the lock")),
+        ..Texts::default()
+    };
+    for entry in std::fs::read_dir(schema.join("released/nexus")).expect("released files") {
+        let entry = entry.expect("an entry");
+        let name = entry.file_name().into_string().expect("a name in UTF-8");
+        let text = std::fs::read_to_string(entry.path()).expect("a text");
+        texts.files.insert(format!("nexus/{name}"), text);
+    }
+    let reading = read(&texts, &[], None);
+    assert_eq!(reading.findings, []);
+    let baseline = reading.baseline;
+    let releases: Vec<&str> = baseline.releases.iter().map(|release| release.name.as_str()).collect();
+    assert_eq!(releases, ["1.0.0", "1.1.0"]);
+    let later: Vec<String> = baseline
+        .revisions
+        .iter()
+        .filter(|one| one.added_in > 0)
+        .map(|one| {
+            let release = releases[one.added_in];
+            format!("{} {}.{} in {release}", one.event_type, one.version, one.revision)
+        })
+        .collect();
+    assert_eq!(later.join("\n"), HISTORY.trim());
+    let first = baseline.newest("nexus", "server_status", 1).expect("the first version went out");
+    assert_eq!(first.content.source[0].path, "nexus_events::server::ServerStatusPayload");
+    let deprecated = baseline.newest("nexus", "session_update", 1).expect("it went out");
+    assert_eq!(deprecated.content.writer["deprecated"], true);
+
+    let catalog = nexus();
+    for (event, fingerprint) in catalog.events.iter().zip(fingerprints(&catalog)) {
+        let newest = baseline.newest("nexus", &event.event_type, event.version);
+        let newest = newest.map(|revision| revision.fingerprint.as_str());
+        assert_eq!(newest, Some(fingerprint.as_str()), "{} v{}", event.event_type, event.version);
+    }
 }

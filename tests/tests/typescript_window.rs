@@ -29,7 +29,8 @@ fn baseline(catalog: &Catalog) -> Baseline {
             reader: present.reader,
             sample: json!({}),
             source: Vec::new(),
-        },
+        }
+        .into(),
     });
     let mut revisions: Vec<Revision> = revisions.collect();
     revisions.sort_by_key(|revision| revision.added_in);

@@ -62,6 +62,7 @@ pub enum NexusEvent {
 
     /// Something was done to a session: the short form, without the session itself. A frontend
     /// that shows the session fetches it anew.
+    #[deprecated(note = "`session_created`, `session_updated` and `session_deleted` say more")]
     SessionUpdate(SessionUpdatePayload),
 
     /// The connection to the server stands. Sent after every connect and reconnect; the frontend

@@ -3,6 +3,7 @@
 
 use tidings_schema::catalog::Catalog;
 use tidings_schema::finding::Finding;
+use tidings_schema::released::Baseline;
 use tidings_schema::released::reading::Reading;
 use tidings_schema::rules::{self, Category};
 
@@ -52,6 +53,18 @@ pub(crate) fn current(workspace: &Workspace, against: Option<&Against>) -> Resul
     }
 }
 
+/// What the present is held against.
+fn then(released: &Reading) -> &Baseline {
+    released.against.as_ref().unwrap_or(&released.baseline)
+}
+
+impl Current {
+    /// What the present is held against.
+    pub(crate) fn then(&self) -> &Baseline {
+        then(&self.released)
+    }
+}
+
 fn published(workspace: &Workspace, against: Option<&Against>) -> Result<Current> {
     let released = baseline::load(workspace, against, &mut Inputs::default())?;
     let (mut catalogs, mut fingerprints): (Vec<Catalog>, Vec<Vec<String>>) = (Vec::new(), Vec::new());
@@ -64,13 +77,16 @@ fn published(workspace: &Workspace, against: Option<&Against>) -> Result<Current
         let found = event.payload.as_deref().and_then(|payload| index.place(payload, None));
         event.source = found.unwrap_or_else(|| event.source.clone());
     }
-    let against = released.against.as_ref().unwrap_or(&released.baseline);
+    let then = then(&released);
     let judged = catalogs.iter().zip(&fingerprints).flat_map(|(catalog, fingerprints)| {
-        promises::compatibility(catalog, fingerprints, against, &workspace.config)
+        promises::compatibility(catalog, fingerprints, then, &workspace.config)
     });
     let (findings, _) = promises::allowed(judged.collect(), &workspace.config);
     let mut findings: Vec<Finding> =
         findings.into_iter().filter_map(|finding| workspace.config.level(finding)).collect();
-    findings.iter_mut().for_each(|finding| locate(finding, &index, &catalogs));
+    for finding in &mut findings {
+        locate(finding, &index, &catalogs);
+        against.into_iter().for_each(|against| against.reword(finding));
+    }
     Ok(Current { catalogs, fingerprints, findings, released })
 }

@@ -54,7 +54,7 @@ fn client(catalog: &Catalog, base: &str, header: &str, lock: &Lock) -> (Publishe
     let ids: Vec<String> = catalog
         .events
         .iter()
-        .zip(revision_numbers(catalog, lock))
+        .zip(revision_numbers(catalog, lock, &event_fingerprints))
         .map(|(event, revision)| event_id(catalog, event, revision, base))
         .collect();
     let written = Written::new(&catalog.definitions);
@@ -223,18 +223,18 @@ pub fn event_name(catalog: &Catalog, event: &Event) -> String {
 }
 
 /// The revision each event is in. Before the first release that is 0, and nothing is computed.
-fn revision_numbers(catalog: &Catalog, lock: &Lock) -> Vec<u32> {
+fn revision_numbers(catalog: &Catalog, lock: &Lock, event_fingerprints: &[String]) -> Vec<u32> {
     if lock.revisions.is_empty() {
         return vec![0; catalog.events.len()];
     }
-    let numbers = catalog.events.iter().zip(evolution::fingerprints(catalog));
-    numbers
-        .map(|(event, fingerprint)| match event.typed {
-            true => lock.number(&catalog.name, &event.event_type, event.version, &fingerprint),
+    let newest = lock.newest_of(&catalog.name);
+    let events = catalog.events.iter().zip(evolution::fingerprints_by(catalog, event_fingerprints));
+    events
+        .map(|(event, fingerprint)| match newest.get(&(event.event_type.as_str(), event.version)) {
+            None => 0,
+            Some(newest) if event.typed => newest.number(&fingerprint),
             // It is there as it was released last.
-            false => lock
-                .newest(&catalog.name, &event.event_type, event.version)
-                .map_or(0, |newest| newest.revision),
+            Some(newest) => newest.revision,
         })
         .collect()
 }

@@ -8,6 +8,7 @@
 //! not fit together; [`freeze`] plans a release; [`numbers`] holds the versions in the code against
 //! those that were released.
 
+mod content;
 pub mod files;
 pub mod findings;
 pub mod freeze;
@@ -18,6 +19,8 @@ pub mod reading;
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
+
+pub use content::Content;
 
 use crate::evolution;
 
@@ -55,7 +58,7 @@ pub struct Revision {
     /// The fingerprint of both its views.
     pub fingerprint: String,
     /// What its file holds.
-    pub content: Released,
+    pub content: Content,
 }
 
 /// The content of one file in `schema/released`.
@@ -157,7 +160,8 @@ mod tests {
             revision,
             added_in,
             fingerprint: String::new(),
-            content: Released { writer: json!({}), reader: json!({}), sample: json!({}), source: Vec::new() },
+            content: Released { writer: json!({}), reader: json!({}), sample: json!({}), source: Vec::new() }
+                .into(),
         };
         let release = |name: &str| Release { name: name.into() };
         let baseline = Baseline {

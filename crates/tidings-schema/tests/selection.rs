@@ -82,7 +82,8 @@ fn released(catalogs: &[&Catalog]) -> Baseline {
                 reader: present.reader,
                 sample: json!({}),
                 source: Vec::new(),
-            },
+            }
+            .into(),
         });
     }
     baseline

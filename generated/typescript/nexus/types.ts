@@ -109,6 +109,8 @@ export interface ActivityMessageEvent {
 /**
  * Something was done to a session: the short form, without the session itself. A frontend
  * that shows the session fetches it anew.
+ *
+ * @deprecated `session_created`, `session_updated` and `session_deleted` say more
  */
 export interface SessionUpdateEvent {
   readonly type: "session_update";

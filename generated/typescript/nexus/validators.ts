@@ -2987,8 +2987,8 @@ function leapSecond(text: string, at: number): string {
   const two = (from: number): number => Number(text.slice(from, from + 2));
   const minutes = (from: number): number => two(from) * 60 + two(from + 3);
   const end = text.length - 6;
-  const sign = text[end] === "-" ? -1 : text[end] === "+" ? 1 : 0;
-  const offset = sign === 0 ? 0 : sign * minutes(end + 1);
+  // Where there is no sign there is no number either.
+  const offset = Number(`${text[end]}1`) * minutes(end + 1) || 0;
   return (minutes(at) - offset + 2880) % 1440 === 1439
     ? `${text.slice(0, at + 6)}59${text.slice(at + 8)}`
     : text;
@@ -3068,7 +3068,7 @@ function report(
     .map((key, depth) =>
       typeof key === "string" && /^[\w$]{1,64}$/.test(key)
         ? `${depth === 0 ? "" : "."}${key}`
-        : `[${typeof key === "number" ? key : shown(key)}]`,
+        : `[${shown(key)}]`,
     )
     .join("");
   const same = (other: ValidationIssue): boolean =>
@@ -3220,7 +3220,7 @@ function integerAt(
   least?: number,
   most?: number,
 ): void {
-  if (typeof value === "number" && Number.isInteger(value)) {
+  if (integer(value)) {
     rangeAt(value, at, least, most);
   } else {
     fault(at, "type", "an integer", value);

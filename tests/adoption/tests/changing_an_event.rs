@@ -52,6 +52,7 @@ fn run(adopter: &Adopter, line: &str) -> Said {
             said
         }
         ["cargo", args @ ..] => adopter.cargo(args),
+        ["git", args @ ..] => adopter.git(args),
         ["npx", "tsc", "--noEmit", files @ ..] => {
             let others = &Compiler::ALL[1..];
             let said = adopter.tsc(Compiler::ALL[0], files);

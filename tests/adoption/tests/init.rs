@@ -91,6 +91,7 @@ fn who_reads_is_written_where_it_is_said() {
     let together = ["tidings", "init", "--tidings", here(), "--readers", "together"];
     shop.cargo(&together).ended(0).says("wrote schema/tidings.toml\n").done();
     assert_eq!(toml(&shop, "schema/tidings.toml")["readers"].as_str(), Some("together"));
+    drop(shop);
 
     let configured = Adopter::new("configured");
     configured.write("schema/tidings.toml", "# mine\n");

@@ -12,6 +12,7 @@ fn released(test: &str) -> Fixture {
     shop.generate();
     let said = shop.tidings("release --name 1.0.0").run();
     assert_eq!(said.code, 0, "{}", said.transcript());
+    shop.commit();
     shop
 }
 
@@ -41,6 +42,9 @@ fn what_changed_since_a_release_is_told_with_whom_it_breaks_and_in_a_users_words
 
     grown(&shop);
     assert_snapshot!("diff_harmless", shop.tidings("diff").run().transcript());
+    let against = shop.tidings("diff --against HEAD").run();
+    assert_eq!(against.code, 0, "{}", against.transcript());
+    assert!(against.stdout.starts_with("since the merge base with `HEAD` ("), "{}", against.stdout);
     shop.generate();
     assert_snapshot!("changelog_now", shop.tidings("changelog").run().transcript());
     let said = shop.tidings("release --name 1.1.0").run();

@@ -159,10 +159,9 @@ fn an_event_ends_with_a_tombstone() {
     assert!(said.stdout.contains("cargo tidings retire shop_closed"), "{}", said.transcript());
     let said = ends(&shop, "retire shop/shop_closed --reason=never-sent", 0);
     assert_snapshot!("retired", said.transcript());
-    assert!(
-        shop.read(LOCK)
-            .contains("tombstones = [\n  { event = \"shop/shop_closed\", reason = \"never-sent\" },\n]\n")
-    );
+    assert!(shop.read(LOCK).contains(
+        "tombstones = [\n  { event = \"shop/shop_closed\", after = \"1\", reason = \"never-sent\" },\n]\n"
+    ));
     shop.generate();
     ends(&shop, "check", 0);
     assert!(ends(&shop, "retire shop_closed", 2).stderr.contains("was retired already"));

@@ -51,7 +51,7 @@ fn an_exporter_whose_sources_cargo_does_not_name_is_refused() {
     let real = std::env::var("CARGO").unwrap_or_else(|_| "cargo".to_owned());
     let text = format!(
         "#!/bin/sh\n\"{real}\" \"$@\" || exit\n\
-         for list in \"$CARGO_TARGET_DIR\"/debug/examples/catalog*.d; do echo catalog: > \"$list\"; done\n"
+         for list in \"$CARGO_TARGET_DIR\"/debug/examples/catalog*.d; do [ ! -e \"$list\" ] || echo catalog: > \"$list\"; done\n"
     );
     std::fs::create_dir_all(shop.outside("")).expect("a folder beside the fixture can be made");
     std::fs::write(&cargo, text).expect("a script can be written");

@@ -342,6 +342,18 @@ fn branches_that_released_different_events_are_merged_by_keeping_the_lines_of_bo
     assert!(ends(&shop, "release --name three", 0).stdout.starts_with("nothing to release"));
 }
 
+#[test]
+fn a_version_that_was_released_is_never_used_again() {
+    let shop = released("tampered_version");
+    shop.replace(LIBRARY, "#[payload(previous = OrderPlacedPayloadV1)]\n", "");
+    shop.replace(LIBRARY, "Version<2>", "Version<1>");
+    finds(
+        &shop,
+        "version-not-bumped",
+        &["`order_placed` carries version 1, but version 2 was released", "go on to version 3"],
+    );
+}
+
 /// Everything rules about releases have to say, for the test of all rules.
 pub(crate) fn every_release_rule(test: &str) -> Vec<String> {
     let mut said = Vec::new();
@@ -387,7 +399,10 @@ pub(crate) fn every_release_rule(test: &str) -> Vec<String> {
 
     shop.write(
         LOCK,
-        format!("{}\ntombstones = [\n  {{ event = \"shop/shop_closed\" }},\n]\n", shop.read(LOCK)),
+        format!(
+            "{}\ntombstones = [\n  {{ event = \"shop/shop_closed\", after = \"1\" }},\n]\n",
+            shop.read(LOCK)
+        ),
     );
     said.push(ends(&shop, "check", 1).stdout);
     shop.commit();

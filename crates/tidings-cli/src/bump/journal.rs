@@ -130,7 +130,7 @@ pub(crate) fn undo(workspace: &Workspace, event: &str, catalog: Option<&str>) ->
             let parent = keep.parent().unwrap_or(&keep);
             std::fs::create_dir_all(parent).map_err(io("create the folder", parent))?;
             place(temporary(&keep, &text)?, &keep)?;
-            Ok(workspace.relative(&keep))
+            Ok(if keep.starts_with(&workspace.root) { workspace.relative(&keep) } else { keep.into_string() })
         })
         .collect();
     let kept = kept?;

@@ -118,9 +118,10 @@ impl<'w> Kept<'w, '_> {
         let (name, module) = match self.meant(word, near) {
             Meant::Nothing => return self.imported_elsewhere(word, near, into),
             Meant::Payload => (self.old_name, &self.target.spot.module),
-            Meant::Reached(at) => {
-                self.changed_at(at).map(|changed| (changed.name.as_str(), &changed.module))?
-            }
+            Meant::Reached(at) => match self.changed_at(at) {
+                Some(changed) => (changed.name.as_str(), &changed.module),
+                None => return self.imported_elsewhere(word, near, into),
+            },
         };
         Some(if !word.before.is_empty() || module == into {
             name.to_owned()
@@ -231,10 +232,14 @@ impl<'w> Kept<'w, '_> {
     fn restored_in(&self, near: &PastItem, path: &[String]) -> Option<bool> {
         let (name, before) = path.split_last()?;
         let word = Word { name: name.clone(), range: 0..0, before: before.to_vec() };
+        let moved_on = || self.imported_elsewhere(&word, near, &self.target.spot.module).map(|_| false);
         match self.meant(&word, near) {
-            Meant::Nothing => self.imported_elsewhere(&word, near, &self.target.spot.module).map(|_| false),
+            Meant::Nothing => moved_on(),
             Meant::Payload => Some(true),
-            Meant::Reached(at) => self.changed_at(at).map(|changed| self.has_step(changed)),
+            Meant::Reached(at) => match self.changed_at(at) {
+                Some(changed) => Some(self.has_step(changed)),
+                None => moved_on(),
+            },
         }
     }
 

@@ -6,9 +6,10 @@
 //! [`sources`] parses the sources and [`names`] says which type a name means in them; [`event`] finds
 //! the variant; [`past`] reads what was released, [`shape`] says what of it has changed since;
 //! [`plan`] puts it together from [`target`] (the payload with its next version), [`kept`] with
-//! [`restore`] (the released types under their new names), [`payload`] (a variant's fields as a struct), [`step`] (the upcasters) and [`chain`] (older versions, which go on
-//! from the restored types). Everything is an [`edits::Edits`]: replaced ranges of bytes, so that
-//! comments and formatting stay. [`journal`] writes them, and takes them back.
+//! [`restore`] (the released types under their new names), [`payload`] (a variant's fields as a
+//! struct), [`step`] (the upcasters) and [`chain`] (older versions, which go on from the restored
+//! types). Everything is an [`edits::Edits`]: replaced ranges of bytes, so that comments and
+//! formatting stay. [`journal`] writes them, and takes them back.
 //!
 //! ```text
 //! struct Ordered { version: Version<1>, … }      struct Ordered { version: Version<2>, … }

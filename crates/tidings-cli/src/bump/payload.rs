@@ -91,7 +91,9 @@ impl Making<'_> {
         let is_marked = |attribute: &&syn::Attribute| {
             attribute.path().segments.last().is_some_and(|last| last.ident == "typeshare")
         };
-        if let Some(mark) = self.of.attrs.iter().find(is_marked) {
+        // typeshare takes a struct without fields for an empty object, and it is nothing at all.
+        let is_nothing = matches!(variant.fields, Fields::Unit) && self.version.is_none();
+        if let Some(mark) = self.of.attrs.iter().find(is_marked).filter(|_| !is_nothing) {
             lines.push(of_file(range(mark)).to_owned());
         }
         let derived = derives(&self.of.attrs).into_iter().filter(|path| {

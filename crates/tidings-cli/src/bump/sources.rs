@@ -209,7 +209,12 @@ fn parse(read: ReadSource) -> Result<SourceText> {
         Ok(syntax) => Ok(SourceText { before, module, syntax, path, text }),
         Err(error) => {
             let line = error.span().start().line;
-            Err(Error::new(format!("{path}:{line} is no Rust that can be parsed: {error}"))
+            // What the lexer says of whatever it cannot read.
+            let said = error.to_string().replace(
+                "cannot parse string into token stream",
+                "a bracket or a quote there has no partner",
+            );
+            Err(Error::new(format!("{path}:{line} is no Rust that can be parsed: {said}"))
                 .help("mend it first; types may be wrong meanwhile, syntax may not"))
         }
     }

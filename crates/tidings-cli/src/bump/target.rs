@@ -74,12 +74,13 @@ impl Next<'_, '_> {
     /// # Errors
     /// When an unversioned payload has no place for a version.
     pub(crate) fn write(&self, name: String, previous: &str, edits: &mut Edits) -> Result<Target> {
-        if self.event.is_unversioned() {
-            self.without_unversioned(edits);
-        }
+        self.without("event", "unversioned", edits);
         match self.event.content(self.names) {
             Content::Payload(at) => self.payload(at, previous, edits),
-            _ => self.made(name, previous, edits),
+            _ => {
+                self.without("serde", "rename_all", edits);
+                self.made(name, previous, edits)
+            }
         }
     }
 
@@ -229,13 +230,13 @@ impl Next<'_, '_> {
         Ok(Target { name, at: None, spot: spot.clone(), behind, indent, item, text: Some(text) })
     }
 
-    /// Takes `unversioned` away from the variant.
-    fn without_unversioned(&self, edits: &mut Edits) {
+    /// Takes an option away from the variant.
+    fn without(&self, list: &str, option: &str, edits: &mut Edits) {
         let EventVariant { spot, variant, .. } = self.event;
         let file = &self.sources.files[spot.file];
-        for attribute in variant.attrs.iter().filter(|attribute| attribute.path().is_ident("event")) {
-            let all = options(std::slice::from_ref(attribute), "event");
-            let Some(at) = all.iter().position(|option| option.path().is_ident("unversioned")) else {
+        for attribute in variant.attrs.iter().filter(|attribute| attribute.path().is_ident(list)) {
+            let all = options(std::slice::from_ref(attribute), list);
+            let Some(at) = all.iter().position(|known| known.path().is_ident(option)) else {
                 continue;
             };
             let gone = if all.len() == 1 {

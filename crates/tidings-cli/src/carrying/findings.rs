@@ -7,6 +7,7 @@ use tidings_schema::catalog::{Catalog, Event};
 use tidings_schema::document::Source;
 use tidings_schema::finding::Finding;
 use tidings_schema::released::{Baseline, Revision};
+use tidings_schema::rules;
 
 use super::asking::Answer;
 use super::trials::{Court, Made, Trial, wrong_for};
@@ -25,10 +26,7 @@ enum Outcome<'a> {
         wrong: String,
         by: Option<&'a Revision>,
     },
-    Panicked {
-        said: &'a str,
-        at: Option<&'a Source>,
-    },
+    Panicked(String),
     NotTried(String),
 }
 
@@ -49,12 +47,14 @@ pub(super) fn of_event(
     groups.sort_unstable_by_key(|pair| std::cmp::Reverse(*pair));
     groups.dedup();
     for pair in groups {
-        let outcomes: Vec<(&Trial<'_>, Outcome<'_>)> = answered
-            .iter()
-            .filter(|one| between(one) == pair)
+        let ours = || answered.iter().filter(|one| between(one) == pair);
+        let Some((first, _)) = ours().next() else { continue };
+        let mut outcomes: Vec<(&Trial<'_>, Outcome<'_>)> = ours()
             .map(|(trial, answer)| (*trial, outcome(catalog, court, trial, answer, baseline)))
             .collect();
-        for finding in of_pair(catalog, &outcomes, baseline) {
+        outcomes.sort_by_key(|(trial, _)| trial.question.len());
+        let way = Way { catalog, baseline, from: first.from, to: first.to, outcomes };
+        for finding in way.findings() {
             if told.insert((finding.rule, pair.0 > pair.1)) {
                 findings.push(finding);
             }
@@ -100,78 +100,139 @@ fn outcome<'a>(
         Answer::Failed { kind, error, at } => match kind.as_str() {
             "upcast" | "downcast" | "differs" => Outcome::Refused(error),
             "misshapen" => Outcome::Invalid { made: None, wrong: error.clone(), by: None },
-            "panic" => Outcome::Panicked { said: error, at: at.as_ref() },
+            "panic" => Outcome::Panicked(panicked(error, at.as_ref())),
             _ => Outcome::NotTried(error.clone()),
         },
-        Answer::Ended => Outcome::Panicked { said: "the program ended there", at: None },
+        Answer::Ended => {
+            Outcome::Panicked("the program ended at this event; those after it were not tried".to_owned())
+        }
         Answer::NotAsked => {
             Outcome::NotTried("the exporter gave no answer, or had ended at an earlier event".to_owned())
         }
     }
 }
 
-/// What there is to say about the way from one version to another.
-fn of_pair(catalog: &Catalog, outcomes: &[(&Trial<'_>, Outcome<'_>)], baseline: &Baseline) -> Vec<Finding> {
-    let Some((first, _)) = outcomes.first() else { return Vec::new() };
-    let (from, to) = (first.from, first.to);
-    let mut findings = Vec::new();
-    let mut worst: Vec<&(&Trial<'_>, Outcome<'_>)> = outcomes.iter().collect();
-    worst.sort_by_key(|(trial, _)| trial.question.len());
-    let find = |wanted: fn(&Outcome<'_>) -> bool| worst.iter().find(|(_, outcome)| wanted(outcome));
-    let count = |wanted: fn(&Outcome<'_>) -> bool| outcomes.iter().filter(|(_, it)| wanted(it)).count();
+fn panicked(said: &str, at: Option<&Source>) -> String {
+    let place = at.map(|at| format!(" at {}:{}:{}", at.file, at.line, at.column)).unwrap_or_default();
+    format!("panicked{place}: {said}")
+}
 
-    let is_invalid = |outcome: &Outcome<'_>| matches!(outcome, Outcome::Invalid { .. });
-    if let Some((trial, Outcome::Invalid { made, wrong, by })) = find(is_invalid) {
-        let message = match to.current {
-            true => format!("{}, carried to version {}, is no valid event", name(from), to.version),
-            false => format!("{}, given as version {}, is no valid event", name(from), to.version),
-        };
-        let mut finding = about(catalog, trial, rule(to, "output-invalid"), message, baseline);
-        finding = finding.note(wrong.replace('\n', "; "));
+/// The way from one version to another, with what came of all its trials, the smallest event first.
+struct Way<'a> {
+    catalog: &'a Catalog,
+    baseline: &'a Baseline,
+    from: &'a Event,
+    to: &'a Event,
+    outcomes: Vec<(&'a Trial<'a>, Outcome<'a>)>,
+}
+
+impl Way<'_> {
+    fn findings(&self) -> Vec<Finding> {
+        [self.invalid(), self.panicked(), self.refused(), self.not_tried()].into_iter().flatten().collect()
+    }
+
+    fn invalid(&self) -> Option<Finding> {
+        let is_invalid = |outcome: &Outcome<'_>| matches!(outcome, Outcome::Invalid { .. });
+        let (trial, Outcome::Invalid { made, wrong, by }) = self.first(is_invalid)? else { return None };
+        let how = if self.to.current { "carried to" } else { "given as" };
+        let message = format!("{}, {how} version {}, is no valid event", name(self.from), self.to.version);
+        let mut finding = self.about(trial, "output-invalid", message).note(wrong.replace('\n', "; "));
         if let Some(made) = made {
             finding = finding.note(format!("it becomes {}", cut(made)));
         }
         if let Some(revision) = by {
-            let release = baseline.releases.get(revision.added_in);
-            let release = release.map_or("an earlier release", |release| release.name.as_str());
-            finding = finding
-                .note(format!("so say clients built from version {} as released in {release}", to.version));
+            let release = self.release(revision);
+            finding = finding.note(format!(
+                "clients built from version {} as released in {release} refuse it",
+                self.to.version
+            ));
         }
-        finding = finding.note(format!("{} of {} events that were tried", count(is_invalid), outcomes.len()));
-        findings.push(mend(catalog, finding, from, to));
+        Some(self.mend(finding.note(self.counted(is_invalid))))
     }
-    let is_panic = |outcome: &Outcome<'_>| matches!(outcome, Outcome::Panicked { .. });
-    if let Some((trial, Outcome::Panicked { said, at })) = find(is_panic) {
-        let message = match to.current {
-            true => format!("{} panics on its way to version {}", name(from), to.version),
-            false => format!("{} panics on its way down to version {}", name(from), to.version),
+
+    fn panicked(&self) -> Option<Finding> {
+        let is_panic = |outcome: &Outcome<'_>| matches!(outcome, Outcome::Panicked(_));
+        let (trial, Outcome::Panicked(said)) = self.first(is_panic)? else { return None };
+        let way = if self.to.current { "way" } else { "way down" };
+        let message = format!("{} panics on its {way} to version {}", name(self.from), self.to.version);
+        let finding = self.about(trial, "panics", message).note(cut(said));
+        Some(self.mend(finding.note(self.counted(is_panic))))
+    }
+
+    fn refused(&self) -> Option<Finding> {
+        let is_refused = |outcome: &Outcome<'_>| matches!(outcome, Outcome::Refused(_));
+        let (trial, Outcome::Refused(said)) = self.first(is_refused)? else { return None };
+        if self.outcomes.iter().any(|(_, outcome)| !is_refused(outcome)) {
+            return None;
+        }
+        let how = if self.to.current { "carried to" } else { "given as" };
+        let message = format!("no event of {} can be {how} version {}", name(self.from), self.to.version);
+        let finding =
+            self.about(trial, "refuses-all", message).note(cut(said)).note(self.counted(is_refused));
+        Some(finding.help("if that is meant, say so in schema/tidings.toml under `[lints]`"))
+    }
+
+    fn not_tried(&self) -> Option<Finding> {
+        let is_not_tried = |outcome: &Outcome<'_>| matches!(outcome, Outcome::NotTried(_));
+        let (_, Outcome::NotTried(because)) = self.first(is_not_tried)? else { return None };
+        let one = &self.catalog.enums[self.from.enum_index];
+        Some(
+            not_tried(self.catalog, self.from, &format!("the steps of `{}` were not run", one.name))
+                .note(cut(because)),
+        )
+    }
+
+    fn first(&self, wanted: fn(&Outcome<'_>) -> bool) -> Option<&(&Trial<'_>, Outcome<'_>)> {
+        self.outcomes.iter().find(|(_, outcome)| wanted(outcome))
+    }
+
+    fn counted(&self, wanted: fn(&Outcome<'_>) -> bool) -> String {
+        let count = self.outcomes.iter().filter(|(_, outcome)| wanted(outcome)).count();
+        format!("so it is with {count} of {} events that were tried", self.outcomes.len())
+    }
+
+    fn release(&self, revision: &Revision) -> &str {
+        let release = self.baseline.releases.get(revision.added_in);
+        release.map_or("an earlier release", |release| release.name.as_str())
+    }
+
+    /// The older of the two versions: beside its type stand both steps, as a rule.
+    fn older(&self) -> &Event {
+        if self.to.current { self.from } else { self.to }
+    }
+
+    fn about(&self, trial: &Trial<'_>, what: &str, message: String) -> Finding {
+        let rule = rule(self.to, what);
+        let mut finding = Finding::new(rule, message)
+            .at(self.older().source.clone())
+            .event(format!("{}/{}", self.catalog.name, self.from.event_type));
+        finding.direction = rules::find(rule).and_then(|rule| rule.direction);
+        finding.counterexample = Some(trial.event.clone());
+        match trial.released {
+            Some(revision) => finding
+                .note(format!("the counterexample is the sample released in {}", self.release(revision))),
+            None => finding,
+        }
+    }
+
+    /// The ways out: which step it is.
+    fn mend(&self, finding: Finding) -> Finding {
+        let older = self.older();
+        let next = versions(self.catalog, &older.event_type).find(|event| event.version == older.version + 1);
+        let (Some(newer), true) = (next.and_then(|next| next.payload.as_deref()), older.typed) else {
+            return finding.help(format!(
+                "mend the function in `previous_json({}, …)`; where an event has no counterpart, let it give an error",
+                older.version
+            ));
         };
-        let place = at.map(|at| format!(" at {}:{}:{}", at.file, at.line, at.column)).unwrap_or_default();
-        let finding = about(catalog, trial, rule(to, "panics"), message, baseline)
-            .note(format!("panicked{place}: {}", cut(said)))
-            .note(format!("{} of {} events that were tried", count(is_panic), outcomes.len()));
-        findings.push(mend(catalog, finding, from, to));
+        let old = older.payload.as_deref().unwrap_or("the older type");
+        let (source, target) = if self.to.current { (old, newer) } else { (newer, old) };
+        let is_alone = self.from.version.abs_diff(self.to.version) == 1;
+        let others = if is_alone { "" } else { ", or a later step on the way" };
+        finding.help(format!("mend `From<{source}> for {target}`{others}")).help(format!(
+            "where an event has no counterpart, write `TryFrom<{source}> for {target}` and give an error"
+        ))
     }
-    let is_refused = |outcome: &Outcome<'_>| matches!(outcome, Outcome::Refused(_));
-    if count(is_refused) == outcomes.len()
-        && let Some((trial, Outcome::Refused(said))) = find(is_refused)
-    {
-        let message = match to.current {
-            true => format!("no event of {} can be carried to version {}", name(from), to.version),
-            false => format!("no event of {} can be given as version {}", name(from), to.version),
-        };
-        let finding = about(catalog, trial, rule(to, "refuses-all"), message, baseline)
-            .note(cut(said))
-            .note(format!("so it was with all {} events that were tried", outcomes.len()));
-        findings.push(finding.help("if that is meant, say so in schema/tidings.toml under `[lints]`"));
-    }
-    let is_not_tried = |outcome: &Outcome<'_>| matches!(outcome, Outcome::NotTried(_));
-    if let Some((_, Outcome::NotTried(because))) = find(is_not_tried) {
-        let one = &catalog.enums[from.enum_index];
-        let message = format!("the steps of `{}` were not run", one.name);
-        findings.push(not_tried(catalog, from, &message).note(cut(because)));
-    }
-    findings
 }
 
 fn name(event: &Event) -> String {
@@ -187,47 +248,6 @@ fn rule(to: &Event, what: &str) -> &'static str {
         (false, "panics") => "downcaster-panics",
         (false, _) => "downcaster-refuses-all",
     }
-}
-
-fn about(
-    catalog: &Catalog,
-    trial: &Trial<'_>,
-    rule: &'static str,
-    message: String,
-    baseline: &Baseline,
-) -> Finding {
-    // Beside the older type stand both steps, as a rule.
-    let older = if trial.to.current { trial.from } else { trial.to };
-    let mut finding = Finding::new(rule, message)
-        .at(older.source.clone())
-        .event(format!("{}/{}", catalog.name, trial.from.event_type));
-    finding.direction = tidings_schema::rules::find(rule).and_then(|rule| rule.direction);
-    finding.counterexample = Some(trial.event.clone());
-    match trial.released {
-        Some(revision) => {
-            let release =
-                baseline.releases.get(revision.added_in).map_or("?", |release| release.name.as_str());
-            finding.note(format!("the counterexample is the sample that was released in {release}"))
-        }
-        None => finding,
-    }
-}
-
-/// The ways out: which step it is.
-fn mend(catalog: &Catalog, finding: Finding, from: &Event, to: &Event) -> Finding {
-    let older = if to.current { from } else { to };
-    let next = versions(catalog, &from.event_type).find(|event| event.version == older.version + 1);
-    let (Some(newer), true) = (next.and_then(|next| next.payload.as_deref()), older.typed) else {
-        let step = format!("`previous_json({}, …)`", older.version);
-        return finding.help(format!(
-            "mend the function in {step}; where an event has no counterpart, let it give an error"
-        ));
-    };
-    let old = older.payload.as_deref().unwrap_or("the older type");
-    let (source, target) = if to.current { (old, newer) } else { (newer, old) };
-    finding.help(format!("mend `From<{source}> for {target}`, or a later step on the way")).help(format!(
-        "where an event has no counterpart, write `TryFrom<{source}> for {target}` and give an error"
-    ))
 }
 
 fn not_tried(catalog: &Catalog, event: &Event, message: &str) -> Finding {

@@ -82,6 +82,11 @@ fn tell(
         decisions.push(format!("{path}:{line}: {said}"));
     }
     list("to decide, until then it does not compile:", &decisions);
+    if !decisions.is_empty() {
+        anstream::println!(
+            "  where an old event has no answer, make the step a `TryFrom`: such an event stays as it is"
+        );
+    }
     list("to look at:", &bumped.notes(sources));
     let catalog = arguments.catalog.as_ref().map(|name| format!(" --catalog {name}")).unwrap_or_default();
     anstream::println!("next: {}", invocation.with("generate"));

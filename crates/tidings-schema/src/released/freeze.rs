@@ -51,9 +51,10 @@ pub fn freeze(
     for versions in events.chunk_by_mut(|(one, _), (other, _)| one.event_type == other.event_type) {
         versions.sort_by_key(|(event, _)| event.version);
     }
+    let known = lock.newest_of(&catalog.name);
     let mut frozen = Vec::new();
     for (event, fingerprint) in events {
-        let newest = lock.newest(&catalog.name, &event.event_type, event.version);
+        let newest = known.get(&(event.event_type.as_str(), event.version));
         if newest.is_some_and(|newest| newest.fingerprint == fingerprint) {
             continue;
         }

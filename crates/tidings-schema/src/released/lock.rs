@@ -12,6 +12,7 @@
 //! # Ok::<(), tidings_schema::released::lock::LockError>(())
 //! ```
 
+use std::collections::HashMap;
 use std::fmt::Write as _;
 
 use serde::Deserialize;
@@ -69,6 +70,13 @@ pub struct Listed {
 }
 
 impl Listed {
+    /// The number of the revision with this fingerprint, after this newest one: the same if nothing has
+    /// changed, else the next.
+    #[must_use]
+    pub fn number(&self, fingerprint: &str) -> u32 {
+        self.revision + u32::from(self.fingerprint != fingerprint)
+    }
+
     /// Its file, relative to [`files::FOLDER`].
     #[must_use]
     pub fn path(&self) -> String {
@@ -246,12 +254,17 @@ impl Lock {
         self.revisions.iter().filter(of_version).max_by_key(|listed| listed.revision)
     }
 
-    /// The number of the revision with this fingerprint: that of the newest released one if it has the
-    /// same, else the next.
+    /// The newest released revision of every event and version of a catalog.
     #[must_use]
-    pub fn number(&self, catalog: &str, event_type: &str, version: u32, fingerprint: &str) -> u32 {
-        self.newest(catalog, event_type, version)
-            .map_or(0, |newest| newest.revision + u32::from(newest.fingerprint != fingerprint))
+    pub fn newest_of(&self, catalog: &str) -> HashMap<(&str, u32), &Listed> {
+        let mut newest: HashMap<(&str, u32), &Listed> = HashMap::new();
+        for listed in self.revisions.iter().filter(|listed| listed.catalog == catalog) {
+            let known = newest.entry((&listed.event_type, listed.version)).or_insert(listed);
+            if known.revision < listed.revision {
+                *known = listed;
+            }
+        }
+        newest
     }
 
     /// Whether an event type was ended.

@@ -1,6 +1,6 @@
 //! The versions in the code beside those that were released.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
 use super::lock::Lock;
 use crate::catalog::{Catalog, Event};
@@ -9,14 +9,32 @@ use crate::finding::Finding;
 /// What there is to say about the version numbers of a catalog.
 #[must_use]
 pub fn numbers(catalog: &Catalog, lock: &Lock) -> Vec<Finding> {
-    let current = catalog.events.iter().filter(|event| event.current);
-    current.flat_map(|event| of_event(catalog, event, lock)).collect()
+    let mut released: HashMap<&str, BTreeSet<u32>> = HashMap::new();
+    for (event_type, version) in lock.newest_of(&catalog.name).into_keys() {
+        released.entry(event_type).or_default().insert(version);
+    }
+    // Each current version is followed by its predecessors.
+    let types = catalog.events.chunk_by(|one, other| one.event_type == other.event_type);
+    types
+        .filter_map(|versions| {
+            let released = released.remove(versions[0].event_type.as_str()).unwrap_or_default();
+            let event = versions.iter().find(|event| event.current)?;
+            let in_code = versions.iter().map(|event| event.version).collect();
+            Some(of_event(catalog, event, in_code, released, lock))
+        })
+        .flatten()
+        .collect()
 }
 
-fn of_event(catalog: &Catalog, event: &Event, lock: &Lock) -> Vec<Finding> {
+fn of_event(
+    catalog: &Catalog,
+    event: &Event,
+    in_code: BTreeSet<u32>,
+    released: BTreeSet<u32>,
+    lock: &Lock,
+) -> Vec<Finding> {
     let (name, version) = (&event.event_type, event.version);
     let about = |finding: Finding| finding.at(event.source.clone()).event(format!("{}/{name}", catalog.name));
-    let released: BTreeSet<u32> = lock.of_event(&catalog.name, name).map(|listed| listed.version).collect();
     let newest = released.last().copied();
     let mut findings = Vec::new();
     if let Some(newest) = newest.filter(|newest| version < *newest) {
@@ -33,8 +51,7 @@ fn of_event(catalog: &Catalog, event: &Event, lock: &Lock) -> Vec<Finding> {
         let help = format!("start with `Version<{}>`, or give the new event another tag", newest + 1);
         findings.push(about(Finding::new("version-not-bumped", message)).help(help));
     }
-    let in_code = catalog.events.iter().filter(|one| one.event_type == *name).map(|one| one.version);
-    let known: BTreeSet<u32> = in_code.chain(released).collect();
+    let known: BTreeSet<u32> = in_code.union(&released).copied().collect();
     for pair in known.iter().zip(known.iter().skip(1)).filter(|(low, high)| *low + 1 < **high) {
         let (low, high) = pair;
         let message = match high - low {

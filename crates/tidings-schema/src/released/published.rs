@@ -54,7 +54,7 @@ fn revisions(catalog: &Catalog, index: &Value) -> Result<Vec<Revision>, freeze::
                 revision: number(row).unwrap_or(0),
                 added_in: 0,
                 fingerprint,
-                content: freeze::content(catalog, event, Vec::new())?,
+                content: freeze::content(catalog, event, Vec::new())?.into(),
             })
         })
         .collect()

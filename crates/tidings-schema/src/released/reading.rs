@@ -4,11 +4,12 @@
 //! git's HEAD, on the other side of a merge, in the revision that was asked for. A file that was edited
 //! alone differs from the lock; a file and the lock that were edited together differ from then.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::findings as say;
 use super::lock::{self, Listed, Lock};
-use super::{Baseline, Release, Released, Revision, files};
+use super::{Baseline, Content, Release, Released, Revision, files};
+use crate::concurrent;
 use crate::finding::Finding;
 
 /// The texts on disk.
@@ -74,13 +75,15 @@ fn read_against(texts: &Texts, then: &[&Then]) -> Reading {
             (None, Ok(lock)) => lock,
         },
     };
-    let mut reader = Reader { texts, lock: &lock, then, findings: Vec::new(), revisions: Vec::new() };
-    reader.releases();
-    reader.revisions();
-    reader.rows();
-    reader.unlisted();
-    reader.tombstones();
-    let Reader { findings, mut revisions, .. } = reader;
+    let reader = Reader::new(texts, &lock, then);
+    let (mut findings, mut revisions) = (reader.releases(), Vec::new());
+    for (finding, revision) in reader.revisions() {
+        findings.extend(finding);
+        revisions.extend(revision);
+    }
+    findings.extend(reader.rows());
+    findings.extend(reader.unlisted());
+    findings.extend(reader.tombstones());
     revisions.sort_by_key(|one| one.added_in);
     let baseline = Baseline {
         releases: lock.releases.iter().map(|release| Release { name: release.name.clone() }).collect(),
@@ -94,8 +97,9 @@ struct Reader<'a> {
     texts: &'a Texts,
     lock: &'a Lock,
     then: &'a [&'a Then],
-    findings: Vec<Finding>,
-    revisions: Vec<Revision>,
+    known: BTreeMap<(&'a str, &'a str, u32, u32), Known<'a>>,
+    /// The releases, by their place.
+    releases: HashMap<&'a str, usize>,
 }
 
 /// What is known of one revision.
@@ -105,138 +109,140 @@ struct Known<'a> {
     then: Vec<(&'a Then, &'a Listed)>,
 }
 
+/// A revision that is as it was released, or what was done to it.
+type Judged = (Option<Finding>, Option<Revision>);
+
 impl<'a> Reader<'a> {
-    fn known(&self) -> BTreeMap<(&'a str, &'a str, u32, u32), Known<'a>> {
+    fn new(texts: &'a Texts, lock: &'a Lock, then: &'a [&'a Then]) -> Self {
         let mut known: BTreeMap<_, Known<'a>> = BTreeMap::new();
-        for listed in &self.lock.revisions {
+        for listed in &lock.revisions {
             known.entry(listed.key()).or_default().now.push(listed);
         }
-        for then in self.then {
+        for then in then {
             for listed in &then.lock.revisions {
                 known.entry(listed.key()).or_default().then.push((then, listed));
             }
         }
-        known
+        let releases = lock.releases.iter().enumerate().rev();
+        let releases = releases.map(|(at, release)| (release.name.as_str(), at)).collect();
+        Self { texts, lock, then, known, releases }
     }
 
-    fn releases(&mut self) {
+    fn releases(&self) -> Vec<Finding> {
+        let mut findings = Vec::new();
         let mut seen = BTreeSet::new();
         for release in &self.lock.releases {
             if !seen.insert(&release.name) {
-                self.findings.push(say::release_twice(release));
+                findings.push(say::release_twice(release));
             }
         }
         for then in self.then {
             for release in &then.lock.releases {
                 if seen.insert(&release.name) {
-                    self.findings.push(say::release_gone(release, then));
+                    findings.push(say::release_gone(release, then));
                 }
             }
         }
+        findings
     }
 
-    fn revisions(&mut self) {
-        let known = self.known();
+    fn revisions(&self) -> Vec<Judged> {
+        let known: Vec<&Known<'_>> = self.known.values().collect();
         let missing =
-            |known: &&Known<'_>| known.path().is_some_and(|path| !self.texts.files.contains_key(&path));
-        let gone = known.values().filter(missing).count();
+            |known: &&&Known<'_>| known.path().is_some_and(|path| !self.texts.files.contains_key(&path));
+        let gone = known.iter().filter(missing).count();
         if gone > 1 && gone == known.len() {
             // One root cause, one finding.
-            self.findings.push(say::all_deleted(gone));
-            return;
+            return vec![(Some(say::all_deleted(gone)), None)];
         }
-        for known in known.values() {
-            self.one(known);
-        }
+        let judge = |known: &[&Known<'_>]| known.iter().map(|known| self.one(known)).collect::<Vec<_>>();
+        let (beside, here) = known.split_at(known.len() / 2);
+        let (mut judged, here) = concurrent::join(|| judge(beside), || judge(here));
+        judged.extend(here);
+        judged
     }
 
-    fn one(&mut self, known: &Known<'a>) {
-        let Some(path) = known.path() else { return };
+    fn one(&self, known: &Known<'_>) -> Judged {
+        let Some(path) = known.path() else { return (None, None) };
         let file = self.texts.files.get(&path);
         if let Some(line) = file.and_then(|text| files::conflict_line(text)) {
-            self.findings.push(say::conflicted(&format!("{}/{path}", files::FOLDER), line));
-            return;
+            return (Some(say::conflicted(&format!("{}/{path}", files::FOLDER), line)), None);
         }
         let hash = file.map(|text| files::hash(text));
+        let now = known.now.first().copied();
         let finding = match (known.now.as_slice(), known.then.as_slice()) {
-            ([_, second, ..], _) => Some(say::revision_twice(known.now[0], second)),
-            (_, []) => known.now.first().and_then(|now| self.since_then(now, file.zip(hash.as_deref()))),
-            (now, then) => changed(now.first().copied(), hash.as_deref(), then),
+            ([first, second, ..], _) => Some(say::revision_twice(first, second)),
+            (_, []) => now.and_then(|now| since_then(now, file.zip(hash.as_deref()))),
+            (_, then) => changed(now, hash.as_deref(), then),
         };
-        match (finding, known.now.first(), file) {
-            (Some(finding), ..) => self.findings.push(finding),
+        match (finding, now, file) {
+            (Some(finding), ..) => (Some(finding), None),
             (None, Some(now), Some(text)) => self.take(now, text),
-            (None, ..) => {}
+            (None, ..) => (None, None),
         }
-    }
-
-    /// An entry that was not there then.
-    fn since_then(&self, now: &Listed, file: Option<(&String, &str)>) -> Option<Finding> {
-        let Some((text, hash)) = file else { return Some(say::deleted(now)) };
-        if hash != now.file {
-            return Some(say::mutated(now, text));
-        }
-        let Ok(content) = serde_json::from_str::<Released>(text) else {
-            return Some(say::no_content(now));
-        };
-        (content.fingerprint() != now.fingerprint).then(|| say::fingerprint_edited(now))
     }
 
     /// Takes a revision that is as it was released.
-    fn take(&mut self, now: &Listed, text: &str) {
-        let Ok(content) = serde_json::from_str(text) else {
-            self.findings.push(say::no_content(now));
-            return;
-        };
-        let Some(added_in) = self.lock.releases.iter().position(|release| release.name == now.release) else {
-            return;
-        };
-        self.revisions.push(Revision {
+    fn take(&self, now: &Listed, text: &str) -> Judged {
+        let Ok(content) = Content::parse(text) else { return (Some(say::no_content(now)), None) };
+        let Some(added_in) = self.releases.get(now.release.as_str()) else { return (None, None) };
+        let revision = Revision {
             catalog: now.catalog.clone(),
             event_type: now.event_type.clone(),
             version: now.version,
             revision: now.revision,
-            added_in,
+            added_in: *added_in,
             fingerprint: now.fingerprint.clone(),
             content,
-        });
+        };
+        (None, Some(revision))
     }
 
     /// The revisions of one version are numbered from 0 without a gap.
-    fn rows(&mut self) {
-        let known = self.known();
-        let listed: BTreeSet<_> = self.lock.revisions.iter().map(Listed::key).collect();
-        for listed_here in &self.lock.revisions {
-            let (catalog, event_type, version, revision) = listed_here.key();
+    fn rows(&self) -> Vec<Finding> {
+        let is_after_a_gap = |listed: &&Listed| {
+            let (catalog, event_type, version, revision) = listed.key();
             let before = revision.checked_sub(1).map(|before| (catalog, event_type, version, before));
             // One that was there then has been missed already.
-            if before.is_some_and(|before| !listed.contains(&before) && !known.contains_key(&before)) {
-                self.findings.push(say::revision_missing(listed_here));
-            }
-        }
+            before.is_some_and(|before| !self.known.contains_key(&before))
+        };
+        self.lock.revisions.iter().filter(is_after_a_gap).map(say::revision_missing).collect()
     }
 
-    fn unlisted(&mut self) {
-        let listed: BTreeSet<String> = self.known().values().filter_map(Known::path).collect();
-        for (path, text) in self.texts.files.iter().filter(|(path, _)| !listed.contains(*path)) {
-            self.findings.push(match files::conflict_line(text) {
+    fn unlisted(&self) -> Vec<Finding> {
+        let listed: BTreeSet<String> = self.known.values().filter_map(Known::path).collect();
+        let unlisted = self.texts.files.iter().filter(|(path, _)| !listed.contains(*path));
+        unlisted
+            .map(|(path, text)| match files::conflict_line(text) {
                 Some(line) => say::conflicted(&format!("{}/{path}", files::FOLDER), line),
                 None => say::unlisted(path),
-            });
-        }
+            })
+            .collect()
     }
 
-    fn tombstones(&mut self) {
+    fn tombstones(&self) -> Vec<Finding> {
+        let mut findings = Vec::new();
         let mut said = BTreeSet::new();
         for then in self.then {
             for stone in &then.lock.tombstones {
                 let (catalog, event_type) = (&stone.catalog, &stone.event_type);
                 if !self.lock.is_retired(catalog, event_type) && said.insert((catalog, event_type)) {
-                    self.findings.push(say::tombstone_removed(stone, then));
+                    findings.push(say::tombstone_removed(stone, then));
                 }
             }
         }
+        findings
     }
+}
+
+/// What is wrong with an entry that was not there then.
+fn since_then(now: &Listed, file: Option<(&String, &str)>) -> Option<Finding> {
+    let Some((text, hash)) = file else { return Some(say::deleted(now)) };
+    if hash != now.file {
+        return Some(say::mutated(now, text));
+    }
+    let Ok(content) = serde_json::from_str::<Released>(text) else { return Some(say::no_content(now)) };
+    (content.fingerprint() != now.fingerprint).then(|| say::fingerprint_edited(now))
 }
 
 /// What was done to an entry or its file since then.

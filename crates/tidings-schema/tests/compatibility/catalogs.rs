@@ -145,7 +145,8 @@ pub(crate) fn baseline(history: &[&Written]) -> Baseline {
                     reader: present.reader,
                     sample,
                     source: Vec::new(),
-                },
+                }
+                .into(),
             });
         }
     }

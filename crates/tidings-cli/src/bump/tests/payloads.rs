@@ -172,16 +172,16 @@ fn what_a_person_must_change_first_is_refused_with_its_place() {
 #[test]
 fn a_name_that_means_something_else_by_now_is_written_out() {
     let file = format!(
-        "use tidings::{{Events, Payload, Version}};\nuse new::Moment;\nuse old::Same as Alike;\n\n{EVENTS}\n\
-        #[derive(Payload)]\npub struct Ordered {{\n    pub version: Version<1>,\n    pub at: Moment,\n}}\n"
+        "use tidings::{{Events, Payload, Version}};\nuse new::Moment;\nuse self::now::Kind;\n\n{EVENTS}\n\
+        #[derive(Payload)]\npub struct Ordered {{\n    pub version: Version<1>,\n    pub at: Moment,\n    pub kind: Kind,\n}}\n\n\
+        mod now {{\n    pub struct Kind(u8);\n}}\n\nmod then {{\n    pub struct Kind(u8);\n}}\n"
     );
-    let ordered =
-        "#[derive(Payload)]\npub struct Ordered {\n    pub version: Version<1>,\n    pub at: Moment,\n}";
+    let ordered = "#[derive(Payload)]\npub struct Ordered {\n    pub version: Version<1>,\n    pub at: Moment,\n    pub kind: Kind,\n}";
     let case = Case {
         files: &[("", &file)],
         version: 1,
-        released: &[("app::Ordered", ordered)],
-        uses: &["use old::Moment;"],
+        released: &[("app::Ordered", ordered), ("app::then::Kind", "pub struct Kind(u8);")],
+        uses: &["use old::Moment;", "use self::then::Kind;"],
     };
     assert_snapshot!(case.bumped());
 }
@@ -202,4 +202,47 @@ fn what_led_to_the_released_version_goes_with_it() {
         })
         .collect();
     assert_snapshot!(said.join("\n"));
+}
+
+#[test]
+fn a_type_that_another_bump_restored_is_shared_and_one_of_another_shape_gives_way() {
+    let ordered =
+        "#[derive(Payload)]\npub struct Ordered {\n    pub version: Version<1>,\n    pub kind: Kind,\n}";
+    let now = "pub enum Kind {\n    A,\n    B,\n}";
+    let said: Vec<String> = ["pub enum KindV1 {\n    A,\n}", "pub enum KindV1 {\n    Other,\n}"]
+        .iter()
+        .map(|earlier| {
+            let file = format!(
+                "use tidings::{{Events, Payload, Version}};\n\n{EVENTS}\n{ordered}\n\n{now}\n\n{earlier}\n"
+            );
+            Case {
+                files: &[("", &file)],
+                version: 1,
+                released: &[("app::Ordered", ordered), ("app::Kind", "pub enum Kind {\n    A,\n}")],
+                uses: &[],
+            }
+            .bumped()
+        })
+        .collect();
+    assert_snapshot!(said.join("\n"));
+}
+
+#[test]
+fn a_type_that_is_gone_comes_back_beside_the_payload() {
+    let ordered = "#[derive(Payload)]\npub struct Ordered {\n    pub version: Version<1>,\n    pub kind: Option<Kind>,\n    pub next: Option<Box<Node>>,\n}";
+    let node = "pub struct Node {\n    pub inner: Vec<Node>,\n    pub id: u8,\n}";
+    let now = ordered.replace("Kind", "String");
+    let new_node = node.replace("id: u8", "id: u16");
+    let file = format!("use tidings::{{Events, Payload, Version}};\n\n{EVENTS}\n{now}\n\n{new_node}\n");
+    let case = Case {
+        files: &[("", &file)],
+        version: 1,
+        released: &[
+            ("app::Ordered", ordered),
+            ("app::Kind", "pub enum Kind {\n    A,\n}"),
+            ("app::Node", node),
+        ],
+        uses: &[],
+    };
+    assert_snapshot!(case.bumped());
 }

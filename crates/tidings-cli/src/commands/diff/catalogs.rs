@@ -24,7 +24,7 @@ pub(super) fn run(arguments: &Arguments, invocation: &Invocation) -> Result<Exit
     if current.released.is_unreadable {
         return Err(unreadable(&current));
     }
-    let baseline = &current.released.baseline;
+    let baseline = current.then();
     let Some(last) = baseline.releases.len().checked_sub(1) else {
         anstream::println!("nothing is released yet, so there is nothing to compare with");
         return Ok(ExitCode::SUCCESS);

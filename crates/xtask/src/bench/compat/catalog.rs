@@ -106,7 +106,8 @@ fn baseline(states: &[Catalog]) -> Baseline {
                     reader: present.reader,
                     sample: json!({}),
                     source: Vec::new(),
-                },
+                }
+                .into(),
             });
         }
     }
