@@ -8,14 +8,15 @@ use crate::generated;
 
 /// The schema with one thing changed.
 pub(crate) fn edited(schema: &Value, rng: &mut Rng) -> Value {
-    let mut edited = schema.clone();
     let mut places = 0;
-    walk::change(&mut edited, &mut |_| places += 1);
+    walk::change(&mut schema.clone(), &mut |_| places += 1);
     if places == 0 {
-        return generated::any(rng, 2);
+        return defined(generated::any(rng, 2));
     }
+    let mut edited = schema.clone();
     for _ in 0..20 {
-        let (mut place, mut edited) = (rng.usize(..places), schema.clone());
+        let mut place = rng.usize(..places);
+        edited = schema.clone();
         walk::change(&mut edited, &mut |object| {
             if place == 0 {
                 change(object, rng);
@@ -23,10 +24,21 @@ pub(crate) fn edited(schema: &Value, rng: &mut Rng) -> Value {
             place = place.wrapping_sub(1);
         });
         if edited != *schema {
-            return edited;
+            break;
         }
     }
-    edited
+    defined(edited)
+}
+
+/// With the definitions that an edit may refer to.
+fn defined(mut schema: Value) -> Value {
+    let text = schema.to_string();
+    for (name, definition) in [("A", json!({ "type": "integer" })), ("B", json!({ "type": "object" }))] {
+        if text.contains(&format!("\"#/$defs/{name}\"")) && schema["$defs"].get(name).is_none() {
+            schema["$defs"][name] = definition;
+        }
+    }
+    schema
 }
 
 fn change(object: &mut Map<String, Value>, rng: &mut Rng) {

@@ -76,6 +76,7 @@ impl Prover {
             (Node::One(parts), true) => clause(self.exactly_one(&parts)),
             (Node::One(parts), false) => clause(self.not_exactly_one(&parts)),
             (Node::Not(one), _) => return self.add(state, (one, !positive)),
+            (Node::Constant(one), _) => return self.add(state, (one, positive)),
             (Node::If { condition, then, otherwise }, _) => clause(vec![
                 vec![(condition, true), (then, positive)],
                 vec![(condition, false), (otherwise, positive)],
@@ -294,6 +295,7 @@ impl Prover {
                 }
                 return all;
             }
+            (Node::Constant(one), _) => return self.glance(state, summary, (*one, positive), looks),
             (Node::Not(one), _) => return self.glance(state, summary, (*one, !positive), looks),
             _ => {}
         }

@@ -198,7 +198,11 @@ impl Reader<'_, '_, '_> {
     }
 
     fn constant(&mut self, value: &Value) {
-        for node in constant(value, &mut |inner| self.whole_constant(inner)) {
+        if matches!(value, Value::Array(_) | Value::Object(_)) {
+            let whole = self.whole_constant(value);
+            return self.part(Node::Constant(whole));
+        }
+        for node in constant(value, &mut |_| 0) {
             self.part(node);
         }
     }
@@ -216,7 +220,10 @@ impl Reader<'_, '_, '_> {
         let mut others = Vec::new();
         for value in values {
             match value {
-                Value::Array(_) | Value::Object(_) => others.push(self.whole_constant(value)),
+                Value::Array(_) | Value::Object(_) => {
+                    let whole = self.whole_constant(value);
+                    others.push(self.node(Node::Constant(whole)));
+                }
                 _ => {
                     for node in constant(value, &mut |_| 0) {
                         match node {

@@ -95,6 +95,9 @@ pub(super) enum Node {
     /// Exactly one.
     One(Vec<Id>),
     Not(Id),
+    /// What a constant says. It is not `properties`: `unevaluatedProperties` counts nothing in it as
+    /// looked at.
+    Constant(Id),
     If {
         condition: Id,
         then: Id,
@@ -168,7 +171,11 @@ impl Node {
     pub(super) fn children_mut(&mut self, visit: &mut impl FnMut(&mut Id)) {
         match self {
             Self::All(list) | Self::Any(list) | Self::One(list) => list.iter_mut().for_each(visit),
-            Self::Not(one) | Self::Property(_, one) | Self::Matching(_, one) | Self::Names(one) => visit(one),
+            Self::Not(one)
+            | Self::Constant(one)
+            | Self::Property(_, one)
+            | Self::Matching(_, one)
+            | Self::Names(one) => visit(one),
             Self::Extra { schema, .. } => visit(schema),
             Self::If { condition, then, otherwise } => {
                 [condition, then, otherwise].into_iter().for_each(visit);

@@ -440,7 +440,11 @@ fn properties_that_nothing_looked_at() {
         open.as_object_mut().unwrap().shift_remove("unevaluatedProperties");
         open
     };
+    // A constant says what there is, but looks at no property.
+    let constant = json!({ "enum": [{ "a": 1 }, "a"], "unevaluatedProperties": false });
     all([
+        (constant, Is::Same, json!({ "const": "a" })),
+        (json!({ "const": { "a": 1 }, "unevaluatedProperties": false }), Is::Same, json!(false)),
         (whole(json!(false)), Is::Same, closed(json!({ "a": { "type": "integer" }, "b": {} }), &["a"])),
         (whole(json!(false)), Is::Wider, whole(json!({ "type": "string" }))),
         (union.clone(), Is::Wider, open),
