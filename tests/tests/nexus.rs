@@ -9,7 +9,10 @@ use serde_json::Value;
 use tidings_schema::catalog::{Catalog, Event};
 use tidings_schema::document::{Criticality, PayloadForm};
 use tidings_schema::evolution::fingerprints;
+use tidings_schema::published::publish;
+use tidings_schema::released::lock::Lock;
 use tidings_schema::released::reading::{Texts, read};
+use tidings_schema::unpublish::unpublish;
 use tidings_tests::frontend::{COMPILERS, compile, generate};
 
 use nexus_catalog::nexus;
@@ -164,4 +167,34 @@ fn its_history_is_released_and_what_is_there_now_is_the_last_release() {
         let newest = newest.map(|revision| revision.fingerprint.as_str());
         assert_eq!(newest, Some(fingerprint.as_str()), "{} v{}", event.event_type, event.version);
     }
+}
+
+#[test]
+fn what_is_published_of_it_reads_back_as_the_same_events() {
+    let catalog = nexus();
+    let published = publish(&catalog, "urn:tidings", "a comment", &Lock::default());
+    let file = |name: &str| -> Value {
+        let text = published.files.iter().find(|(file, _)| file == name).map(|(_, text)| text);
+        serde_json::from_str(text.expect("it is published")).expect("JSON")
+    };
+    let (index, bundle, reader) = (file("index.json"), file("bundle.json"), file("reader.json"));
+    let read = unpublish("schema/current/nexus", &index, &bundle, &reader).expect("it reads back");
+    assert_eq!(read.definitions, catalog.definitions);
+    assert_eq!(read.reader_definitions, catalog.reader_definitions);
+    assert_eq!(fingerprints(&read), fingerprints(&catalog));
+    let facts = |event: &Event| {
+        let Event { event_type, version, version_key, current, payload, critical, doc, .. } = event.clone();
+        let deprecated = event.deprecated.is_some();
+        (event_type, version, version_key, current, payload, critical, doc, deprecated, event.client.clone())
+    };
+    assert_eq!(
+        read.events.iter().map(facts).collect::<Vec<_>>(),
+        catalog.events.iter().map(facts).collect::<Vec<_>>()
+    );
+    let mut without = bundle.clone();
+    if let Some(definitions) = without["$defs"].as_object_mut() {
+        definitions.remove("ServerStatusEvent");
+    }
+    let refused = unpublish("schema/current/nexus", &index, &without, &reader).expect_err("one is gone");
+    assert_eq!(refused.to_string(), "index.json names `ServerStatusEvent`, which is not there");
 }

@@ -32,9 +32,19 @@ fn help_shows_the_daily_commands_first() {
     let places = ["generate", "check", "list"].map(|command| help.stdout.find(&format!("\n  {command}")));
     assert!(places.is_sorted() && places[0].is_some(), "{}", help.stdout);
     assert_snapshot!("help", help.transcript());
-    for command in
-        ["generate", "check", "list", "explain", "validate", "sample", "typescript", "init", "bump"]
-    {
+    for command in [
+        "generate",
+        "check",
+        "list",
+        "explain",
+        "validate",
+        "sample",
+        "typescript",
+        "init",
+        "bump",
+        "diff",
+        "changelog",
+    ] {
         let help = shop.tidings(&format!("{command} --help")).run();
         assert_snapshot!(format!("help_{command}"), help.transcript());
     }
