@@ -208,18 +208,18 @@ fn adopted() -> Catalog {
     // Version 2 of `counted` is like the first, but that it has a version.
     let mut second = baseline.revisions[1].clone();
     second.version = 2;
-    for view in [&mut second.content.writer, &mut second.content.reader] {
-        *view = json!({
+    let schema = json!({
+        "type": "object",
+        "properties": { "type": { "const": "counted" }, "payload": { "$ref": "#/$defs/Counted" } },
+        "required": ["type", "payload"],
+        "$defs": { "Counted": {
             "type": "object",
-            "properties": { "type": { "const": "counted" }, "payload": { "$ref": "#/$defs/Counted" } },
-            "required": ["type", "payload"],
-            "$defs": { "Counted": {
-                "type": "object",
-                "properties": { "version": { "const": 2 }, "numbers": { "type": "array" } },
-                "required": ["version", "numbers"],
-            } },
-        });
-    }
+            "properties": { "version": { "const": 2 }, "numbers": { "type": "array" } },
+            "required": ["version", "numbers"],
+        } },
+    });
+    second.content =
+        Released { writer: schema.clone(), reader: schema, sample: Value::Null, source: Vec::new() }.into();
     baseline.revisions.push(second);
     assert_eq!(adopt(&mut catalog, &baseline), []);
     catalog

@@ -43,7 +43,7 @@ pub enum Command {
         #[arg(long)]
         watch: bool,
     },
-    /// Say what has drifted, contradicts itself or cannot be carried; write nothing
+    /// Say what has drifted, contradicts itself or breaks a reader; write nothing
     Check {
         /// How findings are written [default: text; github under GITHUB_ACTIONS]
         #[arg(long, value_enum)]

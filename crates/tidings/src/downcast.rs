@@ -32,9 +32,11 @@ use crate::Events;
 ///     }
 /// }
 ///
-/// assert_eq!(State::On.downcast().unwrap().text, "on");
-/// assert!(State::Dimmed(5).downcast().is_err());
+/// let old: OldState = State::On.downcast()?;
+/// assert_eq!(old.text, "on");
+/// assert!(Downcast::<OldState>::downcast(State::Dimmed(5)).is_err());
 /// # let _ = State::Off;
+/// # Ok::<(), &str>(())
 /// ```
 #[diagnostic::on_unimplemented(
     message = "there is no way back from `{Self}` to the version `{Old}`",

@@ -79,6 +79,7 @@ fn a_change_is_the_next_revision_before_and_after_its_release() {
     assert_eq!(shop.read("schema/released/shop/log_line.v1.r0.json"), first);
     assert!(shop.read("schema/released/shop/log_line.v1.r1.json").contains("level"));
     ends(&shop, "check", 0);
+    assert!(ends(&shop, "release", 0).stdout.starts_with("nothing to release"));
 
     // After a name that is no number the next one has to be said.
     shop.replace(

@@ -191,7 +191,7 @@ fn a_new_version_is_carried_or_breaks() {
     let closed = Settings { unknown_events: UnknownEvents::Closed, ..settings() };
     assert_eq!(verdict(&judged(&old, carried::state(), &closed)), "forward version-added");
     let gap = judged(&old, alone::state(), &settings());
-    assert_eq!(verdict(&gap), "note version-added, error upcast-chain-gap");
+    assert_eq!(verdict(&gap), "note version-added, backward upcast-chain-gap");
 }
 
 #[test]

@@ -106,8 +106,8 @@ fn boon(schema: &Value, instance: &Value) -> bool {
     compiler.register_format(format("email"));
     compiler.register_format(format("uri"));
     compiler.register_format(format("duration"));
-    compiler.add_resource("urn:schema", schema.clone()).unwrap();
-    let compiled = compiler.compile("urn:schema", &mut schemas).unwrap();
+    compiler.add_resource("urn:schema", schema.clone()).expect("a schema can be named");
+    let compiled = compiler.compile("urn:schema", &mut schemas).expect("what is generated is a schema");
     schemas.validate(instance, compiled).is_ok()
 }
 
@@ -118,7 +118,7 @@ fn format(name: &'static str) -> boon::Format {
             _ => Ok(()),
         }
     }
-    let at = formats::ALL.iter().position(|(known, _)| *known == name).unwrap();
+    let at = formats::ALL.iter().position(|(known, _)| *known == name).expect("it is judged");
     let judges = [judge::<0>, judge::<1>, judge::<2>, judge::<3>, judge::<4>, judge::<5>, judge::<6>];
     boon::Format { name, func: judges[at] }
 }

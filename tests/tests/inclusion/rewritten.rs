@@ -9,8 +9,11 @@ use crate::conformance_catalog::conformance;
 use crate::generated;
 use crate::nexus_catalog::nexus;
 
-/// Ways of saying a schema otherwise, by name.
-const WAYS: [(&str, fn(&Value) -> Value); 6] = [
+/// A way of saying a schema otherwise.
+type Way = fn(&Value) -> Value;
+
+/// Every way, by name.
+const WAYS: [(&str, Way); 6] = [
     ("as it is", Value::clone),
     ("references inlined", inlined),
     ("keys in the other order", reversed),
@@ -78,7 +81,7 @@ fn inline(schema: &mut Value, definitions: &Map<String, Value>, open: &mut Vec<S
             return;
         }
         let all = object.entry("allOf").or_insert_with(|| json!([]));
-        all.as_array_mut().unwrap().push(target);
+        all.as_array_mut().expect("`allOf` is a list").push(target);
     }
     for (keyword, value) in object.iter_mut() {
         let keyword = keyword.as_str();

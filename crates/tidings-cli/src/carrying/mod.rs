@@ -38,9 +38,9 @@ pub(crate) fn try_steps(
     steppers: Vec<(Vec<String>, Stepper)>,
 ) -> Result<Vec<Finding>> {
     let mut findings = Vec::new();
-    let has_versions =
-        |catalog: &Catalog| trials::event_types(catalog).flat_map(|it| versions(catalog, it)).count();
-    let count = trials::of_each(catalogs.iter().map(has_versions).sum());
+    let older =
+        |catalog: &Catalog| trials::event_types(catalog).flat_map(|it| versions(catalog, it).skip(1)).count();
+    let count = trials::of_each(catalogs.iter().map(older).sum());
     for (names, stepper) in steppers {
         let ours: Vec<&Catalog> = catalogs.iter().filter(|catalog| names.contains(&catalog.name)).collect();
         let courts = ours.iter().map(|catalog| Court::new(catalog, plan)).collect::<Result<Vec<_>>>()?;

@@ -34,8 +34,10 @@ fn once(workspace: &Workspace, name: Option<&str>, invocation: &Invocation) -> R
     let computed = compute(workspace)?;
     let lock = &computed.released.lock;
     let is_known = !computed.released.is_unreadable;
-    let name = name_of_release(lock, name)?;
-    let frozen = if is_known { frozen(workspace, &computed, &name)? } else { Vec::new() };
+    if let Some(name) = name {
+        refuse_name(lock, name)?;
+    }
+    let frozen = if is_known { frozen(workspace, &computed)? } else { Vec::new() };
     let mut findings = computed.findings.clone();
     if computed.complete {
         let drift = drift(&workspace.root, &computed.plan);
@@ -64,6 +66,7 @@ fn once(workspace: &Workspace, name: Option<&str>, invocation: &Invocation) -> R
         anstream::println!("nothing to release: {released}");
         return Ok(ExitCode::SUCCESS);
     }
+    let name = name.map_or_else(|| next_number(lock), |name| Ok(name.to_owned()))?;
     // There is a lock from the first file on, so that a missing one always means that it was removed.
     let empty = (!workspace.root.join(lock::PATH).exists()).then(|| Lock::default().to_text());
     let mut texts: Vec<(String, String)> =
@@ -99,12 +102,12 @@ fn once(workspace: &Workspace, name: Option<&str>, invocation: &Invocation) -> R
 }
 
 /// The revisions that are new.
-fn frozen(workspace: &Workspace, computed: &Computed, name: &str) -> Result<Vec<Frozen>> {
+fn frozen(workspace: &Workspace, computed: &Computed) -> Result<Vec<Frozen>> {
     let mut frozen = Vec::new();
     for catalog in &computed.catalogs {
         let wanted = |event: &Event| !is_experimental(workspace, catalog, event);
         let source = |event: &Event| source_items(catalog, event, &computed.index);
-        let new = freeze(catalog, &computed.released.lock, name, &wanted, &source);
+        let new = freeze(catalog, &computed.released.lock, &wanted, &source);
         frozen.extend(new.map_err(|error| {
             Error::new(error.to_string()).help("describe its types so that a value of them can be told")
         })?);
@@ -133,34 +136,30 @@ fn is_left_by_this(workspace: &Workspace, finding: &Finding, frozen: &[Frozen]) 
     })
 }
 
-/// The name that was asked for, else the next number.
-fn name_of_release(lock: &Lock, asked: Option<&str>) -> Result<String> {
-    if let Some(name) = asked {
-        if name.is_empty()
-            || name.starts_with('-')
-            || name.contains(|c: char| c.is_whitespace() || c.is_control())
-        {
-            return Err(Error::new(format!("--name {name}: a release is called by one word"))
-                .help("for example `{command} release --name 1.4.0`"));
-        }
-        if let Some(release) = lock.releases.iter().find(|release| release.name == name) {
-            return Err(Error::new(format!(
-                "there is a release `{name}` already (schema/tidings.lock:{})",
-                release.line
-            ))
-            .help("give this one another name"));
-        }
-        return Ok(name.to_owned());
+/// Refuses a name that is no word, or is taken.
+fn refuse_name(lock: &Lock, name: &str) -> Result<()> {
+    let is_odd = |c: char| c.is_whitespace() || c.is_control();
+    if name.is_empty() || name.starts_with('-') || name.contains(is_odd) {
+        return Err(Error::new(format!("--name {name}: a release is called by one word"))
+            .help("for example `{command} release --name 1.4.0`"));
     }
+    let taken = lock.releases.iter().find(|release| release.name == name);
+    taken.map_or(Ok(()), |release| {
+        let place = format!("{}:{}", lock::PATH, release.line);
+        Err(Error::new(format!("there is a release `{name}` already ({place})"))
+            .help("give this one another name"))
+    })
+}
+
+/// What the release after numbered ones is called.
+fn next_number(lock: &Lock) -> Result<String> {
     let numbers = lock.releases.iter().map(|release| release.name.parse::<u32>());
     match numbers.collect::<std::result::Result<Vec<u32>, _>>() {
         Ok(numbers) => Ok((numbers.into_iter().max().unwrap_or(0) + 1).to_string()),
         Err(_) => {
             let last = lock.releases.last().map(|release| release.name.as_str()).unwrap_or_default();
-            Err(Error::new(format!(
-                "what this release is called does not follow from the last one, `{last}`"
-            ))
-            .help("say it: `{command} release --name NAME`"))
+            let message = format!("what this release is called does not follow from the last one, `{last}`");
+            Err(Error::new(message).help("say it: `{command} release --name NAME`"))
         }
     }
 }

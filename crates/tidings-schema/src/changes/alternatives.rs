@@ -168,7 +168,7 @@ impl Alternative {
             }
             Branch::Keyed(key) => self.kind == Kind::Object && self.sole_key() == Some(key),
             Branch::Typed(name) => self.kind.name() == *name,
-            Branch::Valued(text) => self.values.iter().any(|value| value.to_string() == *text),
+            Branch::Valued(_) => self.values.iter().any(|value| Branch::of_value(value) == *branch),
             Branch::Any => matches!(self.kind, Kind::Any | Kind::Other),
             Branch::Nth(nth) => self.kind == Kind::Object && *nth == number,
         }

@@ -54,7 +54,7 @@ impl Branch {
         }
     }
 
-    pub(super) fn of_value(value: &Value) -> Self {
+    pub(crate) fn of_value(value: &Value) -> Self {
         Branch::Valued(value.to_string())
     }
 }

@@ -127,8 +127,9 @@ pub(super) fn inside(one: &Alternative, step: &Step) -> Option<Value> {
 /// The branches a change names, as schemas of the writer.
 fn chosen(side: &[Alternative], branch: &Branch) -> Vec<Value> {
     match branch {
-        Branch::Valued(text) => {
-            let has = side.iter().flat_map(|one| &one.values).find(|value| value.to_string() == *text);
+        Branch::Valued(_) => {
+            let has =
+                side.iter().flat_map(|one| &one.values).find(|value| Branch::of_value(value) == *branch);
             has.map(|value| json!({ "enum": [value] })).into_iter().collect()
         }
         branch => branch_of(side, branch).iter().map(Alternative::schema).collect(),

@@ -12,7 +12,7 @@ use crate::sample::{SampleError, Sampler, Taste};
 /// One revision that is about to be released.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Frozen {
-    /// Its entry in the lock.
+    /// Its entry in the lock; of which release, [`with_release`] says.
     pub listed: Listed,
     /// The text of its file.
     pub text: String,
@@ -38,7 +38,6 @@ pub struct FreezeError {
 pub fn freeze(
     catalog: &Catalog,
     lock: &Lock,
-    release: &str,
     wanted: &dyn Fn(&Event) -> bool,
     source: &dyn Fn(&Event) -> Vec<SourceItem>,
 ) -> Result<Vec<Frozen>, FreezeError> {
@@ -68,7 +67,7 @@ pub fn freeze(
                 event_type: event.event_type.clone(),
                 version: event.version,
                 revision: newest.map_or(0, |newest| newest.revision + 1),
-                release: release.to_owned(),
+                release: String::new(),
                 fingerprint,
                 file: files::hash(&text),
                 line: 0,
@@ -84,7 +83,8 @@ pub fn freeze(
 pub fn with_release(lock: &Lock, release: &str, frozen: &[Frozen]) -> Lock {
     let mut lock = lock.clone();
     lock.releases.push(Named { name: release.to_owned(), line: 0 });
-    lock.revisions.extend(frozen.iter().map(|one| one.listed.clone()));
+    let listed = |one: &Frozen| Listed { release: release.to_owned(), ..one.listed.clone() };
+    lock.revisions.extend(frozen.iter().map(listed));
     lock
 }
 

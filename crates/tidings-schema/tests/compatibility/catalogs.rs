@@ -90,7 +90,7 @@ impl Written {
                 critical: if event.critical { Criticality::Always } else { Criticality::Never },
                 deprecated: event.deprecated.then_some(Deprecation { note: None }),
                 doc: None,
-                source: place(10 + u32::try_from(number).unwrap()),
+                source: place(10 + u32::try_from(number).expect("few events")),
                 typed: true,
                 downcaster: false,
                 json_steps: Vec::new(),

@@ -44,7 +44,7 @@ fn large(revision: usize, changed: bool) -> Written {
         .map(|number| (format!("Money{number}"), money(number)))
         .collect::<serde_json::Map<_, _>>()
         .into();
-    serde_json::from_value(json!({ "events": events, "definitions": definitions })).unwrap()
+    serde_json::from_value(json!({ "events": events, "definitions": definitions })).expect("a catalog")
 }
 
 fn timed(baseline: &Baseline, new: &Written) -> (Vec<Finding>, u128) {
@@ -65,7 +65,6 @@ fn unchanged_events_cost_a_fingerprint() {
     let (findings, all) = timed(&baseline, &large(2, true));
     let rules: Vec<&str> = findings.iter().map(|finding| finding.rule).collect();
     assert_eq!(rules, ["field-became-optional"]);
-    println!("{EVENTS} events: {fingerprints} ms for the fingerprints, {all} ms for all");
     // Generous: other tests run beside this one. `cargo xtask bench compat` measures it alone.
-    assert!(all < 5_000, "{all} ms");
+    assert!(all < 5_000, "{all} ms for all, {fingerprints} ms for the fingerprints alone");
 }

@@ -80,6 +80,7 @@ fn numbers() {
         (n(json!({ "maximum": 5 })), Is::Other, n(json!({ "minimum": 5 }))),
         (i(json!({ "multipleOf": 6 })), Is::Wider, i(json!({ "multipleOf": 3 }))),
         (i(json!({ "multipleOf": 1.5 })), Is::Same, i(json!({ "multipleOf": 3 }))),
+        (n(json!({ "multipleOf": 0.03 })), Is::Wider, n(json!({ "multipleOf": 0.01 }))),
         (i(json!({ "multipleOf": 4 })), Is::Other, i(json!({ "multipleOf": 6 }))),
         (n(json!({ "multipleOf": 0.5 })), Is::Narrower, i(json!({}))),
         (n(json!({ "multipleOf": 2.5, "minimum": 1, "maximum": 4 })), Is::Same, json!({ "const": 2.5 })),
