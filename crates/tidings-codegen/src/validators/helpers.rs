@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 /// Helper → what it calls.
 const CALLS: &[(&str, &[&str])] = &[
+    ("JsonObject", &[]),
     ("anythingAt", &[]),
     ("array", &[]),
     ("arrayAt", &["array", "count", "fault"]),
@@ -28,8 +29,8 @@ const CALLS: &[(&str, &[&str])] = &[
     ("ipv6", &["ipv4"]),
     ("itemAt", &["step"]),
     ("itemsAt", &["arrayAt", "itemAt"]),
-    ("keyAt", &["fault", "record", "step"]),
-    ("keyed", &["record"]),
+    ("keyAt", &["JsonObject", "fault", "step"]),
+    ("keyed", &["JsonObject"]),
     ("leapDay", &[]),
     ("leapSecond", &[]),
     ("literalAt", &["fault"]),
@@ -40,16 +41,16 @@ const CALLS: &[(&str, &[&str])] = &[
     ("numberAt", &["fault", "finite", "rangeAt"]),
     ("objectAt", &["fault", "record"]),
     ("optionalAt", &["own", "step"]),
-    ("own", &["record"]),
+    ("own", &["JsonObject"]),
     ("patternAt", &["fault"]),
     ("points", &[]),
     ("pointsAtMost", &["points"]),
     ("presentAt", &["own", "report", "step"]),
     ("rangeAt", &["fault"]),
-    ("record", &[]),
+    ("record", &["JsonObject"]),
     ("refused", &["report"]),
     ("report", &[]),
-    ("size", &["record"]),
+    ("size", &["JsonObject"]),
     ("step", &[]),
     ("stringAt", &["count", "fault", "points"]),
     ("unionAt", &["fault"]),
@@ -63,7 +64,7 @@ const CALLS: &[(&str, &[&str])] = &[
 pub(super) fn needed(asked: &BTreeSet<&'static str>, text: &str, events: bool) -> Vec<&'static str> {
     let mut open: Vec<&'static str> = asked.iter().copied().filter(|name| is_mentioned(name, text)).collect();
     if text.contains("JsonObject") {
-        open.push("record");
+        open.push("JsonObject");
     }
     if events {
         open.extend([

@@ -104,8 +104,8 @@ fn next_version(group: &[&Observed<'_>]) -> String {
             format!("or start version {next}: {{command}} bump {}", one.event.event_type)
         }
         many => {
-            let names: Vec<&str> = many.iter().take(NAMED).map(|one| one.event.event_type.as_str()).collect();
-            format!("or start the next version of each: {{command}} bump {}", names.join(", "))
+            let first = many.first().map_or("", |one| one.event.event_type.as_str());
+            format!("or start the next version of each, one by one: {{command}} bump {first}")
         }
     }
 }
