@@ -11,7 +11,7 @@ use crate::soundness::{of_catalogs, of_generated};
 #[test]
 fn generated_pairs_are_decided_right() {
     let tally = of_generated(1, 300);
-    assert!(tally.undecided_share() < 0.06, "{tally}");
+    assert!(tally.undecided_share() < 0.03, "{tally}");
     assert!(tally.included > 100 && tally.excluded > 100, "both are met: {tally}");
 }
 
