@@ -125,6 +125,11 @@ pub fn reference_to(name: &str) -> String {
 }
 
 fn unescape(encoded: &str) -> String {
+    percent_decoded(encoded).replace("~1", "/").replace("~0", "~")
+}
+
+/// A pointer as it stands in a reference, with `%` and two digits as the byte they mean.
+pub(crate) fn percent_decoded(encoded: &str) -> String {
     let mut bytes = Vec::with_capacity(encoded.len());
     let mut rest = encoded.as_bytes();
     while let Some((&byte, tail)) = rest.split_first() {
@@ -140,7 +145,7 @@ fn unescape(encoded: &str) -> String {
             }
         }
     }
-    String::from_utf8_lossy(&bytes).replace("~1", "/").replace("~0", "~")
+    String::from_utf8_lossy(&bytes).into_owned()
 }
 
 /// Answers which definitions schemas refer to. Every definition is looked through once.

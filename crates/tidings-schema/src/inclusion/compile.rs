@@ -7,6 +7,7 @@ use serde_json::{Map, Value};
 
 use super::node::{Bound, Id, Kinds, Node, constant};
 use super::rational::Rational;
+use crate::walk::percent_decoded;
 
 /// Nodes as they are read, not yet made unique.
 #[derive(Debug, Default)]
@@ -184,7 +185,7 @@ impl Reader<'_, '_, '_> {
         if let Some(known) = self.document.known.get(reference) {
             return *known;
         }
-        let pointer = reference.strip_prefix('#').map(decoded);
+        let pointer = reference.strip_prefix('#').map(percent_decoded);
         let root = self.document.root;
         let Some(target) = pointer.and_then(|pointer| root.pointer(&pointer)) else {
             return self.node(Node::Opaque(format!("`$ref`: {reference}")));
@@ -317,26 +318,6 @@ fn kinds(value: &Value) -> Option<Kinds> {
         ),
         _ => None,
     }
-}
-
-/// A pointer as it stands in a reference, percent-decoded.
-fn decoded(pointer: &str) -> String {
-    let mut bytes = Vec::with_capacity(pointer.len());
-    let mut rest = pointer.as_bytes();
-    while let Some((&byte, tail)) = rest.split_first() {
-        let hex = |at: usize| tail.get(at).and_then(|digit| (*digit as char).to_digit(16));
-        match (byte, hex(0), hex(1)) {
-            (b'%', Some(high), Some(low)) => {
-                bytes.push(u8::try_from(high * 16 + low).unwrap_or(b'?'));
-                rest = &tail[2..];
-            }
-            _ => {
-                bytes.push(byte);
-                rest = tail;
-            }
-        }
-    }
-    String::from_utf8_lossy(&bytes).into_owned()
 }
 
 /// Whether the judge asserts a format in a draft; it takes every other word as a comment.
