@@ -265,6 +265,7 @@ mod tests {
     use serde_json::json;
 
     use super::*;
+    use crate::released::Tombstone;
     use crate::released::lock::Named;
 
     /// The text of a released file with this sample.
@@ -374,6 +375,44 @@ mod tests {
             texts.files.insert(first.into(), "<<<<<<< HEAD\n=======\n>>>>>>> other\n".into());
         });
         assert_eq!(marked, (vec!["release-conflicted"], vec!["release-conflicted"]));
+    }
+
+    #[test]
+    fn what_a_careless_merge_leaves_is_found_without_history() {
+        let whole = released(&["one"]);
+        let edited = |edit: &dyn Fn(&mut Texts, &mut Lock)| {
+            let mut texts = whole.clone();
+            let mut lock = then(&texts).lock;
+            edit(&mut texts, &mut lock);
+            texts.lock = Some(lock.to_text());
+            rules(&texts, &[], None)
+        };
+        assert_eq!(edited(&|_, _| ()), NOTHING);
+        let listed_twice = edited(&|_, lock| lock.revisions.push(lock.revisions[0].clone()));
+        assert_eq!(listed_twice, ["released-twice"]);
+        let wrong_fingerprint = edited(&|_, lock| lock.revisions[0].fingerprint = files::hash("other"));
+        assert_eq!(wrong_fingerprint, ["lock-edited"]);
+        let markers_in_an_unlisted_file = edited(&|texts, _| {
+            let text = "<<<<<<< HEAD\n=======\n>>>>>>> other\n";
+            texts.files.insert("shop/a.v1.r1.json".into(), text.into());
+        });
+        assert_eq!(markers_in_an_unlisted_file, ["release-conflicted"]);
+    }
+
+    #[test]
+    fn a_tombstone_stays() {
+        let texts = released(&["one"]);
+        let mut before = texts.clone();
+        let mut lock = then(&texts).lock;
+        lock.tombstones.push(Tombstone {
+            catalog: "shop".into(),
+            event_type: "b".into(),
+            after: "of one".into(),
+            reason: None,
+        });
+        before.lock = Some(lock.to_text());
+        assert_eq!(rules(&before, &[&before], None), NOTHING);
+        assert_eq!(rules(&texts, &[&before, &before], None), ["tombstone-removed"]);
     }
 
     #[test]
