@@ -472,3 +472,50 @@ fn decide(message: String, decisions: &mut Vec<String>) -> String {
 fn indented(text: &str) -> String {
     super::edits::indented(text, "    ")
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The upcaster between two types, `V1` and `Now`, and what it asks for.
+    fn step(old: &str, new: &str) -> Upcaster {
+        let parse = |text: &str| syn::parse_str::<Item>(text).unwrap();
+        Step { version: 1, restored: &|_| None }.write(&parse(old), "V1", &parse(new), "Now")
+    }
+
+    #[test]
+    fn a_field_that_serde_makes_up_is_made_up_the_same_way() {
+        let old = "struct V1 { a: u8 }";
+        for (new, value) in [
+            ("#[serde(default)] struct Now { a: u8, b: Tone }", "b: Self::default().b"),
+            ("struct Now { a: u8, #[serde(default)] b: Tone }", "b: Default::default()"),
+            ("struct Now { a: u8, #[serde(default = \"tone\")] b: Tone }", "b: tone()"),
+            ("struct Now { a: u8, #[serde(skip)] b: Tone }", "b: Default::default()"),
+            ("struct Now { a: u8, #[serde(skip_deserializing)] b: Tone }", "b: Default::default()"),
+            ("struct Now { a: u8, b: Option<Tone> }", "b: None"),
+        ] {
+            let upcaster = step(old, new);
+            assert!(upcaster.text.contains(value), "{new}\n{}", upcaster.text);
+            assert!(upcaster.decisions.is_empty(), "{new}\n{}", upcaster.text);
+        }
+        assert_eq!(step(old, "struct Now { a: u8, b: Tone }").decisions.len(), 1);
+    }
+
+    #[test]
+    fn a_variant_is_found_by_its_name_or_by_what_is_sent_and_its_form_has_to_stay() {
+        let renamed = step("enum V1 { Old(u8) }", "enum Now { #[serde(rename = \"Old\")] New(u8) }");
+        assert!(renamed.text.contains("V1::Old(value) => Self::New(value),"), "{}", renamed.text);
+        assert!(renamed.decisions.is_empty());
+        let formed = step("enum V1 { A(u8), B }", "enum Now { A { a: u8 }, B }");
+        assert!(formed.text.contains("V1::B => Self::B,"), "{}", formed.text);
+        assert_eq!(
+            formed.decisions,
+            ["decide: `Now::A` has another form: say what it becomes when it comes from version 1"]
+        );
+        let gone = step("enum V1 { A { a: u8 } }", "enum Now { B }");
+        assert_eq!(
+            gone.decisions,
+            ["decide: `Now` has no `A` any more: say what it becomes when it comes from version 1"]
+        );
+    }
+}
