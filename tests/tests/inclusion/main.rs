@@ -1,6 +1,9 @@
 //! The engine of compatibility on pairs that nobody wrote: generated schemas, catalogs with an edit,
 //! what schemars makes of Rust types, and schemas said in another way.
 
+#[path = "../../../crates/xtask/src/bench/compat/pairs.rs"]
+mod adversarial;
+mod bounded;
 #[path = "../catalogs/conformance.rs"]
 mod conformance_catalog;
 mod decided;

@@ -3,8 +3,6 @@
 
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
-mod adversarial;
-mod bounded;
 mod examples;
 mod pairs;
 mod table;

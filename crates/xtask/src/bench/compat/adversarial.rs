@@ -1,12 +1,10 @@
 //! Pairs of schemas that are made to be expensive: each ends, decided or with the bound it met.
 
-#[path = "../../../../tidings-schema/tests/inclusion/adversarial.rs"]
-mod pairs;
-
 use std::time::{Duration, Instant};
 
 use tidings_schema::inclusion::{Inclusion, included};
 
+use super::pairs;
 use crate::bench::table::{Table, time};
 
 /// Compares every pair this often.

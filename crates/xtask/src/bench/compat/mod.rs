@@ -2,6 +2,7 @@
 
 mod adversarial;
 mod catalog;
+mod pairs;
 
 use anyhow::Result;
 use clap::Args;
