@@ -15,6 +15,8 @@ use crate::tree::Tree;
 #[derive(Debug)]
 pub struct Fixture {
     root: PathBuf,
+    target: PathBuf,
+    build: PathBuf,
     _mine: Lock,
 }
 
@@ -45,7 +47,12 @@ impl Fixture {
     pub fn with(test: &str, files: &[(&str, String)]) -> Self {
         let base = base();
         let mine = Lock::take(&base.join(format!("{test}.lock"))).expect("the fixture can be locked");
-        let fixture = Self { root: base.join(test).join("shop"), _mine: mine };
+        let fixture = Self {
+            root: base.join(test).join("shop"),
+            target: fixtures_target().join(test),
+            build: fixtures_target().join(if half(test) { "build-0" } else { "build-1" }),
+            _mine: mine,
+        };
         let wanted: Vec<PathBuf> = files.iter().map(|(path, _)| fixture.path(path)).collect();
         for there in Tree::of(&fixture.root).files.keys().map(|path| fixture.path(path)) {
             if !wanted.contains(&there) {
@@ -147,10 +154,22 @@ impl Fixture {
         assert_eq!(said.code, 0, "{}", said.transcript());
     }
 
-    /// Nobody else builds as long as this is held.
+    /// Cargo's target folder: that of this fixture alone, since the exporter of each is
+    /// `examples/catalog`.
     #[must_use]
-    pub fn building(&self) -> Lock {
-        Lock::take(&fixtures_target().join("building.lock")).expect("the target folder can be locked")
+    pub fn target(&self) -> &Path {
+        &self.target
+    }
+
+    /// Has it use the target folder of another fixture, as two work trees may.
+    pub fn share_target(&mut self, other: &Self) {
+        self.target.clone_from(&other.target);
+        self.build.clone_from(&other.build);
+    }
+
+    /// Where cargo compiles for this fixture and others.
+    pub(crate) fn build(&self) -> &Path {
+        &self.build
     }
 
     /// Makes a git repository of it with everything committed.
@@ -183,6 +202,11 @@ fn base() -> PathBuf {
     let mut hasher = DefaultHasher::new();
     repository().hash(&mut hasher);
     std::env::temp_dir().join(format!("tidings-fixtures-{:08x}", hasher.finish() as u32))
+}
+
+/// Whether a fixture belongs to the first half: two can be compiled at a time, one of each.
+fn half(test: &str) -> bool {
+    test.bytes().fold(0_u8, u8::wrapping_add).is_multiple_of(2)
 }
 
 fn remove_empty(folder: &Path) {

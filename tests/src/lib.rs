@@ -2,6 +2,7 @@
 //! and what a run of it said in a form that two machines agree on; the catalogs of this repository
 //! in process, and the compilers and judges of `tests/frontend`.
 
+pub mod adoption;
 pub mod catalogs;
 mod fixture;
 pub mod frontend;
@@ -13,10 +14,12 @@ mod said;
 mod shop;
 mod tree;
 pub mod typescript;
+mod volume;
 
 pub use fixture::Fixture;
 pub use lock::Lock;
-pub use program::{Call, Started, repository, target};
+pub use program::{Call, Started, program, repository, target};
 pub use said::{Said, without_hashes};
 pub use shop::{EXPORTER, LIBRARY, OLD_ORDER};
 pub use tree::Tree;
+pub use volume::volume;

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::sync::OnceLock;
 
-use anyhow::{Context, Result, bail};
+use anyhow::Result;
 
 use crate::fixture::Fixture;
 use crate::lock::Lock;
@@ -28,34 +28,35 @@ pub fn target() -> PathBuf {
         .unwrap_or_else(|| repository().join("target"))
 }
 
-/// The target folder of all fixtures: their dependencies are compiled once.
+/// The folder of all fixtures in the target folder: what cargo makes for them, and their locks.
 pub(crate) fn fixtures_target() -> PathBuf {
     target().join("fixtures")
 }
 
-/// `cargo-tidings`, built once per test run.
-pub(crate) fn program() -> &'static Path {
+/// `cargo-tidings`, as cargo has built it together with the tests.
+#[must_use]
+pub fn program() -> &'static Path {
     static PROGRAM: OnceLock<PathBuf> = OnceLock::new();
-    PROGRAM.get_or_init(|| build().unwrap_or_else(|error| panic!("could not build cargo-tidings: {error:#}")))
+    PROGRAM.get_or_init(|| {
+        let built = std::env::current_exe()
+            .ok()
+            // <target>/debug/deps/<test>
+            .and_then(|test| Some(test.parent()?.parent()?.join("tidings-under-test")))
+            .filter(|program| program.is_file())
+            .expect("cargo builds tidings-under-test beside the tests of this package");
+        // What it prints as the next command depends on the name it is called by.
+        let folder = built.with_file_name("under-test");
+        let named = folder.join("cargo-tidings");
+        std::fs::create_dir_all(&folder).expect("a folder in the target folder");
+        match std::os::unix::fs::symlink(&built, &named) {
+            Err(error) if error.kind() != std::io::ErrorKind::AlreadyExists => panic!("{error}"),
+            _ => named,
+        }
+    })
 }
 
-fn build() -> Result<PathBuf> {
-    let target = target();
-    let status = Command::new(cargo())
-        .args(["build", "--quiet", "--package", "tidings-cli", "--bin", "cargo-tidings"])
-        .arg("--manifest-path")
-        .arg(repository().join("Cargo.toml"))
-        .arg("--target-dir")
-        .arg(&target)
-        .status()
-        .context("starting cargo")?;
-    if !status.success() {
-        bail!("cargo ended with {status}");
-    }
-    Ok(target.join("debug").join(format!("cargo-tidings{}", std::env::consts::EXE_SUFFIX)))
-}
-
-fn cargo() -> OsString {
+/// The cargo that runs the tests.
+pub(crate) fn cargo() -> OsString {
     std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into())
 }
 
@@ -151,14 +152,7 @@ impl<'f> Call<'f> {
 
     /// Runs it to its end.
     #[must_use]
-    pub fn run(self) -> Said {
-        let _alone = self.fixture.building();
-        self.run_unlocked()
-    }
-
-    /// Runs it to its end, for who holds [`Fixture::building`] already.
-    #[must_use]
-    pub fn run_unlocked(mut self) -> Said {
+    pub fn run(mut self) -> Said {
         let (fixture, shown) = (self.fixture, self.shown.clone());
         let _ = std::fs::remove_file(fixture.calls());
         let input = self.input.take();
@@ -218,7 +212,11 @@ impl<'f> Call<'f> {
             .env("CARGO", noting_cargo())
             .env("NOTED_CARGO", cargo())
             .env("NOTED_CALLS", self.fixture.calls())
-            .env("CARGO_TARGET_DIR", fixtures_target());
+            .env("CARGO_TARGET_DIR", self.fixture.target())
+            // What is compiled is shared; what it becomes, each fixture has for itself.
+            .env("CARGO_BUILD_BUILD_DIR", self.fixture.build())
+            .env("CARGO_PROFILE_DEV_DEBUG", "false")
+            .env("CARGO_INCREMENTAL", "0");
         for (name, value) in &self.environment {
             match value {
                 Some(value) => command.env(name, value),

@@ -1,30 +1,15 @@
 //! The shape of every event of the reference catalog, in a few lines that a person reviews: fields,
 //! optionality, constraints.
 
+#[path = "catalogs/nexus.rs"]
+mod nexus_catalog;
+
 use std::collections::BTreeMap;
-use std::process::Command;
 
 use insta::{Settings, assert_snapshot};
-use tidings_schema::assemble::assemble;
-use tidings_schema::catalog::Catalog;
-use tidings_schema::document::CatalogDocument;
 use tidings_schema::shape;
-use tidings_tests::{repository, target};
 
-fn nexus() -> Catalog {
-    let output = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
-        .args(["run", "--quiet", "--package", "nexus-events", "--example", "catalog", "--target-dir"])
-        .arg(target())
-        .current_dir(repository())
-        .output()
-        .expect("cargo can be started");
-    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-    let document =
-        CatalogDocument::parse(&String::from_utf8_lossy(&output.stdout)).expect("a catalog document");
-    let assembled = assemble(vec![document]);
-    assert_eq!(assembled.findings, []);
-    assembled.catalogs.into_iter().next().expect("one catalog")
-}
+use nexus_catalog::nexus;
 
 #[test]
 fn the_shape_of_every_event_version_is_as_reviewed() {

@@ -8,6 +8,7 @@
 
 pub mod baseline;
 mod bump;
+mod cargo_tidings;
 mod carrying;
 mod command;
 mod commands;
@@ -31,6 +32,8 @@ pub mod stamp;
 pub mod workspace;
 mod write;
 
+#[doc(hidden)]
+pub use cargo_tidings::cargo_tidings;
 pub use command::Command;
 pub use commands::bump::Arguments as BumpArguments;
 pub use commands::diff::{Arguments as DiffArguments, Format as DiffFormat};

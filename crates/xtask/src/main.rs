@@ -18,8 +18,8 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 enum Xtask {
     #[command(flatten)]
     Tidings(tidings_cli::Command),
-    /// Set up what the tests need and run all of them: Rust, TypeScript, command line
-    Test,
+    /// Set up what the tests need and run all of them: Rust, commands, adoption, TypeScript
+    Test(test::Test),
     /// Look for values that Rust, TypeScript, the jsonschema crate and ajv judge differently
     Fuzz {
         /// How long
@@ -48,7 +48,7 @@ enum Xtask {
 fn main() -> ExitCode {
     let done = match Xtask::parse() {
         Xtask::Tidings(command) => return command.run(),
-        Xtask::Test => test::run(),
+        Xtask::Test(test) => test::run(&test),
         Xtask::Fuzz { minutes, seed } => test::fuzz(minutes, seed),
         Xtask::FuzzCompat { pairs, seed } => test::fuzz_compat(pairs, seed),
         Xtask::Bench(bench) => bench::run(bench),

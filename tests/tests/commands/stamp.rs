@@ -131,8 +131,9 @@ fn findings_below_an_error_are_repeated_by_the_stamp() {
 
 #[test]
 fn workspaces_that_share_a_target_folder_do_not_take_each_others_stamp() {
-    let (one, other) = (Fixture::shop("stamp_shared_one"), Fixture::shop("stamp_shared_other"));
+    let (one, mut other) = (Fixture::shop("stamp_shared_one"), Fixture::shop("stamp_shared_other"));
     other.replace("events/src/lib.rs", "pub count: u32", "pub count: u8");
+    other.share_target(&one);
     one.generate();
     other.generate();
     answered(&one, "the other workspace has run since");

@@ -6,6 +6,7 @@
 mod changed;
 mod compat;
 mod generation;
+mod minutes;
 mod pays;
 mod process;
 mod synthetic;
@@ -28,6 +29,8 @@ pub(crate) enum Bench {
     Generate(Generate),
     /// What tidings adds to the build of an application, and what a first build of the toolchain costs
     Pays(Pays),
+    /// What a person waits for who builds and tests this repository, in a clean clone
+    Minutes(minutes::Minutes),
     /// Deciding compatibility
     Compat(compat::Compat),
     /// Judging events at run time beside other validators: in TypeScript, in Rust, over a large file
@@ -73,6 +76,10 @@ pub(crate) fn run(bench: Bench) -> Result<()> {
     if let Bench::One { types } = bench {
         return generation::measure_one(types);
     }
+    if let Bench::Minutes(options) = bench {
+        // Of which nothing is measured in this process.
+        return minutes::measure(&options);
+    }
     if cfg!(debug_assertions) {
         return optimised();
     }
@@ -81,7 +88,7 @@ pub(crate) fn run(bench: Bench) -> Result<()> {
         Bench::Pays(options) => pays::run(options.rounds, options.without_toolchain),
         Bench::Compat(options) => compat::run(&options),
         Bench::Validate(options) => validate::run(&options),
-        Bench::One { .. } => Ok(()),
+        Bench::Minutes(_) | Bench::One { .. } => Ok(()),
     }
 }
 

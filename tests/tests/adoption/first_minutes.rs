@@ -1,6 +1,7 @@
 //! The first minutes of an adopter: from an empty folder to types that a frontend compiles.
 
-use tidings_adoption_tests::{Adopter, Compiler, cargo_tidings, repository};
+use tidings_tests::adoption::{Adopter, Compiler};
+use tidings_tests::{program, repository};
 
 /// The event a person adds to the enum that `init` wrote.
 const EVENT: &str = "    /// A task was given up.
@@ -51,7 +52,7 @@ fn an_empty_folder_comes_to_types_in_five_steps() {
     let mut journey = Journey::default();
 
     journey.command("cargo install tidings-cli");
-    assert!(cargo_tidings().is_file());
+    assert!(program().is_file());
 
     journey.command("cargo tidings init");
     let here = repository().to_str().expect("a path in UTF-8");
@@ -117,7 +118,7 @@ fn the_scaffolds_own_test_passes_and_fails_with_the_report_of_check() {
         .done();
 
     // The environment names another program.
-    let program = cargo_tidings().to_str().expect("a path in UTF-8");
+    let program = program().to_str().expect("a path in UTF-8");
     test(&[("TIDINGS_COMMAND", program)]).ended(101).says("error[artefact-stale]").done();
     test(&[("TIDINGS_COMMAND", "no-such-program")]).ended(101).says("could not be started").done();
 

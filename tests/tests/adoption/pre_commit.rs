@@ -3,7 +3,8 @@
 use std::path::PathBuf;
 use std::process::Command;
 
-use tidings_adoption_tests::{Adopter, Said, repository, target};
+use tidings_tests::adoption::{Adopter, Said};
+use tidings_tests::{repository, target};
 
 /// pre-commit from PyPI, in a virtual environment under the target folder; `Err` says why not.
 fn pre_commit() -> Result<PathBuf, String> {

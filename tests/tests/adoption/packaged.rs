@@ -6,7 +6,8 @@
 
 use std::process::Command;
 
-use tidings_adoption_tests::{Adopter, Said, repository, target};
+use tidings_tests::adoption::{Adopter, Said};
+use tidings_tests::{repository, target};
 
 /// The crates that are published, in the order of their dependencies.
 const PUBLISHED: [&str; 5] =

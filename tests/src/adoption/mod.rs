@@ -8,10 +8,8 @@
 
 mod adopter;
 mod frontend;
-mod programs;
 mod said;
 
 pub use adopter::Adopter;
 pub use frontend::{Compiler, frontend_modules};
-pub use programs::{cargo_tidings, repository, target};
 pub use said::Said;

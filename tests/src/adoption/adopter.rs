@@ -1,23 +1,21 @@
 //! Somebody else's workspace.
 
-use std::ffi::OsString;
+use std::ffi::{OsStr, OsString};
 use std::path::{Path, PathBuf};
 use std::process::Command;
-use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use tempfile::TempDir;
 
-use crate::programs::{cargo, cargo_tidings, repository, target};
-use crate::{Compiler, Said};
-
-static ONE_AT_A_TIME: Mutex<()> = Mutex::new(());
+use super::{Compiler, Said};
+use crate::lock::Lock;
+use crate::program::{cargo, program, repository, target};
 
 /// A workspace outside this repository, in a folder of its own that goes away with it.
 #[derive(Debug)]
 pub struct Adopter {
     root: PathBuf,
     _folder: TempDir,
-    _turn: MutexGuard<'static, ()>,
+    _turn: Lock,
 }
 
 impl Adopter {
@@ -27,7 +25,7 @@ impl Adopter {
     /// When there is no room for it, or no git.
     #[must_use]
     pub fn new(name: &str) -> Self {
-        let turn = ONE_AT_A_TIME.lock().unwrap_or_else(PoisonError::into_inner);
+        let turn = Lock::take(&target().join("adopters/turn.lock")).expect("the target folder can be locked");
         let folder = TempDir::new().expect("a temporary folder");
         let root = folder.path().canonicalize().expect("the folder is there").join(name);
         std::fs::create_dir(&root).expect("a folder of one's own");
@@ -122,7 +120,7 @@ impl Adopter {
     /// The same in a folder of the workspace, with environment variables.
     #[must_use]
     pub fn cargo_in(&self, folder: &str, args: &[&str], environment: &[(&str, &str)]) -> Said {
-        let mut command = self.command(&cargo(), folder);
+        let mut command = self.command(cargo(), folder);
         command.args(args).envs(environment.iter().copied());
         Said::by(&mut command)
     }
@@ -130,7 +128,7 @@ impl Adopter {
     /// A program in a folder of the workspace, with the environment of a terminal rather than of a
     /// test under cargo.
     #[must_use]
-    pub fn command(&self, program: &str, folder: &str) -> Command {
+    pub fn command(&self, program: impl AsRef<OsStr>, folder: &str) -> Command {
         let mut command = Command::new(program);
         for (name, _) in std::env::vars_os() {
             let name = name.to_string_lossy().into_owned();
@@ -147,6 +145,8 @@ impl Adopter {
             .current_dir(self.path(folder))
             .env("PATH", path_with_tidings())
             .env("CARGO_TARGET_DIR", target().join("adopters"))
+            .env("CARGO_PROFILE_DEV_DEBUG", "false")
+            .env("CARGO_INCREMENTAL", "0")
             .env("CARGO_NET_RETRY", "3")
             .env("NO_COLOR", "1")
             .env("GIT_CONFIG_GLOBAL", "/dev/null")
@@ -205,7 +205,7 @@ const STRICT: &[&str] = &[
 
 /// The path with the folder of `cargo-tidings` before everything else.
 fn path_with_tidings() -> OsString {
-    let own = cargo_tidings().parent().map(Path::to_owned);
+    let own = program().parent().map(Path::to_owned);
     let path = std::env::var_os("PATH").unwrap_or_default();
     std::env::join_paths(own.into_iter().chain(std::env::split_paths(&path))).expect("a path")
 }

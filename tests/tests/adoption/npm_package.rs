@@ -4,7 +4,8 @@
 use std::os::unix::fs::symlink;
 use std::path::PathBuf;
 
-use tidings_adoption_tests::{Adopter, Compiler, Said, frontend_modules, repository};
+use tidings_tests::adoption::{Adopter, Compiler, Said, frontend_modules};
+use tidings_tests::repository;
 
 const CONFIGURATION: &str = "[[typescript]]\nout = \"../frontend\"\npackage = \"@acme/events\"\n";
 

@@ -1,6 +1,6 @@
 //! A team that has an xtask: the commands go where its own commands are.
 
-use tidings_adoption_tests::Adopter;
+use tidings_tests::adoption::Adopter;
 
 const EVENTS: &str = r#"use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};

@@ -1,6 +1,7 @@
 //! Reading events back: from a workspace without schemas to a program that holds them.
 
-use tidings_adoption_tests::{Adopter, repository};
+use tidings_tests::adoption::Adopter;
+use tidings_tests::repository;
 
 const EMBED: &str = "\ntidings::embed!(\"shop\": ShopEvent);\n";
 

@@ -1,6 +1,6 @@
 //! An application that had events before it had tidings: they are taken in as they are.
 
-use tidings_adoption_tests::{Adopter, Compiler};
+use tidings_tests::adoption::{Adopter, Compiler};
 
 /// The events as they were: internally tagged, some with nothing but a tag, none with a version.
 const BEFORE: &str = r#"use serde::{Deserialize, Serialize};

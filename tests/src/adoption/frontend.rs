@@ -4,8 +4,8 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::OnceLock;
 
-use crate::Said;
-use crate::programs::repository;
+use super::Said;
+use crate::program::repository;
 
 /// A release line of TypeScript.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -1,7 +1,8 @@
 //! `crates/CHANGING.md`, step by step: every edit is made, every command is run, and prints what the
 //! page says.
 
-use tidings_adoption_tests::{Adopter, Compiler, Said, repository};
+use tidings_tests::adoption::{Adopter, Compiler, Said};
+use tidings_tests::repository;
 
 /// One fenced block with the comment above it: `<!-- edit FILE -->`, `<!-- write FILE -->`, `<!-- fails -->`.
 struct Block {

@@ -1,8 +1,9 @@
 //! `init`: what it writes, what it refuses, and what it says.
 
-use tidings_adoption_tests::{Adopter, cargo_tidings, repository};
+use tidings_tests::adoption::Adopter;
+use tidings_tests::{program, repository};
 
-fn init(adopter: &Adopter, tidings: Option<&str>) -> tidings_adoption_tests::Said {
+fn init(adopter: &Adopter, tidings: Option<&str>) -> tidings_tests::adoption::Said {
     let mut args = vec!["tidings", "init"];
     args.extend(tidings.map(|tidings| ["--tidings", tidings]).into_iter().flatten());
     adopter.cargo(&args)
@@ -112,7 +113,7 @@ fn who_reads_is_asked_on_a_terminal_until_the_answer_is_understood() {
             here()
         );
         let mut command = shop.command("sh", ".");
-        tidings_adoption_tests::Said::by(command.args(["-c", &asked]))
+        tidings_tests::adoption::Said::by(command.args(["-c", &asked]))
             .ended(0)
             .says("who reads the events?")
             .done();
@@ -229,8 +230,8 @@ fn the_folder_may_have_any_name() {
 #[test]
 fn run_by_its_own_name_it_says_what_cargo_would() {
     let shop = Adopter::new("shop");
-    let program = cargo_tidings().to_str().expect("a path in UTF-8");
+    let program = program().to_str().expect("a path in UTF-8");
     let mut command = shop.command(program, ".");
     command.args(["init", "--tidings", here()]);
-    tidings_adoption_tests::Said::by(&mut command).ended(0).says("next: cargo tidings generate\n").done();
+    tidings_tests::adoption::Said::by(&mut command).ended(0).says("next: cargo tidings generate\n").done();
 }

@@ -1,0 +1,1 @@
+//! Nothing: the features that its `Cargo.toml` turns on are what it is for.

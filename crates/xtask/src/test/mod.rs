@@ -1,0 +1,189 @@
+//! `cargo xtask test`: sets up what the tests need, then runs all of them, or a part.
+
+mod fuzz;
+mod setup;
+mod stages;
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+use anyhow::{Context as _, Result, bail};
+use clap::{Args, ValueEnum};
+
+pub(crate) use fuzz::{fuzz, fuzz_compat};
+pub(crate) use setup::npm_packages;
+use stages::Stages;
+
+/// What to test.
+#[derive(Debug, Args)]
+pub(crate) struct Test {
+    /// Run one part of the tests
+    #[arg(long, value_enum)]
+    only: Option<Part>,
+    /// Draw as many values, pairs and killed runs as before a release, not as for a change
+    #[arg(long)]
+    thorough: bool,
+    /// Run the tests that have this in their names (of Rust; with `--only frontend`, of TypeScript)
+    filter: Option<String>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Part {
+    /// Unit, integration and documentation tests of the crates
+    Rust,
+    /// The commands as whole processes
+    Commands,
+    /// Workspaces that adopt tidings, with real tools
+    Adoption,
+    /// The generated code in TypeScript, and in a browser
+    Frontend,
+}
+
+impl Part {
+    /// Which tests of Rust belong to it, as nextest has it.
+    fn expression(self) -> &'static str {
+        match self {
+            Self::Rust => "not (binary(commands) + binary(adoption))",
+            Self::Commands => "binary(commands)",
+            Self::Adoption => "binary(adoption)",
+            Self::Frontend => "none()",
+        }
+    }
+
+    /// The part that a test program belongs to.
+    fn of(program: &str) -> Self {
+        match program.rsplit("::").next() {
+            Some("commands") => Self::Commands,
+            Some("adoption") => Self::Adoption,
+            _ => Self::Rust,
+        }
+    }
+}
+
+pub(crate) fn run(test: &Test) -> Result<()> {
+    let mut stages = Stages::default();
+    let outcome = all(test, &mut stages);
+    stages.print();
+    outcome
+}
+
+fn all(test: &Test, stages: &mut Stages) -> Result<()> {
+    let root = root();
+    let frontend = root.join("tests/frontend");
+    let asked = |part: Part| test.only.is_none_or(|only| only == part);
+    let rust = test.only != Some(Part::Frontend);
+    let chromium = stages.run("set-up", || {
+        npm_packages(&frontend)?;
+        crate::meta::check(&root)?;
+        let browser = asked(Part::Frontend) && (test.filter.is_none() || !rust);
+        Ok(browser.then(setup::chromium).flatten())
+    })?;
+    if rust {
+        of_rust(test, &root, stages)?;
+    }
+    if asked(Part::Rust) && test.filter.is_none() {
+        stages.run("documentation", || {
+            let mut documentation = cargo(&root);
+            documentation.args(["test", "--quiet", "--workspace", "--doc"]);
+            must(&mut documentation)
+        })?;
+    }
+    if asked(Part::Frontend) && (test.filter.is_none() || !rust) {
+        let results = stages.results("frontend")?;
+        stages.run("frontend", || {
+            let mut vitest = npm(&frontend);
+            vitest.args(["test", "--silent", "--", "--reporter=default", "--reporter=junit"]);
+            vitest.arg(format!("--outputFile.junit={}", results.display()));
+            vitest.args(test.filter.iter().flat_map(|filter| ["-t", filter]));
+            match &chromium {
+                Some(program) => vitest.env("TIDINGS_CHROMIUM", program),
+                None => vitest.env("TIDINGS_WITHOUT_CHROMIUM", "1"),
+            };
+            must(&mut vitest)
+        })?;
+        if chromium.is_none() {
+            anstream::eprintln!(
+                "test: NOT TESTED: the generated code in a browser. There is no Chromium here and none could be \
+                 installed; install one (`apt-get install chromium`) and run this again"
+            );
+        }
+    }
+    Ok(())
+}
+
+/// The tests of Rust: with nextest, which runs them side by side, or else with cargo.
+fn of_rust(test: &Test, root: &Path, stages: &mut Stages) -> Result<()> {
+    let nextest = has_nextest(root);
+    let mut build = cargo(root);
+    match nextest {
+        true => build.args(["nextest", "run", "--cargo-quiet", "--workspace", "--no-run"]),
+        false => build.args(["test", "--quiet", "--workspace", "--no-run"]),
+    };
+    stages.run("build", || must(&mut build))?;
+    let mut command = cargo(root);
+    if test.thorough {
+        command.env("TIDINGS_THOROUGH", "1");
+    }
+    if nextest {
+        command.args(["nextest", "run", "--cargo-quiet", "--workspace"]);
+        command.args(test.only.iter().flat_map(|part| ["-E", part.expression()]));
+        command.args(&test.filter);
+        let outcome = stages.run("tests", || must(&mut command));
+        stages.read_nextest();
+        return outcome;
+    }
+    anstream::eprintln!(
+        "test: there is no cargo-nextest here, so the test programs run one after the other and the slowest \
+         tests are not named; `cargo install cargo-nextest --locked` brings it"
+    );
+    command.args(["test", "--workspace"]);
+    match test.only {
+        Some(part @ (Part::Commands | Part::Adoption)) => {
+            let name = part.to_possible_value().map(|value| value.get_name().to_owned());
+            command.arg("--test").args(name);
+        }
+        // Targets by kind leave out the documentation tests, which come later.
+        _ => drop(command.args(["--lib", "--bins", "--tests"])),
+    }
+    command.args(&test.filter);
+    stages.run("tests", || must(&mut command))
+}
+
+fn has_nextest(root: &Path) -> bool {
+    let version = cargo(root)
+        .args(["nextest", "--version"])
+        .stdin(Stdio::null())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .status();
+    version.is_ok_and(|status| status.success())
+}
+
+/// The folder of this repository.
+pub(crate) fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).ancestors().nth(2).unwrap_or(Path::new(".")).to_owned()
+}
+
+fn cargo(root: &Path) -> Command {
+    let mut command = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    command.current_dir(root);
+    // `assert_current!` then asks this very program, instead of having cargo build it once more.
+    if let Ok(program) = std::env::current_exe() {
+        command.env("TIDINGS_COMMAND", program);
+    }
+    command
+}
+
+fn npm(folder: &Path) -> Command {
+    let mut command = Command::new(if cfg!(windows) { "npm.cmd" } else { "npm" });
+    command.current_dir(folder);
+    command
+}
+
+fn must(command: &mut Command) -> Result<()> {
+    let status = command.status().with_context(|| format!("could not start {command:?}"))?;
+    if !status.success() {
+        bail!("{command:?} failed ({status})");
+    }
+    Ok(())
+}
