@@ -1,8 +1,8 @@
 //! The crates as the registry would have them: packed, unpacked beside each other, built and used.
 //!
-//! `cargo package --workspace` with its own verification builds every crate of the workspace once
-//! more, dependencies included, in a target folder of its own. Here the same archives are built in
-//! the folder the other adopters use, and what was built is run.
+//! `cargo package` with its own verification builds every crate once more, dependencies included, in a
+//! target folder of its own. Here the same archives are built in the folder the other adopters use,
+//! and what was built is run.
 
 use std::process::Command;
 
@@ -20,8 +20,9 @@ fn what_is_packaged_builds_and_generates() {
     let folder = target().join("packaged");
     let cargo = std::env::var("CARGO").unwrap_or_else(|_| "cargo".to_owned());
     let mut pack = Command::new(cargo);
-    pack.args(["package", "--workspace", "--no-verify", "--allow-dirty", "--quiet", "--target-dir"])
+    pack.args(["package", "--no-verify", "--allow-dirty", "--quiet", "--target-dir"])
         .arg(&folder)
+        .args(PUBLISHED.iter().flat_map(|name| ["--package", name]))
         .current_dir(repository());
     Said::by(&mut pack).ended(0).done();
 
