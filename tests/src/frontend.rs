@@ -10,6 +10,9 @@ use tidings_schema::catalog::Catalog;
 /// The compilers that everything generated must pass.
 pub const COMPILERS: [&str; 2] = ["typescript-5.9", "typescript-7"];
 
+/// The one that makes JavaScript where types are not the question: it is ten times as fast.
+pub const EMITTER: &str = "typescript-7";
+
 /// What a tool said, and whether it was content.
 #[derive(Debug)]
 pub struct Outcome {
@@ -47,9 +50,9 @@ pub fn compile(compiler: &str, project: &Path) -> Outcome {
 /// # Panics
 /// When the folder cannot be written or the compiler does not start.
 #[must_use]
-pub fn build(compiler: &str, project: &Path) -> Outcome {
+pub fn build(project: &Path) -> Outcome {
     std::fs::write(project.join("package.json"), r#"{ "type": "module" }"#).expect("writable");
-    tsc(compiler, project, serde_json::json!({ "noEmit": false, "target": "es2022" }))
+    tsc(EMITTER, project, serde_json::json!({ "noEmit": false, "target": "es2022" }))
 }
 
 fn tsc(compiler: &str, project: &Path, options: serde_json::Value) -> Outcome {
@@ -78,7 +81,7 @@ pub fn emit(project: &Path) {
     });
     std::fs::write(project.join("tsconfig.json"), config.to_string()).expect("writable");
     std::fs::write(project.join("package.json"), "{ \"type\": \"module\" }\n").expect("writable");
-    let script = frontend.join("node_modules/typescript-5.9/bin/tsc");
+    let script = frontend.join("node_modules").join(EMITTER).join("bin/tsc");
     let outcome =
         run(Command::new("node").arg(script).args(["--pretty", "false", "-p", "."]).current_dir(project), "");
     assert!(outcome.passed, "{}", outcome.said);

@@ -15,6 +15,7 @@ use tidings_schema::catalog::{Catalog, Event};
 use tidings_schema::sample::{Intended, Sampler, Taste};
 use tidings_schema::walk;
 use tidings_tests::catalogs::published;
+use tidings_tests::volume;
 
 use conformance_catalog::conformance;
 use nexus_catalog::nexus;
@@ -68,7 +69,8 @@ fn every_branch_and_every_constant_is_reached() {
     each(|name, schema, definitions, validator| {
         let accept = |value: &Value| validator.is_valid(value);
         let mut sampler = Sampler::new(schema, definitions, SEED, Taste::Varied, &accept);
-        let values: Vec<Value> = (0..300).map(|_| sampler.sample().expect("there are some")).collect();
+        let values: Vec<Value> =
+            (0..volume(150, 600)).map(|_| sampler.sample().expect("there are some")).collect();
         // The constants of all definitions, as texts that stand in a sample.
         let mut wanted = BTreeSet::new();
         constants(schema, &mut wanted);
@@ -104,7 +106,7 @@ fn near_misses_meant_to_be_invalid_are_refused_and_many_distinct_values_are_made
     each(|name, schema, definitions, validator| {
         let accept = |value: &Value| validator.is_valid(value);
         let cases = Sampler::new(schema, definitions, SEED, Taste::Varied, &accept).cases();
-        for case in cases.take(1_000) {
+        for case in cases.take(volume(300, 2_000)) {
             let case = case.unwrap_or_else(|error| panic!("{name}: {error}"));
             let verdict = validator.is_valid(&case.value);
             *(if verdict { &mut valid } else { &mut invalid }) += 1;

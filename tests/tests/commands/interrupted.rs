@@ -11,7 +11,7 @@ use insta::assert_snapshot;
 use tidings_tests::{Fixture, Said, Tree, volume};
 
 /// How many event types each of the two packages has: enough that writing takes a while.
-const EVENTS: usize = 100;
+const EVENTS: usize = 60;
 
 /// Two states of the outputs between which only the configuration decides, so that nothing needs
 /// compiling: each exports one of two packages, and no file of one is in the other.

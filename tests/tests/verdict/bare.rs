@@ -91,7 +91,7 @@ pub(crate) fn judge(groups: &[Group], folder: &Path) -> Judged {
         }));
     }
     fs::write(folder.join("plan.json"), Value::from(plan).to_string()).expect("writable");
-    let built = frontend::build(frontend::COMPILERS[1], folder);
+    let built = frontend::build(folder);
     if !built.passed {
         judged.disagreements.push(built.said);
         return judged;

@@ -26,7 +26,7 @@ const SEED: u64 = 20_250_904;
 
 /// How many distinct values are judged at least.
 fn at_least() -> usize {
-    volume(12_000, 100_000)
+    volume(10_000, 100_000)
 }
 
 #[test]

@@ -68,7 +68,7 @@ fn generated_code_needs_no_strict_flags() {
     let config = serde_json::json!({
         "compilerOptions": {
             "noEmit": true, "target": "es2022", "module": "esnext", "moduleResolution": "bundler",
-            "strict": false, "types": [],
+            "strict": false, "types": [], "lib": ["es2022"],
         },
     });
     write(folder.path(), "tsconfig.json", &config.to_string());
