@@ -66,7 +66,9 @@ fn run(line: &str, folder: &Path) -> Result<String> {
     command.args(args).current_dir(folder).env_remove("GITHUB_ACTIONS");
     if folder != root() {
         // Also what is scaffolded elsewhere needs tidings, which is here.
-        command.env("CARGO_TARGET_DIR", root().join("target/readme"));
+        // It is an adopter, and takes what has been compiled for the others.
+        command.env("CARGO_TARGET_DIR", root().join("target/adopters"));
+        command.env("CARGO_PROFILE_DEV_DEBUG", "false").env("CARGO_INCREMENTAL", "0");
         if args == ["init"] {
             command.arg("--tidings").arg(root());
         }
