@@ -61,7 +61,7 @@ pub enum CodegenError {
         /// Where it stands.
         place: String,
         /// What is wrong with it.
-        reason: &'static str,
+        reason: String,
     },
     /// The root of a schema file has no name.
     #[error("the root type has no name: give the schema a `title`, or pass `--name`")]
@@ -87,6 +87,16 @@ impl CodegenError {
             Self::RootWithoutName => "root-without-name",
             Self::Options(_) => "contradicting-options",
             Self::Template(_) => "broken-template",
+        }
+    }
+}
+
+impl From<tidings_schema::bundle::Refusal> for CodegenError {
+    fn from(refusal: tidings_schema::bundle::Refusal) -> Self {
+        let (place, reason) = (refusal.place().to_owned(), refusal.reason().to_owned());
+        match refusal.reference() {
+            Some(reference) => Self::Reference { reference: reference.to_owned(), place, reason },
+            None => Self::MalformedSchema { place, reason },
         }
     }
 }

@@ -235,7 +235,7 @@ impl<'a> Reader<'a> {
             None => Err(CodegenError::Reference {
                 reference: reference.to_owned(),
                 place: self.place(),
-                reason: "there is no such definition",
+                reason: "there is no such definition".to_owned(),
             }),
         }
     }

@@ -1,6 +1,7 @@
 //! Any JSON Schema → artefacts.
 //!
-//! A schema file may use drafts 7 or 2020-12, and refer to any place in itself. It is first
+//! A schema file may use drafts 6, 7, 2019-09 or 2020-12, and refer to any place in itself; it is read as
+//! [`tidings_schema::bundle`] reads it. It is first
 //! brought into the form that catalogs have (every named schema under `$defs`, every `$ref` to one
 //! of them), then read like one.
 

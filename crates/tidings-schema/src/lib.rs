@@ -4,6 +4,7 @@
 //! Pure: no files, no clock, no environment, no terminal.
 
 pub mod assemble;
+pub mod bundle;
 pub mod carrying;
 pub mod catalog;
 pub mod changelog;

@@ -9,6 +9,7 @@ use crate::error::{Error, Result, io};
 use crate::invocation::Invocation;
 use crate::plan::MARK;
 use crate::report::plural;
+use crate::schema_file;
 use crate::write;
 
 pub(crate) fn run(
@@ -17,11 +18,7 @@ pub(crate) fn run(
     name: Option<&str>,
     invocation: &Invocation,
 ) -> Result<ExitCode> {
-    let text = std::fs::read_to_string(schema).map_err(io("read", schema))?;
-    let value: serde_json::Value =
-        serde_json::from_str(text.trim_start_matches('\u{feff}')).map_err(|error| {
-            Error::new(format!("{schema}:{}:{}: not JSON", error.line(), error.column())).because(error)
-        })?;
+    let value = schema_file::read(schema)?;
     let options = codegen::TypeScriptOptions {
         command: invocation.with("typescript SCHEMA.json --out DIR"),
         ..codegen::TypeScriptOptions::default()

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use serde_json::{Map, Value};
+use tidings_schema::bundle::{self, Draft, Holds};
 
 use crate::error::CodegenError;
 use crate::names::{pascal_case, type_name};
@@ -14,22 +15,13 @@ pub(super) type Definitions = Map<String, Value>;
 /// Name → where it comes from.
 pub(super) type Paths = Map<String, Value>;
 
-/// A version of JSON Schema.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Draft {
-    Seven,
-    TwentyTwelve,
-}
-
 /// A schema file.
 #[derive(Debug)]
 pub(super) struct Document<'a> {
     pub(super) schema: &'a Value,
     pub(super) draft: Draft,
-    /// Absolute `$id` → pointer.
-    ids: HashMap<String, String>,
-    /// (pointer of the resource, anchor) → pointer.
-    anchors: HashMap<(String, String), String>,
+    /// Where references lead.
+    read: bundle::Document<'a>,
     /// Pointer of a `$ref`'s schema → pointer it leads to.
     pub(super) references: HashMap<String, String>,
     /// Pointer → name, for every place that becomes a definition.
@@ -38,44 +30,35 @@ pub(super) struct Document<'a> {
     order: Vec<String>,
 }
 
-/// The resource a subschema belongs to: the innermost schema around it with an `$id`.
-#[derive(Debug, Clone)]
-struct Resource {
-    pointer: String,
-    uri: String,
-}
-
 /// A `$ref` that is yet to be resolved.
 struct Open<'a> {
     pointer: String,
     reference: &'a str,
-    resource: Resource,
 }
 
 impl<'a> Document<'a> {
     pub(super) fn new(schema: &'a Value, root: &str) -> Result<Self, CodegenError> {
+        let read = bundle::Document::read(schema)?;
         let mut document = Self {
             schema,
-            draft: draft(schema)?,
-            ids: HashMap::new(),
-            anchors: HashMap::new(),
+            draft: read.draft(),
+            read,
             references: HashMap::new(),
             names: HashMap::new(),
             order: Vec::new(),
         };
-        let top = Resource { pointer: String::new(), uri: String::new() };
         let mut open = Vec::new();
-        document.scan(schema, String::new(), &top, &mut open)?;
+        document.scan(schema, String::new(), &mut open)?;
         document.name_definitions(root)?;
         while let Some(next) = open.pop() {
-            let target = document.resolve(&next)?;
+            let target = document.read.target(&next.pointer, next.reference)?;
             document.references.insert(next.pointer, target.clone());
             if !document.names.contains_key(&target) {
                 let value = document.schema.pointer(&target);
                 let name = name_of(root, &target);
                 document.name(target.clone(), name)?;
-                if let Some(value) = value.filter(|_| !is_schema_position(&target)) {
-                    document.scan(value, target, &top, &mut open)?;
+                if let Some(value) = value.filter(|_| !document.read.is_schema(&target)) {
+                    document.scan(value, target, &mut open)?;
                 }
             }
         }
@@ -114,7 +97,6 @@ impl<'a> Document<'a> {
         &mut self,
         schema: &'a Value,
         pointer: String,
-        outer: &Resource,
         open: &mut Vec<Open<'a>>,
     ) -> Result<(), CodegenError> {
         let Value::Object(map) = schema else {
@@ -127,25 +109,24 @@ impl<'a> Document<'a> {
             };
         };
         self.check_keywords(map, &pointer)?;
-        let resource = self.identify(map, &pointer, outer);
         if let Some(Value::String(reference)) = map.get("$ref") {
-            open.push(Open { pointer: pointer.clone(), reference, resource: resource.clone() });
+            open.push(Open { pointer: pointer.clone(), reference });
         }
         for (keyword, value) in map {
-            match (subschemas(keyword), value) {
-                (Subschemas::One, Value::Object(_) | Value::Bool(_)) => {
-                    self.scan(value, format!("{pointer}/{keyword}"), &resource, open)?;
+            match (self.draft.holds(keyword, value), value) {
+                (Holds::One, Value::Object(_) | Value::Bool(_)) => {
+                    self.scan(value, format!("{pointer}/{keyword}"), open)?;
                 }
-                (Subschemas::One | Subschemas::List, Value::Array(values)) => {
+                (Holds::List, Value::Array(values)) => {
                     for (at, value) in values.iter().enumerate() {
                         let pointer = format!("{pointer}/{keyword}/{at}");
-                        self.scan(value, pointer, &resource, open)?;
+                        self.scan(value, pointer, open)?;
                     }
                 }
-                (Subschemas::Map, Value::Object(values)) => {
+                (Holds::Map, Value::Object(values)) => {
                     for (key, value) in values {
                         let pointer = format!("{pointer}/{keyword}/{}", escaped(key));
-                        self.scan(value, pointer, &resource, open)?;
+                        self.scan(value, pointer, open)?;
                     }
                 }
                 _ => {}
@@ -155,15 +136,29 @@ impl<'a> Document<'a> {
     }
 
     fn check_keywords(&self, map: &Map<String, Value>, pointer: &str) -> Result<(), CodegenError> {
+        if self.read.draft_at(pointer) != self.draft {
+            return Err(CodegenError::UnsupportedKeyword {
+                keyword: "$schema".to_owned(),
+                place: format!("#{pointer}"),
+                reason: "a schema inside is of another draft; say all of it in one",
+            });
+        }
         for keyword in map.keys() {
-            let reason = match (self.draft, keyword.as_str()) {
-                (Draft::Seven, "additionalItems") => continue,
-                // What stands beside a `$ref` is ignored in draft 7.
-                (Draft::Seven, word) if map.contains_key("$ref") && word != "$ref" => continue,
-                (Draft::Seven, "prefixItems" | "unevaluatedProperties" | "$anchor") => {
+            let old = self.draft < Draft::Y2020;
+            let reason = match keyword.as_str() {
+                "additionalItems" if old => continue,
+                // What stands beside a `$ref` is ignored up to draft 7.
+                word if self.draft.ignores_beside_ref() && map.contains_key("$ref") && word != "$ref" => {
+                    continue;
+                }
+                "prefixItems" if old => "it belongs to draft 2020-12; say so with `$schema`",
+                "unevaluatedProperties" | "$anchor" | "$defs" if self.draft < Draft::Y2019 => {
                     "it belongs to draft 2020-12; say so with `$schema`"
                 }
-                (_, word) => match check_keyword(word) {
+                "if" | "then" | "else" if self.draft < Draft::Seven => {
+                    "it belongs to draft 7; say so with `$schema`"
+                }
+                word => match check_keyword(word) {
                     Ok(()) => continue,
                     Err(refusal) => refusal.reason(),
                 },
@@ -175,64 +170,6 @@ impl<'a> Document<'a> {
             });
         }
         Ok(())
-    }
-
-    /// Notes `$id` and `$anchor`; gives the resource that references resolve against.
-    fn identify(&mut self, map: &Map<String, Value>, pointer: &str, outer: &Resource) -> Resource {
-        let mut resource = outer.clone();
-        let ignored = self.draft == Draft::Seven && map.contains_key("$ref");
-        let id = map.get("$id").and_then(Value::as_str).filter(|_| !ignored);
-        if let Some(id) = id {
-            match id.strip_prefix('#') {
-                Some("") => {}
-                Some(anchor) => {
-                    let key = (resource.pointer.clone(), anchor.to_owned());
-                    self.anchors.insert(key, pointer.to_owned());
-                }
-                None => {
-                    resource = Resource {
-                        pointer: pointer.to_owned(),
-                        uri: join(&outer.uri, id.trim_end_matches('#')),
-                    };
-                    self.ids.insert(resource.uri.clone(), pointer.to_owned());
-                }
-            }
-        }
-        if let Some(anchor) = map.get("$anchor").and_then(Value::as_str) {
-            let key = (resource.pointer.clone(), anchor.to_owned());
-            self.anchors.insert(key, pointer.to_owned());
-        }
-        resource
-    }
-
-    fn resolve(&self, open: &Open<'_>) -> Result<String, CodegenError> {
-        let error = |reason| CodegenError::Reference {
-            reference: open.reference.to_owned(),
-            place: format!("#{}", open.pointer),
-            reason,
-        };
-        let (uri, fragment) = open.reference.split_once('#').unwrap_or((open.reference, ""));
-        let base = match uri {
-            "" => &open.resource.pointer,
-            uri => self
-                .ids
-                .get(&join(&open.resource.uri, uri))
-                .ok_or_else(|| error("it leads out of the document; put what it refers to into `$defs`"))?,
-        };
-        let fragment = percent_decoded(fragment);
-        let target = match fragment.as_str() {
-            "" => base.clone(),
-            pointer if pointer.starts_with('/') => format!("{base}{pointer}"),
-            anchor => self
-                .anchors
-                .get(&(base.clone(), anchor.to_owned()))
-                .cloned()
-                .ok_or_else(|| error("there is no such anchor"))?,
-        };
-        match self.schema.pointer(&target) {
-            Some(_) => Ok(target),
-            None => Err(error("there is nothing at that place")),
-        }
     }
 
     /// The root and its definitions have names whether they are referred to or not.
@@ -262,74 +199,6 @@ impl<'a> Document<'a> {
     }
 }
 
-fn draft(schema: &Value) -> Result<Draft, CodegenError> {
-    let unsupported = || CodegenError::UnsupportedKeyword {
-        keyword: "$schema".to_owned(),
-        place: "#".to_owned(),
-        reason: "only drafts 7 and 2020-12 are understood",
-    };
-    match schema.get("$schema") {
-        None => {
-            let old = schema.get("definitions").is_some() && schema.get("$defs").is_none();
-            Ok(if old { Draft::Seven } else { Draft::TwentyTwelve })
-        }
-        Some(Value::String(uri)) if uri.contains("json-schema.org/draft-07/schema") => Ok(Draft::Seven),
-        Some(Value::String(uri)) if uri.contains("json-schema.org/draft/2020-12/schema") => {
-            Ok(Draft::TwentyTwelve)
-        }
-        Some(_) => Err(unsupported()),
-    }
-}
-
-/// Where the subschemas of a keyword are.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Subschemas {
-    None,
-    One,
-    List,
-    Map,
-}
-
-pub(super) fn subschemas(keyword: &str) -> Subschemas {
-    match keyword {
-        "items"
-        | "additionalItems"
-        | "additionalProperties"
-        | "unevaluatedProperties"
-        | "propertyNames"
-        | "not"
-        | "if"
-        | "then"
-        | "else" => Subschemas::One,
-        "allOf" | "anyOf" | "oneOf" | "prefixItems" => Subschemas::List,
-        "properties" | "patternProperties" | "$defs" | "definitions" => Subschemas::Map,
-        _ => Subschemas::None,
-    }
-}
-
-/// Whether the scan from the root comes past a place.
-fn is_schema_position(pointer: &str) -> bool {
-    let mut segments = pointer.split('/').skip(1);
-    while let Some(segment) = segments.next() {
-        match subschemas(segment) {
-            Subschemas::None => return false,
-            Subschemas::One => {
-                // The index of a list of `items`.
-                let mut ahead = segments.clone();
-                if segment == "items" && ahead.next().is_some_and(|at| at.parse::<u32>().is_ok()) {
-                    segments = ahead;
-                }
-            }
-            Subschemas::List | Subschemas::Map => {
-                if segments.next().is_none() {
-                    return false;
-                }
-            }
-        }
-    }
-    true
-}
-
 /// The name of a place: of a definition its key, of others the root's name and the way there.
 fn name_of(root: &str, pointer: &str) -> String {
     let segments: Vec<String> =
@@ -348,46 +217,4 @@ fn name_of(root: &str, pointer: &str) -> String {
 
 pub(super) fn escaped(key: &str) -> String {
     key.replace('~', "~0").replace('/', "~1")
-}
-
-fn percent_decoded(text: &str) -> String {
-    let mut bytes = Vec::with_capacity(text.len());
-    let mut rest = text.as_bytes();
-    while let Some((first, tail)) = rest.split_first() {
-        let hex = tail.get(..2).filter(|_| *first == b'%');
-        let decoded = hex
-            .and_then(|hex| std::str::from_utf8(hex).ok())
-            .and_then(|hex| u8::from_str_radix(hex, 16).ok());
-        match decoded {
-            Some(byte) => {
-                bytes.push(byte);
-                rest = &tail[2..];
-            }
-            None => {
-                bytes.push(*first);
-                rest = tail;
-            }
-        }
-    }
-    String::from_utf8_lossy(&bytes).into_owned()
-}
-
-/// A URI reference against a base, as far as identifiers inside one document need it.
-fn join(base: &str, reference: &str) -> String {
-    let absolute = reference.split_once(':').is_some_and(|(scheme, _)| {
-        !scheme.is_empty()
-            && scheme.chars().all(|character| character.is_ascii_alphanumeric() || "+-.".contains(character))
-    });
-    if absolute || base.is_empty() {
-        return reference.to_owned();
-    }
-    let authority_end =
-        base.find("://").map_or(0, |at| base[at + 3..].find('/').map_or(base.len(), |slash| at + 3 + slash));
-    match reference.strip_prefix('/') {
-        Some(_) => format!("{}{reference}", &base[..authority_end]),
-        None => match base.rfind('/') {
-            Some(slash) if slash >= authority_end => format!("{}/{reference}", &base[..slash]),
-            _ => format!("{base}/{reference}"),
-        },
-    }
 }

@@ -1,8 +1,9 @@
 //! One schema of a file in a catalog's form: draft 2020-12, every `$ref` to a definition.
 
 use serde_json::{Map, Value};
+use tidings_schema::bundle::{Draft, Holds};
 
-use super::document::{Document, Draft, Subschemas, escaped, subschemas};
+use super::document::{Document, escaped};
 use crate::error::CodegenError;
 
 impl Document<'_> {
@@ -15,7 +16,7 @@ impl Document<'_> {
         if let Some(target) = self.references.get(pointer) {
             let name = &self.names[target];
             out.insert("$ref".to_owned(), Value::from(format!("#/$defs/{name}")));
-            if self.draft == Draft::Seven {
+            if self.draft.ignores_beside_ref() {
                 for annotation in ["title", "description", "deprecated", "default"] {
                     if let Some(value) = map.get(annotation) {
                         out.insert(annotation.to_owned(), value.clone());
@@ -28,11 +29,11 @@ impl Document<'_> {
             match keyword.as_str() {
                 "$ref" | "$defs" | "definitions" | "$id" | "$anchor" | "$schema" => {}
                 "items" if value.is_array() => {
-                    if self.draft != Draft::Seven {
+                    if self.draft == Draft::Y2020 {
                         return Err(CodegenError::UnsupportedKeyword {
                             keyword: keyword.clone(),
                             place: format!("#{pointer}"),
-                            reason: "a list belongs to draft 7; say so with `$schema`, or use \
+                            reason: "a list belongs to drafts before 2020-12; say so with `$schema`, or use \
                                      `prefixItems`",
                         });
                     }
@@ -53,16 +54,16 @@ impl Document<'_> {
 
     /// The value of a keyword, with the schemas in it rewritten.
     fn inside(&self, keyword: &str, value: &Value, pointer: &str) -> Result<Value, CodegenError> {
-        Ok(match (subschemas(keyword), value) {
-            (Subschemas::One, Value::Object(_)) => self.place(value, &format!("{pointer}/{keyword}"))?,
-            (Subschemas::One | Subschemas::List, Value::Array(values)) => {
+        Ok(match (self.draft.holds(keyword, value), value) {
+            (Holds::One, Value::Object(_)) => self.place(value, &format!("{pointer}/{keyword}"))?,
+            (Holds::List, Value::Array(values)) => {
                 let rewritten = values
                     .iter()
                     .enumerate()
                     .map(|(at, value)| self.place(value, &format!("{pointer}/{keyword}/{at}")));
                 Value::Array(rewritten.collect::<Result<_, _>>()?)
             }
-            (Subschemas::Map, Value::Object(values)) => {
+            (Holds::Map, Value::Object(values)) => {
                 let rewritten = values.iter().map(|(key, value)| {
                     let pointer = format!("{pointer}/{keyword}/{}", escaped(key));
                     Ok((key.clone(), self.place(value, &pointer)?))

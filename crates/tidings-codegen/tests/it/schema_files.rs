@@ -154,6 +154,30 @@ fn what_is_not_understood_is_refused_by_name_and_place() {
 }
 
 #[test]
+fn without_a_draft_it_is_the_latest() {
+    let schema = |draft: Option<&str>| {
+        let mut schema = json!({
+            "properties": { "x": { "$ref": "#/definitions/A", "minLength": 3 } },
+            "definitions": { "A": { "type": "string" } },
+        });
+        if let Some(draft) = draft {
+            schema["$schema"] = draft.into();
+        }
+        schema
+    };
+    let checks = |draft: Option<&str>| {
+        let artefacts = generate(&schema(draft), Some("Root")).unwrap();
+        text(&artefacts, "validators.ts").contains("minLength")
+    };
+    for counts in [None, Some("https://json-schema.org/draft/2019-09/schema")] {
+        assert!(checks(counts), "{counts:?}: what stands beside a reference counts");
+    }
+    for old in ["http://json-schema.org/draft-06/schema#", "http://json-schema.org/draft-07/schema#"] {
+        assert!(!checks(Some(old)), "{old}: what stands beside a reference says nothing");
+    }
+}
+
+#[test]
 fn annotations_pass() {
     let schema = json!({
         "$comment": "c", "examples": [1], "readOnly": true, "writeOnly": false, "x-mine": 1,

@@ -1,13 +1,16 @@
 //! Two schemas by themselves, without a catalog or a release.
 
+use std::cell::Cell;
+
 use serde::Serialize;
 use serde_json::Value;
 
 use super::question::{Answer, Question, ask};
 use super::words;
+use crate::bundle::bundle;
 use crate::changes::{Change, named};
 use crate::finding::{Finding, Level};
-use crate::inclusion::{Judge, Verdict, normalise};
+use crate::inclusion::{Judge, Verdict};
 use crate::rules::Direction;
 use crate::views;
 
@@ -32,7 +35,7 @@ pub struct Comparison {
     pub findings: Vec<Finding>,
 }
 
-/// Compares two whole schemas, each in its own draft (7 or 2020-12).
+/// Compares two whole schemas, each in its own draft: see [`crate::bundle`].
 ///
 /// ```
 /// use serde_json::json;
@@ -49,26 +52,48 @@ pub struct Comparison {
 ///
 /// # Errors
 /// When one of them is no schema, or refers to something outside itself; says which, and why.
-pub fn between(old: &Value, new: &Value, standing: Standing) -> Result<Comparison, Unusable> {
-    let usable = |schema: &Value, side: Side| match Judge::new(schema) {
-        Ok(_) => Ok(()),
-        Err(because) => Err(Unusable { side, because }),
+pub fn between<'a>(old: &'a Value, new: &'a Value, standing: Standing) -> Result<Comparison, Unusable> {
+    let usable = |schema: &'a Value, side: Side| {
+        let refused = |because| Unusable { side, because };
+        // What this refuses it says with the place and a way out.
+        let bundle = bundle(schema).map_err(|refusal| refused(refusal.to_string()))?;
+        let judge = Judge::new(schema).map_err(refused)?;
+        Ok((judge, bundle))
     };
-    usable(old, Side::Old)?;
-    usable(new, Side::New)?;
+    let ((old_judge, old_bundle), (new_judge, new_bundle)) =
+        (usable(old, Side::Old)?, usable(new, Side::New)?);
+    let (plain_old, plain_new) = (&*old_bundle.schema, &*new_bundle.schema);
+    let is_open = old_bundle.open.is_some() || new_bundle.open.is_some();
     let (read_old, read_new) = match standing {
-        Standing::Bare => (old.clone(), new.clone()),
-        Standing::Published => (normalise(old), normalise(new)),
+        Standing::Bare if is_open => (old, new),
+        _ => (plain_old, plain_new),
     };
     let writes = |read: &Value| match standing {
         Standing::Bare => read.clone(),
         Standing::Published => views::close(read),
     };
-    let changes = named(&normalise(old), &normalise(new));
+    let changes = named(plain_old, plain_new);
     let mut findings = Vec::new();
     let mut one = |direction, narrow: &Value, wide: &Value| {
-        let question = Question { narrow, wide, changes: &changes, is_news: &|_| true };
+        // The documents as they were written have a say too: what they do not confirm is not shown.
+        let (accepts, refuses) = match direction {
+            Direction::Forward => (&new_judge, &old_judge),
+            _ => (&old_judge, &new_judge),
+        };
+        let denied = Cell::new(false);
+        let is_confirmed = |event: &Value| {
+            let confirmed = accepts.accepts(event) && !refuses.accepts(event);
+            denied.set(denied.get() || !confirmed);
+            confirmed
+        };
+        let question = Question { narrow, wide, changes: &changes, is_news: &is_confirmed };
         match ask(&question) {
+            Answer::Holds if denied.get() => {
+                let because =
+                    "a counterexample was found that the schemas as they are written do not confirm";
+                findings.push(undecided(direction, because));
+                Verdict::Undecided
+            }
             Answer::Holds => Verdict::Compatible,
             Answer::Broken(causes) => {
                 findings.extend(causes.into_iter().map(|(change, event)| broken(direction, &change, event)));
@@ -80,8 +105,8 @@ pub fn between(old: &Value, new: &Value, standing: Standing) -> Result<Compariso
             }
         }
     };
-    let backward = one(Direction::Backward, &writes(&read_old), &read_new);
-    let forward = one(Direction::Forward, &writes(&read_new), &read_old);
+    let backward = one(Direction::Backward, &writes(read_old), read_new);
+    let forward = one(Direction::Forward, &writes(read_new), read_old);
     Ok(Comparison { backward, forward, findings })
 }
 

@@ -6,8 +6,7 @@ mod table;
 mod pairs {
     use serde_json::Value;
 
-    use crate::inclusion::judge::draft;
-    use crate::inclusion::normalise::normalise;
+    use crate::bundle::bundle;
     use crate::inclusion::prove::Outcome;
     use crate::inclusion::{Judge, prove};
 
@@ -23,7 +22,7 @@ mod pairs {
         let forth = matches!(is, Is::Same | Is::Wider);
         let back = matches!(is, Is::Same | Is::Narrower);
         for (narrow, wide, expected) in [(first, second, forth), (second, first, back)] {
-            match prove((&normalise(narrow), draft(narrow)), (&normalise(wide), draft(wide))) {
+            match prove(&bundle(narrow).unwrap().schema, &bundle(wide).unwrap().schema).0 {
                 Outcome::Empty => assert!(expected, "proven, but wrong:\n{narrow}\nin {wide}"),
                 Outcome::Found { value, .. } => {
                     assert!(Judge::new(narrow).unwrap().accepts(&value), "{value} is none of {narrow}");

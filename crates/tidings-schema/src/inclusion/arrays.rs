@@ -1,4 +1,4 @@
-//! Arrays: how long, what is asked of each place, and items that must be somewhere.
+//! Arrays: how long, what is asked of each place, and items that must be somewhere, or a number of times.
 
 use std::collections::BTreeMap;
 use std::rc::Rc;
@@ -7,13 +7,19 @@ use serde_json::Value;
 
 use super::limits::{DIFFERENT, LARGEST};
 use super::node::{Id, Literal, Node};
-use super::prove::{Outcome, Prover};
+use super::prove::{Either, Outcome, Prover};
 
 /// What is asked of an array.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 struct Asked {
     rules: Vec<(Vec<Id>, Id)>,
     wanted: Vec<Want>,
+    /// How many items are instances of a schema: any of these ranges.
+    counted: BTreeMap<Id, Vec<Range>>,
+    /// What no item is but those that are wanted to be.
+    no_others: Vec<Id>,
+    /// Whether more is taken than was asked.
+    rough: bool,
     unique: bool,
     least: u64,
     most: Option<u64>,
@@ -26,9 +32,17 @@ struct Asked {
 enum Want {
     /// That is none of what its place asks.
     Other(Vec<Id>, Id),
+    /// That is an instance; each of the same schema in a place of its own.
+    Is(Id),
     /// Twice.
     Pair,
 }
+
+/// From the first to the last of them, if there is a last.
+type Range = (u64, Option<u64>);
+
+/// How many items of one schema are wanted at most, and how many counts of them are told apart.
+const COUNTED: u64 = 16;
 
 /// What is asked of the items of an array that is being made, by place.
 type Made = BTreeMap<usize, Vec<Literal>>;
@@ -49,12 +63,23 @@ impl Prover {
         if asked.unique && asked.wanted.iter().any(|want| matches!(want, Want::Pair)) {
             return Outcome::Empty;
         }
-        let mut tried = 0;
-        let wanted = asked.wanted.clone();
-        match self.settle_items(&asked, &wanted, &Made::new(), None, &mut tried) {
-            Ok(outcome) => outcome,
-            Err(because) => Outcome::Unknown(because),
+        let mut either = Either::new();
+        for asked in asked.by_counts() {
+            if let Err(because) = self.budget.step() {
+                return Outcome::unknown(&because);
+            }
+            let mut tried = 0;
+            let wanted = asked.wanted.clone();
+            let outcome = match self.settle_items(&asked, &wanted, &Made::new(), None, &mut tried) {
+                Ok(Outcome::Found { value, sure }) => Outcome::Found { value, sure: sure && !asked.rough },
+                Ok(outcome) => outcome,
+                Err(because) => Outcome::Unknown(because),
+            };
+            if either.or(outcome) {
+                break;
+            }
         }
+        either.outcome()
     }
 
     /// Settles one want after the other. Every array that settles them can be brought into one that
@@ -81,6 +106,15 @@ impl Prover {
                 for place in 0..places {
                     let mut next = made.clone();
                     let literal = (prefix.get(place).copied().unwrap_or(*other), false);
+                    next.entry(place).or_default().push(literal);
+                    ways.push((next, twice));
+                }
+            }
+            Want::Is(schema) => {
+                let literal = (*schema, true);
+                let after = made.iter().filter(|(_, all)| all.contains(&literal)).map(|(place, _)| place + 1);
+                for place in after.max().unwrap_or_default()..places {
+                    let mut next = made.clone();
                     next.entry(place).or_default().push(literal);
                     ways.push((next, twice));
                 }
@@ -150,6 +184,10 @@ impl Prover {
         let mut items: Vec<Value> = Vec::new();
         for place in 0..usize::try_from(length).unwrap_or_default() {
             let mut goal = made.get(&place).cloned().unwrap_or_default();
+            let others = asked.no_others.iter().map(|schema| (*schema, false));
+            let others: Vec<Literal> =
+                others.filter(|(schema, _)| !goal.contains(&(*schema, true))).collect();
+            goal.extend(others);
             if let Some((first, second)) = twice {
                 if place == second {
                     items.push(items.get(first).cloned().unwrap_or_default());
@@ -157,7 +195,10 @@ impl Prover {
                 }
                 if place == first {
                     goal.extend(self.goal(asked, second));
-                    goal.extend(made.get(&second).into_iter().flatten());
+                    let there = made.get(&second).map_or(&[][..], Vec::as_slice);
+                    goal.extend(there);
+                    let others = asked.no_others.iter().map(|schema| (*schema, false));
+                    goal.extend(others.filter(|(schema, _)| !there.contains(&(*schema, true))));
                 }
             }
             if asked.unique {
@@ -193,10 +234,44 @@ impl Prover {
 }
 
 impl Asked {
+    /// For every choice of how many items there are of what is counted: what is asked then. Each takes
+    /// all that has so many, and where it takes more, it says so.
+    fn by_counts(self) -> Vec<Self> {
+        let mut all = vec![self.clone()];
+        for (schema, ranges) in self.counted {
+            let mut next = Vec::new();
+            for asked in &all {
+                for range in ranges.iter().flat_map(|range| exact(*range)) {
+                    let mut asked = asked.clone();
+                    let (least, most) = range;
+                    asked.rough |= least > COUNTED || most.is_some_and(|most| most != least);
+                    asked.wanted.extend((0..least.min(COUNTED)).map(|_| Want::Is(schema)));
+                    if most == Some(least) && least <= COUNTED {
+                        asked.no_others.push(schema);
+                    }
+                    next.push(asked);
+                }
+            }
+            all = next;
+        }
+        all
+    }
+
+    /// So many items of a schema, or any other number of them.
+    fn count(&mut self, schema: Id, (least, most): Range, positive: bool) {
+        let known = self.counted.remove(&schema).unwrap_or_else(|| vec![(0, None)]);
+        let fewer = least.checked_sub(1).map(|last| (0, Some(last)));
+        let more = most.and_then(|most| most.checked_add(1)).map(|first| (first, None));
+        let wanted = if positive { vec![(least, most)] } else { fewer.into_iter().chain(more).collect() };
+        let both = known.iter().flat_map(|one| wanted.iter().filter_map(|other| common(*one, *other)));
+        self.counted.insert(schema, both.collect());
+    }
+
     fn add(&mut self, node: &Node, positive: bool) {
         let mut at_most = |most: u64| self.most = Some(self.most.map_or(most, |known| known.min(most)));
         match (node, positive) {
-            (Node::Items { prefix, rest }, _) => {
+            (Node::Contains { schema, least, most }, _) => self.count(*schema, (*least, *most), positive),
+            (Node::Items { prefix, rest, .. }, _) => {
                 self.alike = self.alike.max(prefix.len());
                 if positive {
                     self.rules.push((prefix.clone(), *rest));
@@ -215,5 +290,23 @@ impl Asked {
             (Node::MaxItems(most), false) => self.least = self.least.max(most.saturating_add(1)),
             _ => {}
         }
+    }
+}
+
+/// What is in both ranges.
+fn common(one: Range, other: Range) -> Option<Range> {
+    let last = match (one.1, other.1) {
+        (Some(one), Some(other)) => Some(one.min(other)),
+        (one, other) => one.or(other),
+    };
+    let first = one.0.max(other.0);
+    last.is_none_or(|last| first <= last).then_some((first, last))
+}
+
+/// The counts of a range one by one, where they are few: then it is known which items are not counted.
+fn exact((first, last): Range) -> Vec<Range> {
+    match last {
+        Some(last) if last - first < COUNTED => (first..=last).map(|count| (count, Some(count))).collect(),
+        last => vec![(first, last)],
     }
 }

@@ -42,7 +42,7 @@ const PLACES: usize = 40_000;
 impl Automaton {
     /// `None` for a pattern that looks around or back, or is too large.
     pub(super) fn new(pattern: &str) -> Option<Self> {
-        let tree = regex_syntax::parse(&translated(pattern)).ok()?;
+        let tree = regex_syntax::parse(&translated(pattern)?).ok()?;
         let mut states = vec![State::Match];
         let start = build(&tree, 0, &mut states)?;
         Some(Self { states: states.into(), start })
@@ -297,7 +297,7 @@ mod tests {
             (r"^\d{4}-\d{2}$", r"^[\d-]+$"),
             ("^(foo|bar)$", "^(bar|baz|foo)$"),
             ("a$", "a"),
-            ("^[^x]$", "^.$|^\n$"),
+            ("^[^x]$", "^.$|^[\n\r\u{2028}\u{2029}]$"),
         ] {
             assert_eq!(search(&[narrow], &[wide], 0, None), None, "{narrow} in {wide}");
         }

@@ -86,6 +86,11 @@ impl Prover {
                 state.sure &= sure;
                 clause(ways)
             }
+            (Node::UnevaluatedItems { inner, rest }, _) => {
+                let (ways, sure) = self.evaluated_items(inner, rest, positive);
+                state.sure &= sure;
+                clause(ways)
+            }
             (Node::Kinds(kinds), true) => {
                 state.kinds = state.kinds.and(kinds);
                 return !state.kinds.is_empty();

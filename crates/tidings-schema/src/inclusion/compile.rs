@@ -1,34 +1,33 @@
-//! From a JSON Schema to nodes.
+//! From a JSON Schema to nodes. It is in the words of 2020-12: see [`crate::bundle`].
 
 use std::collections::{BTreeSet, HashMap};
 
-use jsonschema::Draft;
+use num_traits::ToPrimitive;
 use serde_json::{Map, Value};
 
-use super::node::{Bound, Id, Kinds, Node, constant};
+use super::judge::FORMATS;
+use super::node::{Bound, Id, Kinds, Node, NotModelled, constant};
 use super::rational::Rational;
-use crate::walk::percent_decoded;
+use crate::walk;
 
 /// Nodes as they are read, not yet made unique.
 #[derive(Debug, Default)]
 pub(super) struct Reading {
     /// `None` while what it refers to is being read.
     pub(super) nodes: Vec<Option<Node>>,
-    /// Whether a schema inside is a resource of its own, where references would lead elsewhere.
-    pub(super) embeds: bool,
+    pub(super) not_modelled: NotModelled,
 }
 
 /// One document that is read.
 pub(super) struct Document<'a> {
-    root: &'a Value,
-    draft: Draft,
+    definitions: Option<&'a Map<String, Value>>,
     known: HashMap<String, Id>,
 }
 
 impl<'a> Document<'a> {
-    /// Of a whole schema that was normalised; `draft` is what it was written in.
-    pub(super) fn new(root: &'a Value, draft: Draft) -> Self {
-        Self { root, draft, known: HashMap::new() }
+    /// Of a whole schema.
+    pub(super) fn new(root: &'a Value) -> Self {
+        Self { definitions: root.get("$defs").and_then(Value::as_object), known: HashMap::new() }
     }
 }
 
@@ -41,7 +40,10 @@ impl Reading {
         let object = match schema {
             Value::Bool(true) => return self.node(Node::All(Vec::new())),
             Value::Object(object) if depth < DEEPEST => object,
-            Value::Object(_) => return self.node(Node::Opaque("nested too deep".into())),
+            Value::Object(_) => {
+                let opaque = self.not_modelled.opaque(format!("what is more than {DEEPEST} schemas deep"));
+                return self.node(Node::Opaque(opaque));
+            }
             _ => return self.node(Node::Any(Vec::new())),
         };
         let mut reader = Reader { reading: self, document, depth: depth + 1, parts: Vec::new() };
@@ -80,14 +82,19 @@ impl Reader<'_, '_, '_> {
             let inner = self.node(Node::All(parts));
             self.part(Node::Unevaluated { inner, rest });
         }
+        if let Some(rest) = object.get("unevaluatedItems") {
+            let rest = self.schema(rest);
+            let parts = std::mem::take(&mut self.parts);
+            let inner = self.node(Node::All(parts));
+            self.part(Node::UnevaluatedItems { inner, rest });
+        }
     }
 
     fn keyword(&mut self, object: &Map<String, Value>, keyword: &str, value: &Value) {
-        let number = value.as_number().and_then(Rational::of);
-        let count = number.filter(|number| number.is_whole()).and_then(|it| u64::try_from(it.over()).ok());
-        let bound = |open| number.map(|at| Bound { at, open });
+        let number = value.as_number().map(Rational::of);
+        let count = count(Some(value));
+        let bound = |open| number.clone().map(|at| Bound { at, open });
         let made = match keyword {
-            "$id" => return self.reading.embeds |= self.depth > 1,
             "$ref" => {
                 let target = self.reference(value.as_str().unwrap_or_default());
                 return self.parts.push(target);
@@ -99,14 +106,12 @@ impl Reader<'_, '_, '_> {
             "exclusiveMinimum" => bound(true).map(Node::Least),
             "maximum" => bound(false).map(Node::Most),
             "exclusiveMaximum" => bound(true).map(Node::Most),
-            "multipleOf" => number.filter(|number| number.over() > 0).map(Node::Multiple),
+            "multipleOf" => number.clone().filter(Rational::is_positive).map(Node::Multiple),
             "minLength" => count.map(Node::MinLength),
             "maxLength" => count.map(Node::MaxLength),
             "pattern" => value.as_str().map(|pattern| Node::Pattern(pattern.to_owned())),
             "format" => match value.as_str() {
-                Some(format) if is_judged(format, self.document.draft) => {
-                    Some(Node::Format(format.to_owned()))
-                }
+                Some(format) if FORMATS.contains(&format) => Some(Node::Format(format.to_owned())),
                 _ => return,
             },
             "minItems" => count.map(Node::MinItems),
@@ -118,7 +123,7 @@ impl Reader<'_, '_, '_> {
             "prefixItems" => return self.items(object),
             "items" if object.contains_key("prefixItems") => return,
             "items" => return self.items(object),
-            "contains" => return self.contains(object, value),
+            "contains" => Some(self.contains(object, value)),
             "minProperties" => count.map(Node::MinProperties),
             "maxProperties" => count.map(Node::MaxProperties),
             "required" => {
@@ -149,11 +154,13 @@ impl Reader<'_, '_, '_> {
             "oneOf" => Some(Node::One(self.list(value))),
             "not" => Some(Node::Not(self.schema(value))),
             "if" => self.condition(object, value),
-            "unevaluatedItems" | "$dynamicRef" | "$recursiveRef" => None,
-            "contentEncoding" | "contentMediaType" if self.document.draft < Draft::Draft201909 => None,
+            "$dynamicRef" | "$recursiveRef" => None,
             _ => return,
         };
-        self.part(made.unwrap_or_else(|| Node::Opaque(format!("`{keyword}`: {value}"))));
+        let opaque =
+            |reading: &mut Reading| Node::Opaque(reading.not_modelled.opaque(format!("`{keyword}`")));
+        let made = made.unwrap_or_else(|| opaque(self.reading));
+        self.part(made);
     }
 
     fn node(&mut self, node: Node) -> Id {
@@ -185,10 +192,10 @@ impl Reader<'_, '_, '_> {
         if let Some(known) = self.document.known.get(reference) {
             return *known;
         }
-        let pointer = reference.strip_prefix('#').map(percent_decoded);
-        let root = self.document.root;
-        let Some(target) = pointer.and_then(|pointer| root.pointer(&pointer)) else {
-            return self.node(Node::Opaque(format!("`$ref`: {reference}")));
+        let target = walk::name_of(reference).and_then(|name| self.document.definitions?.get(&*name));
+        let Some(target) = target else {
+            let opaque = self.reading.not_modelled.opaque(format!("`$ref` to `{reference}`"));
+            return self.node(Node::Opaque(opaque));
         };
         let id = Id::try_from(self.reading.nodes.len()).unwrap_or(Id::MAX);
         self.reading.nodes.push(None);
@@ -217,7 +224,6 @@ impl Reader<'_, '_, '_> {
     /// The plain values as sets, each of the others on its own.
     fn enumeration(&mut self, values: &[Value]) {
         let (mut kinds, mut strings, mut numbers) = (Kinds::NONE, BTreeSet::new(), BTreeSet::new());
-        let mut opaque = None;
         let mut others = Vec::new();
         for value in values {
             match value {
@@ -231,7 +237,7 @@ impl Reader<'_, '_, '_> {
                             Node::Kinds(some) => kinds = kinds.or(some),
                             Node::Strings(some) => strings.extend(some),
                             Node::Numbers(some) => numbers.extend(some),
-                            other => opaque = Some(other),
+                            other => others.push(self.node(other)),
                         }
                     }
                 }
@@ -241,10 +247,8 @@ impl Reader<'_, '_, '_> {
         if !strings.is_empty() {
             parts.push(self.node(Node::Strings(strings)));
         }
-        match opaque {
-            Some(opaque) => parts.push(self.node(opaque)),
-            None if !numbers.is_empty() => parts.push(self.node(Node::Numbers(numbers))),
-            None => {}
+        if !numbers.is_empty() {
+            parts.push(self.node(Node::Numbers(numbers)));
         }
         if others.is_empty() {
             return self.parts.extend(parts);
@@ -261,21 +265,14 @@ impl Reader<'_, '_, '_> {
             Some(rest) => self.schema(rest),
             None => self.node(Node::All(Vec::new())),
         };
-        self.part(Node::Items { prefix, rest });
+        self.part(Node::Items { prefix, rest, whole: object.contains_key("items") });
     }
 
-    /// Not every item is none.
-    fn contains(&mut self, object: &Map<String, Value>, value: &Value) {
-        if object.contains_key("minContains") || object.contains_key("maxContains") {
-            let all = ["minContains", "maxContains"].map(|keyword| object.get(keyword));
-            return self.part(Node::Opaque(format!("`contains`: {value} {all:?}")));
-        }
-        let one = self.schema(value);
-        let rest = self.node(Node::Not(one));
-        let none = self.node(Node::Items { prefix: Vec::new(), rest });
-        let some = self.node(Node::Not(none));
-        let other = self.node(Node::Kinds(Kinds::ALL.without(Kinds::ARRAY)));
-        self.part(Node::Any(vec![other, some]));
+    fn contains(&mut self, object: &Map<String, Value>, value: &Value) -> Node {
+        let schema = self.schema(value);
+        // Without a bound that can be read there is the one that the keyword alone has.
+        let least = count(object.get("minContains")).unwrap_or(1);
+        Node::Contains { schema, least, most: count(object.get("maxContains")) }
     }
 
     /// Whether `name` is missing, which no value but an object can say.
@@ -294,11 +291,14 @@ impl Reader<'_, '_, '_> {
         }
     }
 
+    /// Where the property is missing, nothing is looked at either: that is `if` and `then`.
     fn dependent_schemas(&mut self, value: &Value) {
         for (name, schema) in value.as_object().into_iter().flatten() {
-            let other = self.node(Node::Kinds(Kinds::ALL.without(Kinds::OBJECT)));
-            let (missing, schema) = (self.missing(name), self.schema(schema));
-            self.part(Node::Any(vec![other, missing, schema]));
+            let object = self.node(Node::Kinds(Kinds::OBJECT));
+            let there = self.node(Node::Required(name.clone()));
+            let condition = self.node(Node::All(vec![object, there]));
+            let (then, otherwise) = (self.schema(schema), self.node(Node::All(Vec::new())));
+            self.part(Node::If { condition, then, otherwise });
         }
     }
 
@@ -320,27 +320,9 @@ fn kinds(value: &Value) -> Option<Kinds> {
     }
 }
 
-/// Whether the judge asserts a format in a draft; it takes every other word as a comment.
-fn is_judged(format: &str, draft: Draft) -> bool {
-    match format {
-        "date-time"
-        | "date"
-        | "time"
-        | "email"
-        | "uri"
-        | "hostname"
-        | "ipv4"
-        | "ipv6"
-        | "idn-email"
-        | "idn-hostname"
-        | "iri"
-        | "iri-reference"
-        | "json-pointer"
-        | "regex"
-        | "relative-json-pointer"
-        | "uri-reference"
-        | "uri-template" => true,
-        "uuid" | "duration" => draft >= Draft::Draft201909,
-        _ => false,
-    }
+/// A number of items, properties or characters; past 64 bits it is as good as the largest.
+fn count(value: Option<&Value>) -> Option<u64> {
+    let number = Rational::of(value?.as_number()?);
+    let is_count = number.is_whole() && *number.over() >= 0.into();
+    is_count.then(|| number.over().to_u64().unwrap_or(u64::MAX))
 }

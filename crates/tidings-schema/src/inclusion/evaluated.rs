@@ -1,10 +1,17 @@
-//! `unevaluatedProperties`: which properties the rest of a schema looks at depends on the branches
-//! that accept the value, so every set of branches is a way of its own.
+//! `unevaluatedProperties` and `unevaluatedItems`: which properties or items the rest of a schema looks
+//! at depends on the branches that accept the value, so every set of branches is a way of its own.
 
 use std::collections::BTreeSet;
 
 use super::node::{Id, Literal, Node};
 use super::prove::Prover;
+
+/// What is looked at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Parts {
+    Properties,
+    Items,
+}
 
 /// One set of branches, and what they look at.
 #[derive(Debug, Clone, Default)]
@@ -13,7 +20,11 @@ struct Look {
     when: Vec<Literal>,
     names: BTreeSet<String>,
     patterns: BTreeSet<String>,
-    /// Whether they look at every property.
+    /// How many items from the first on.
+    items: usize,
+    /// Items that are instances of one of these.
+    contains: BTreeSet<Id>,
+    /// Whether they look at every property or item.
     all: bool,
 }
 
@@ -32,19 +43,48 @@ impl Prover {
     /// has them (or, unless `positive`, is not), and whether they are exact. Where they are not,
     /// they accept more.
     pub(super) fn evaluated(&mut self, inner: Id, rest: Id, positive: bool) -> (Vec<Vec<Literal>>, bool) {
+        self.of_parts(Parts::Properties, inner, positive, &mut |prover, look| {
+            let Look { names, patterns, .. } = look;
+            prover.arena.intern(Node::Extra { names, patterns, schema: rest })
+        })
+    }
+
+    /// The same for items.
+    pub(super) fn evaluated_items(
+        &mut self,
+        inner: Id,
+        rest: Id,
+        positive: bool,
+    ) -> (Vec<Vec<Literal>>, bool) {
+        self.of_parts(Parts::Items, inner, positive, &mut |prover, look| {
+            let anything = prover.arena.intern(Node::All(Vec::new()));
+            // What `contains` has found is looked at, wherever it is.
+            let rest = match look.contains.is_empty() {
+                true => rest,
+                false => prover.arena.intern(Node::Any(look.contains.into_iter().chain([rest]).collect())),
+            };
+            prover.arena.intern(Node::Items { prefix: vec![anything; look.items], rest, whole: false })
+        })
+    }
+
+    fn of_parts(
+        &mut self,
+        parts: Parts,
+        inner: Id,
+        positive: bool,
+        others: &mut dyn FnMut(&mut Self, Look) -> Id,
+    ) -> (Vec<Vec<Literal>>, bool) {
         let mut sure = true;
-        let looks = self.looks(inner, positive, DEEPEST, &mut sure);
+        let looks = self.looks(inner, parts, positive, DEEPEST, &mut sure);
         let mut ways = Vec::new();
         if !positive {
             ways.push(vec![(inner, false)]);
         }
-        for look in looks {
+        for mut look in looks {
             let mut way = vec![(inner, true)];
-            way.extend(look.when);
+            way.append(&mut look.when);
             if !look.all {
-                let Look { names, patterns, .. } = look;
-                let extra = self.arena.intern(Node::Extra { names, patterns, schema: rest });
-                way.push((extra, positive));
+                way.push((others(self, look), positive));
             } else if !positive {
                 continue;
             }
@@ -55,37 +95,45 @@ impl Prover {
 
     /// The sets of branches of a node. Where branches are not told apart, `most` says whether what
     /// any of them looks at counts, or only what all do.
-    fn looks(&mut self, id: Id, most: bool, depth: usize, sure: &mut bool) -> Vec<Look> {
+    fn looks(&mut self, id: Id, of: Parts, most: bool, depth: usize, sure: &mut bool) -> Vec<Look> {
         let Some(depth) = depth.checked_sub(1) else {
             *sure = false;
             return vec![Look { all: most, ..Look::default() }];
         };
         let mut look = Look::default();
-        match self.arena.get(id).clone() {
-            Node::Property(name, _) => drop(look.names.insert(name)),
-            Node::Matching(pattern, _) => drop(look.patterns.insert(pattern)),
-            Node::Extra { .. } | Node::Unevaluated { .. } => look.all = true,
-            Node::All(parts) => {
+        match (self.arena.get(id).clone(), of) {
+            (Node::Property(name, _), Parts::Properties) => drop(look.names.insert(name)),
+            (Node::Matching(pattern, _), Parts::Properties) => drop(look.patterns.insert(pattern)),
+            (Node::Extra { .. } | Node::Unevaluated { .. }, Parts::Properties) => look.all = true,
+            (Node::Items { whole: true, .. } | Node::UnevaluatedItems { .. }, Parts::Items) => {
+                look.all = true
+            }
+            (Node::Items { prefix, .. }, Parts::Items) => look.items = prefix.len(),
+            (Node::Contains { schema, .. }, Parts::Items) => drop(look.contains.insert(schema)),
+            (Node::Unevaluated { inner, .. } | Node::UnevaluatedItems { inner, .. }, _) => {
+                return self.looks(inner, of, most, depth, sure);
+            }
+            (Node::All(parts), _) => {
                 let mut all = vec![look];
                 for part in parts {
-                    let some = self.looks(part, most, depth, sure);
+                    let some = self.looks(part, of, most, depth, sure);
                     all = self.crossed(&all, &some, most, sure);
                 }
                 return all;
             }
-            Node::One(parts) => {
+            (Node::One(parts), _) => {
                 let branches = parts.iter().flat_map(|part| {
-                    let some = self.looks(*part, most, depth, sure);
+                    let some = self.looks(*part, of, most, depth, sure);
                     some.into_iter().map(|look| when(look, (*part, true))).collect::<Vec<_>>()
                 });
                 return branches.collect();
             }
-            Node::Any(parts) => return self.of_union(&parts, most, depth, sure),
-            Node::If { condition, then, otherwise } => {
-                let of = self.looks(condition, most, depth, sure);
-                let then = self.looks(then, most, depth, sure);
-                let then = self.crossed(&of, &then, most, sure);
-                let otherwise = self.looks(otherwise, most, depth, sure);
+            (Node::Any(parts), _) => return self.of_union(&parts, of, most, depth, sure),
+            (Node::If { condition, then, otherwise }, _) => {
+                let asked = self.looks(condition, of, most, depth, sure);
+                let then = self.looks(then, of, most, depth, sure);
+                let then = self.crossed(&asked, &then, most, sure);
+                let otherwise = self.looks(otherwise, of, most, depth, sure);
                 let yes = then.into_iter().map(|look| when(look, (condition, true)));
                 let no = otherwise.into_iter().map(|look| when(look, (condition, false)));
                 return yes.chain(no).collect();
@@ -95,12 +143,12 @@ impl Prover {
         vec![look]
     }
 
-    fn of_union(&mut self, parts: &[Id], most: bool, depth: usize, sure: &mut bool) -> Vec<Look> {
+    fn of_union(&mut self, parts: &[Id], of: Parts, most: bool, depth: usize, sure: &mut bool) -> Vec<Look> {
         let apart = parts
             .iter()
             .enumerate()
             .all(|(index, one)| parts[index + 1..].iter().all(|other| self.apart(*one, *other)));
-        let plain = parts.iter().all(|part| self.looks_at_nothing(*part, depth));
+        let plain = parts.iter().all(|part| self.looks_at_nothing(*part, of, depth));
         if plain {
             return vec![Look::default()];
         }
@@ -110,7 +158,7 @@ impl Prover {
             *sure &= apart;
             let mut looks = Vec::new();
             for part in parts {
-                let some = self.looks(*part, most, depth, sure);
+                let some = self.looks(*part, of, most, depth, sure);
                 looks.extend(some.into_iter().map(|look| when(look, (*part, true))));
             }
             if !apart && most {
@@ -123,7 +171,7 @@ impl Prover {
         }
         let mut looks = vec![Look::default()];
         for part in parts {
-            let some = self.looks(*part, most, depth, sure);
+            let some = self.looks(*part, of, most, depth, sure);
             let mut next: Vec<Look> = looks.iter().map(|look| when(look.clone(), (*part, false))).collect();
             let taken: Vec<Look> = some.into_iter().map(|look| when(look, (*part, true))).collect();
             next.extend(self.crossed(&looks, &taken, most, sure));
@@ -132,10 +180,13 @@ impl Prover {
         looks
     }
 
-    fn looks_at_nothing(&mut self, id: Id, depth: usize) -> bool {
+    fn looks_at_nothing(&mut self, id: Id, of: Parts, depth: usize) -> bool {
         let mut sure = true;
-        let looks = self.looks(id, true, depth, &mut sure);
-        sure && looks.iter().all(|look| !look.all && look.names.is_empty() && look.patterns.is_empty())
+        let looks = self.looks(id, of, true, depth, &mut sure);
+        sure && looks.iter().all(|look| {
+            let named = !look.names.is_empty() || !look.patterns.is_empty();
+            !look.all && !named && look.items == 0 && look.contains.is_empty()
+        })
     }
 
     /// Every one of the first together with every one of the second.
@@ -169,5 +220,7 @@ fn merge(look: &mut Look, other: &Look) {
     look.when.extend(&other.when);
     look.names.extend(other.names.iter().cloned());
     look.patterns.extend(other.patterns.iter().cloned());
+    look.items = look.items.max(other.items);
+    look.contains.extend(&other.contains);
     look.all |= other.all;
 }

@@ -1,57 +1,83 @@
-//! The independent judge: the jsonschema crate, offline, with formats asserted.
+//! The independent judge: the jsonschema crate, offline, reading a document as [`crate::bundle`] does.
 
-use jsonschema::{Draft, Validator};
-use serde_json::Value;
+use std::collections::BTreeMap;
+use std::sync::{Arc, LazyLock};
+
+use jsonschema::Validator;
+use serde_json::{Value, json};
+
+use crate::bundle::Draft;
 
 /// A schema that the jsonschema crate has compiled.
 #[derive(Debug)]
 pub struct Judge(Validator);
 
+/// The formats that are checked; every other word is a comment.
+pub(super) const FORMATS: &[&str] = &[
+    "date",
+    "date-time",
+    "duration",
+    "email",
+    "hostname",
+    "idn-email",
+    "idn-hostname",
+    "ipv4",
+    "ipv6",
+    "iri",
+    "iri-reference",
+    "json-pointer",
+    "regex",
+    "relative-json-pointer",
+    "time",
+    "uri",
+    "uri-reference",
+    "uri-template",
+    "uuid",
+];
+
+/// Each format as 2020-12 has it. Older drafts lack some, and mean another thing by others.
+static CHECKS: LazyLock<BTreeMap<&str, Arc<Validator>>> = LazyLock::new(|| {
+    let check = |format: &&'static str| {
+        let options = jsonschema::options().offline().should_validate_formats(true);
+        let validator = options.build(&json!({ "format": format })).ok()?;
+        Some((*format, Arc::new(validator)))
+    };
+    FORMATS.iter().filter_map(check).collect()
+});
+
 impl Judge {
-    /// For a whole schema of draft 7 or 2020-12: what `$schema` says, else what its keywords say.
+    /// For a whole schema, of the draft that `$schema` says, else 2020-12.
     ///
     /// # Errors
-    /// When it is no schema, or refers to something outside itself.
+    /// When it is no schema, is of a draft that is not read, or refers to something outside itself.
     pub fn new(schema: &Value) -> Result<Self, String> {
-        jsonschema::options()
+        let draft = Draft::of(schema).map_err(|refusal| refusal.to_string())?;
+        let mut options = jsonschema::options()
             .offline()
-            .with_draft(draft(schema))
+            .with_draft(draft.into())
             .should_validate_formats(true)
-            .build(schema)
-            .map(Self)
-            .map_err(|error| format!("not a schema that can be judged: {error}"))
+            .without_content_encoding_support("base64")
+            .without_content_media_type_support("application/json");
+        if draft < Draft::Y2020 {
+            for (format, check) in CHECKS.iter() {
+                let check = Arc::clone(check);
+                options = options.with_format(*format, move |text: &str| check.is_valid(&Value::from(text)));
+            }
+        }
+        options.build(schema).map(Self).map_err(|error| {
+            let listed = "a list of `items` belongs to drafts before 2020-12: say which with `$schema`";
+            let hint = if draft == Draft::Y2020 && error.instance_path().to_string().ends_with("/items") {
+                format!("; {listed}")
+            } else {
+                String::new()
+            };
+            format!("not a schema that can be judged: {error}{hint}")
+        })
     }
 
     /// Whether a value is an instance.
     #[must_use]
     pub fn accepts(&self, value: &Value) -> bool {
         self.0.is_valid(value)
-    }
-}
-
-/// The draft a schema is written in.
-pub(super) fn draft(schema: &Value) -> Draft {
-    match schema.get("$schema").and_then(Value::as_str) {
-        Some(said) if said.contains("draft-04") => Draft::Draft4,
-        Some(said) if said.contains("draft-06") => Draft::Draft6,
-        Some(said) if said.contains("draft-07") => Draft::Draft7,
-        Some(said) if said.contains("2019-09") => Draft::Draft201909,
-        Some(_) => Draft::Draft202012,
-        None if is_old(schema) => Draft::Draft7,
-        None => Draft::Draft202012,
-    }
-}
-
-/// Whether a schema uses what 2020-12 no longer has.
-fn is_old(schema: &Value) -> bool {
-    match schema {
-        Value::Object(object) => object.iter().any(|(keyword, value)| match keyword.as_str() {
-            "items" if value.is_array() => true,
-            "additionalItems" => !value.is_null(),
-            "const" | "enum" | "default" | "examples" => false,
-            _ => is_old(value),
-        }),
-        Value::Array(list) => list.iter().any(is_old),
-        _ => false,
     }
 }

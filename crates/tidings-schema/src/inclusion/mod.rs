@@ -25,7 +25,6 @@ mod evaluated;
 mod judge;
 mod limits;
 mod node;
-mod normalise;
 mod numbers;
 mod objects;
 mod opinion;
@@ -39,14 +38,14 @@ mod verdict;
 
 use std::cell::OnceCell;
 
-use jsonschema::Draft;
 use serde_json::Value;
 
 pub use judge::Judge;
-pub use normalise::normalise;
 pub use verdict::Verdict;
 
+use crate::bundle::bundle;
 use compile::{Document, Reading};
+use node::NotModelled;
 use prove::{Outcome, Prover};
 
 /// Whether every instance of one schema is an instance of another.
@@ -61,45 +60,60 @@ pub enum Inclusion {
 }
 
 /// Whether every instance of `narrow` is an instance of `wide`; both are whole schemas, each with its
-/// own definitions.
+/// own definitions and of its own draft.
 #[must_use]
 pub fn included(narrow: &Value, wide: &Value) -> Inclusion {
+    // The same document twice means the same, whatever it is.
+    if narrow == wide {
+        return Inclusion::Included;
+    }
+    let (narrow_bundle, wide_bundle) = match (bundle(narrow), bundle(wide)) {
+        (Ok(narrow), Ok(wide)) => (narrow, wide),
+        (Err(refusal), _) | (_, Err(refusal)) => return Inclusion::Undecided(refusal.to_string()),
+    };
     let judges = Judges::new(narrow, wide);
-    let (plain_narrow, plain_wide) = (normalise::normalise(narrow), normalise::normalise(wide));
-    let because = match prove((&plain_narrow, judge::draft(narrow)), (&plain_wide, judge::draft(wide))) {
+    let open = narrow_bundle.open.as_ref().or(wide_bundle.open.as_ref());
+    let (narrow, wide) = (&*narrow_bundle.schema, &*wide_bundle.schema);
+    let mut left_out = String::new();
+    let outcome = match open {
+        // What it means differs from way to way, so that nothing that contains it is one set of values.
+        Some(refusal) => Outcome::unknown(&refusal.to_string()),
+        None => {
+            let (outcome, not_modelled) = prove(narrow, wide);
+            left_out = not_modelled.named();
+            outcome
+        }
+    };
+    let because = match outcome {
         Outcome::Empty => return Inclusion::Included,
         Outcome::Found { value, .. } => match judges.tell_apart(&value) {
             Ok(true) => return Inclusion::Excluded((*value).clone()),
-            Ok(false) => "what they say is not modelled exactly".to_owned(),
+            Ok(false) if left_out.is_empty() => "what they say is not modelled exactly".to_owned(),
+            Ok(false) => format!("what they say is not modelled exactly: {left_out}"),
             Err(because) => return Inclusion::Undecided(because),
         },
         Outcome::Unknown(because) => because.to_string(),
     };
     let is_one = |value: &Value| judges.tell_apart(value) == Ok(true);
-    if let Some(instance) = search::counterexample(&plain_narrow, &plain_wide, &is_one) {
+    if let Some(instance) = search::counterexample(narrow, wide, &is_one) {
         return Inclusion::Excluded(instance);
     }
-    if opinion::covers(wide, narrow) {
+    if open.is_none() && opinion::covers(wide, narrow) {
         return Inclusion::Included;
     }
     Inclusion::Undecided(format!("neither a proof nor a counterexample was found: {because}"))
 }
 
-/// An instance of the one that is none of the other, or the proof that there is none.
-fn prove(narrow: (&Value, Draft), wide: (&Value, Draft)) -> Outcome {
-    if [narrow.1, wide.1].iter().any(|draft| *draft < Draft::Draft6) {
-        return Outcome::unknown("it is written in a draft before 6");
-    }
+/// An instance of the one that is none of the other, or the proof that there is none; both in the words
+/// of 2020-12.
+fn prove(narrow: &Value, wide: &Value) -> (Outcome, NotModelled) {
     let mut reading = Reading::default();
-    let roots = [narrow, wide].map(|(schema, draft)| {
-        let mut document = Document::new(schema, draft);
+    let roots = [narrow, wide].map(|schema| {
+        let mut document = Document::new(schema);
         reading.schema(&mut document, schema, 0)
     });
-    if reading.embeds {
-        return Outcome::unknown("a schema inside has an `$id` of its own");
-    }
-    let (arena, roots) = same::unify(reading, &roots);
-    Prover::new(arena).solve(&[(roots[0], true), (roots[1], false)])
+    let (arena, roots, not_modelled) = same::unify(reading, &roots);
+    (Prover::new(arena).solve(&[(roots[0], true), (roots[1], false)]), not_modelled)
 }
 
 /// The judges of a pair, made when there is something to judge.

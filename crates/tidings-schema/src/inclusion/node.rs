@@ -79,7 +79,7 @@ impl Kinds {
 }
 
 /// A bound of a number, itself included unless `open`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub(super) struct Bound {
     pub(super) at: Rational,
     pub(super) open: bool,
@@ -108,6 +108,11 @@ pub(super) enum Node {
         inner: Id,
         rest: Id,
     },
+    /// `rest` holds for the items that `inner` did not look at.
+    UnevaluatedItems {
+        inner: Id,
+        rest: Id,
+    },
     Kinds(Kinds),
     /// `minimum`, `exclusiveMinimum`.
     Least(Bound),
@@ -126,6 +131,14 @@ pub(super) enum Node {
     Items {
         prefix: Vec<Id>,
         rest: Id,
+        /// Whether `rest` was said: then all items are looked at.
+        whole: bool,
+    },
+    /// From `least` to `most` items are instances.
+    Contains {
+        schema: Id,
+        least: u64,
+        most: Option<u64>,
     },
     Required(String),
     Property(String, Id),
@@ -141,8 +154,34 @@ pub(super) enum Node {
     MaxProperties(u64),
     /// `propertyNames`.
     Names(Id),
-    /// A keyword that is not modelled, with its value: nothing is known of it.
-    Opaque(String),
+    /// What is not modelled: nothing is known of it.
+    Opaque(Opaque),
+}
+
+/// Something that is not modelled. What it accepts depends on more than its text, so none is the same
+/// as another, however alike they are written: each that is made is one of its own.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub(super) struct Opaque(usize);
+
+/// All that is not modelled, in words.
+#[derive(Debug, Default)]
+pub(super) struct NotModelled(Vec<String>);
+
+impl NotModelled {
+    /// The only way to make an [`Opaque`].
+    pub(super) fn opaque(&mut self, what: impl Into<String>) -> Opaque {
+        self.0.push(what.into());
+        Opaque(self.0.len())
+    }
+
+    /// What there is, for a person.
+    pub(super) fn named(&self) -> String {
+        let mut named: Vec<&str> = self.0.iter().map(String::as_str).collect();
+        named.sort_unstable();
+        named.dedup();
+        named.truncate(3);
+        named.join(", ")
+    }
 }
 
 impl Node {
@@ -155,7 +194,11 @@ impl Node {
             | Self::Pattern(_)
             | Self::Format(_)
             | Self::Strings(_) => Kinds::STRING,
-            Self::MinItems(_) | Self::MaxItems(_) | Self::Unique | Self::Items { .. } => Kinds::ARRAY,
+            Self::MinItems(_)
+            | Self::MaxItems(_)
+            | Self::Unique
+            | Self::Items { .. }
+            | Self::Contains { .. } => Kinds::ARRAY,
             Self::Required(_)
             | Self::Property(..)
             | Self::Matching(..)
@@ -176,12 +219,14 @@ impl Node {
             | Self::Property(_, one)
             | Self::Matching(_, one)
             | Self::Names(one) => visit(one),
-            Self::Extra { schema, .. } => visit(schema),
+            Self::Extra { schema, .. } | Self::Contains { schema, .. } => visit(schema),
             Self::If { condition, then, otherwise } => {
                 [condition, then, otherwise].into_iter().for_each(visit);
             }
-            Self::Unevaluated { inner, rest } => [inner, rest].into_iter().for_each(visit),
-            Self::Items { prefix, rest } => prefix.iter_mut().chain([rest]).for_each(visit),
+            Self::Unevaluated { inner, rest } | Self::UnevaluatedItems { inner, rest } => {
+                [inner, rest].into_iter().for_each(visit)
+            }
+            Self::Items { prefix, rest, .. } => prefix.iter_mut().chain([rest]).for_each(visit),
             _ => {}
         }
     }
@@ -231,13 +276,11 @@ pub(super) fn constant(value: &Value, inner: &mut dyn FnMut(&Value) -> Id) -> Ve
         Value::Null => one(Kinds::NULL),
         Value::Bool(false) => one(Kinds::FALSE),
         Value::Bool(true) => one(Kinds::TRUE),
-        Value::Number(number) => match Rational::of(number) {
-            Some(number) => {
-                let kind = if number.is_whole() { Kinds::INTEGER } else { Kinds::FRACTION };
-                vec![Node::Kinds(kind), Node::Numbers(BTreeSet::from([number]))]
-            }
-            None => vec![Node::Kinds(Kinds::NUMBER), Node::Opaque(format!("const {number}"))],
-        },
+        Value::Number(number) => {
+            let number = Rational::of(number);
+            let kind = if number.is_whole() { Kinds::INTEGER } else { Kinds::FRACTION };
+            vec![Node::Kinds(kind), Node::Numbers(BTreeSet::from([number]))]
+        }
         Value::String(text) => {
             vec![Node::Kinds(Kinds::STRING), Node::Strings(BTreeSet::from([text.clone()]))]
         }
@@ -245,7 +288,7 @@ pub(super) fn constant(value: &Value, inner: &mut dyn FnMut(&Value) -> Id) -> Ve
             let length = items.len() as u64;
             let prefix = items.iter().map(&mut *inner).collect();
             let mut nodes = vec![Node::Kinds(Kinds::ARRAY), Node::MinItems(length), Node::MaxItems(length)];
-            nodes.push(Node::Items { prefix, rest: inner_anything(inner) });
+            nodes.push(Node::Items { prefix, rest: inner_anything(inner), whole: false });
             nodes
         }
         Value::Object(fields) => {

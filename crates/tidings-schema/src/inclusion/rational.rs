@@ -1,122 +1,112 @@
-//! Exact numbers, as far as 128 bits go: what a JSON number says in decimal.
+//! Exact numbers: what a JSON number says in decimal, however large or fine.
 
-use std::cmp::Ordering;
-
+use num_bigint::BigInt;
+use num_rational::BigRational;
+use num_traits::{Signed, ToPrimitive, Zero};
 use serde_json::Number;
 
 /// A fraction in lowest terms, with a positive denominator.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub(super) struct Rational {
-    over: i128,
-    under: i128,
-}
-
-/// Numerators stay below this, so that two products can be compared.
-const LARGEST: i128 = 70_000_000_000_000_000_000;
-
-/// Denominators stay below this.
-const FINEST: i128 = 10_i128.pow(18);
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub(super) struct Rational(BigRational);
 
 impl Rational {
-    pub(super) fn new(over: i128, under: i128) -> Option<Self> {
-        let divisor = gcd(over, under);
-        if divisor == 0 || under == 0 {
-            return None;
-        }
-        let sign = under.signum();
-        let made = Self { over: sign * over / divisor, under: sign * under / divisor };
-        (made.over.abs() <= LARGEST && made.under <= FINEST).then_some(made)
+    /// Of small numbers, for places to look at.
+    pub(super) fn ratio(over: i64, under: i64) -> Self {
+        Self(BigRational::new(over.into(), under.into()))
     }
 
-    pub(super) fn whole(number: i128) -> Option<Self> {
-        Self::new(number, 1)
+    pub(super) fn whole(number: impl Into<BigInt>) -> Self {
+        Self(BigRational::from_integer(number.into()))
     }
 
-    /// What a number says; `None` when it is too large or too fine.
-    pub(super) fn of(number: &Number) -> Option<Self> {
+    /// What a number says.
+    pub(super) fn of(number: &Number) -> Self {
         let text = number.to_string();
-        let (digits, exponent) = match text.split_once(['e', 'E']) {
-            Some((digits, exponent)) => (digits, exponent.parse::<i32>().ok()?),
-            None => (text.as_str(), 0),
-        };
+        let (digits, exponent) = text.split_once(['e', 'E']).unwrap_or((&text, "0"));
         let (whole, fraction) = digits.split_once('.').unwrap_or((digits, ""));
-        let fraction = fraction.trim_end_matches('0');
-        let over: i128 = format!("{whole}{fraction}").parse().ok()?;
-        let exponent = exponent - i32::try_from(fraction.len()).ok()?;
-        let power = 10_i128.checked_pow(exponent.unsigned_abs())?;
-        if exponent < 0 { Self::new(over, power) } else { Self::whole(over.checked_mul(power)?) }
+        // A number of serde_json is a double or of 64 bits, so that all of these are small.
+        let over: BigInt = format!("{whole}{fraction}").parse().unwrap_or_default();
+        let exponent = exponent.parse::<i32>().unwrap_or_default();
+        let exponent = exponent - i32::try_from(fraction.len()).unwrap_or_default();
+        let power = BigInt::from(10).pow(exponent.unsigned_abs());
+        Self(if exponent < 0 { BigRational::new(over, power) } else { (over * power).into() })
     }
 
     /// The JSON number that says exactly this.
-    pub(super) fn number(self) -> Option<Number> {
-        if let (true, Ok(number)) = (self.is_whole(), i64::try_from(self.over)) {
-            return Some(number.into());
+    pub(super) fn number(&self) -> Option<Number> {
+        if self.is_whole() {
+            let small = self.0.numer().to_i64().map(Number::from);
+            if let Some(number) = small.or_else(|| self.0.numer().to_u64().map(Number::from)) {
+                return Some(number);
+            }
         }
-        if let (true, Ok(number)) = (self.is_whole(), u64::try_from(self.over)) {
-            return Some(number.into());
-        }
-        #[expect(clippy::cast_precision_loss, reason = "checked below")]
-        let number = Number::from_f64(self.over as f64 / self.under as f64)?;
-        (Self::of(&number) == Some(self)).then_some(number)
+        let number = self.near()?;
+        (Self::of(&number) == *self).then_some(number)
     }
 
-    pub(super) fn is_whole(self) -> bool {
-        self.under == 1
+    /// A JSON number about as large.
+    pub(super) fn near(&self) -> Option<Number> {
+        Number::from_f64(self.0.to_f64()?)
     }
 
-    pub(super) fn over(self) -> i128 {
-        self.over
+    /// The doubles before and after this.
+    pub(super) fn neighbours(&self) -> Vec<Self> {
+        let here = self.0.to_f64().filter(|here| here.is_finite());
+        let beside = here.into_iter().flat_map(|here| [here.next_down(), here, here.next_up()]);
+        beside.filter_map(Number::from_f64).map(|number| Self::of(&number)).collect()
     }
 
-    pub(super) fn floor(self) -> i128 {
-        self.over.div_euclid(self.under)
+    pub(super) fn is_whole(&self) -> bool {
+        self.0.is_integer()
     }
 
-    pub(super) fn ceil(self) -> i128 {
-        -(-self.over).div_euclid(self.under)
+    pub(super) fn is_positive(&self) -> bool {
+        self.0.is_positive()
     }
 
-    pub(super) fn plus(self, other: Self) -> Option<Self> {
-        let (a, b) = (self.over.checked_mul(other.under)?, other.over.checked_mul(self.under)?);
-        Self::new(a.checked_add(b)?, self.under.checked_mul(other.under)?)
+    /// The numerator.
+    pub(super) fn over(&self) -> &BigInt {
+        self.0.numer()
     }
 
-    pub(super) fn times(self, other: Self) -> Option<Self> {
-        Self::new(self.over.checked_mul(other.over)?, self.under.checked_mul(other.under)?)
+    pub(super) fn floor(&self) -> BigInt {
+        self.0.floor().to_integer()
     }
 
-    pub(super) fn divided(self, by: Self) -> Option<Self> {
-        Self::new(self.over.checked_mul(by.under)?, self.under.checked_mul(by.over)?)
+    pub(super) fn ceil(&self) -> BigInt {
+        self.0.ceil().to_integer()
     }
 
-    /// Whether this is a multiple of another.
-    pub(super) fn is_multiple(self, of: Self) -> Option<bool> {
-        self.divided(of).map(Self::is_whole)
+    pub(super) fn plus(&self, other: &Self) -> Self {
+        Self(&self.0 + &other.0)
+    }
+
+    pub(super) fn times(&self, other: &Self) -> Self {
+        Self(&self.0 * &other.0)
+    }
+
+    /// How many of another it is; `by` is not zero.
+    pub(super) fn divided(&self, by: &Self) -> Self {
+        Self(&self.0 / &by.0)
+    }
+
+    /// Whether this is a multiple of another, which is not zero.
+    pub(super) fn is_multiple(&self, of: &Self) -> bool {
+        self.divided(of).is_whole()
     }
 
     /// The least number that is a multiple of both.
-    pub(super) fn common_multiple(self, other: Self) -> Option<Self> {
-        let over = (self.over / gcd(self.over, other.over).max(1)).checked_mul(other.over)?;
-        Self::new(over.abs(), gcd(self.under, other.under))
+    pub(super) fn common_multiple(&self, other: &Self) -> Self {
+        let over = gcd(self.0.numer(), other.0.numer());
+        let over = self.0.numer() / over * other.0.numer();
+        Self(BigRational::new(over.abs(), gcd(self.0.denom(), other.0.denom())))
     }
 }
 
-impl Ord for Rational {
-    fn cmp(&self, other: &Self) -> Ordering {
-        (self.over * other.under).cmp(&(other.over * self.under))
-    }
-}
-
-impl PartialOrd for Rational {
-    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
-        Some(self.cmp(other))
-    }
-}
-
-fn gcd(a: i128, b: i128) -> i128 {
+fn gcd(a: &BigInt, b: &BigInt) -> BigInt {
     let (mut a, mut b) = (a.abs(), b.abs());
-    while b != 0 {
-        (a, b) = (b, a % b);
+    while !b.is_zero() {
+        (a, b) = (b.clone(), a % b);
     }
     a
 }
@@ -127,28 +117,32 @@ mod tests {
 
     use super::*;
 
-    fn of(value: Value) -> Option<Rational> {
+    fn of(value: Value) -> Rational {
         Rational::of(value.as_number().unwrap())
     }
 
     #[test]
     fn a_number_is_what_it_says_in_decimal() {
         assert_eq!(of(json!(1.0)), of(json!(1)));
-        assert_eq!(of(json!(0.1)), Rational::new(1, 10));
-        assert_eq!(of(json!(-2.50)), Rational::new(-5, 2));
-        assert_eq!(of(json!(1e-7)), Rational::new(1, 10_000_000));
-        assert_eq!(of(json!(u64::MAX)).unwrap().number(), Some(u64::MAX.into()));
-        assert_eq!(of(json!(0.3)).unwrap().number(), json!(0.3).as_number().cloned());
-        assert_eq!(of(json!(1e300)), None);
+        assert_eq!(of(json!(-0.0)), of(json!(0)));
+        assert_eq!(of(json!(0.1)), Rational::ratio(1, 10));
+        assert_eq!(of(json!(-2.50)), Rational::ratio(-5, 2));
+        assert_eq!(of(json!(1e-7)), Rational::ratio(1, 10_000_000));
+        for number in
+            [json!(u64::MAX), json!(i64::MIN), json!(0.3), json!(1e300), json!(5e-324), json!(1e-300)]
+        {
+            let read = of(number.clone()).number().unwrap();
+            assert_eq!(read.as_f64(), number.as_f64(), "{number}");
+        }
+        assert!(of(json!(1e308)) < of(json!(f64::MAX)) && of(json!(5e-324)).is_positive());
     }
 
     #[test]
     fn order_and_multiples_are_exact() {
-        let (tenth, third) = (Rational::new(1, 10).unwrap(), Rational::new(3, 10).unwrap());
-        assert!(tenth < third && third.is_multiple(tenth) == Some(true));
-        assert_eq!(Rational::new(-7, 2).unwrap().floor(), -4);
-        assert_eq!(Rational::new(-7, 2).unwrap().ceil(), -3);
-        let lcm = Rational::new(1, 2).unwrap().common_multiple(third);
-        assert_eq!(lcm, Rational::new(3, 2));
+        let (tenth, third) = (Rational::ratio(1, 10), Rational::ratio(3, 10));
+        assert!(tenth < third && third.is_multiple(&tenth));
+        assert_eq!(Rational::ratio(-7, 2).floor(), BigInt::from(-4));
+        assert_eq!(Rational::ratio(-7, 2).ceil(), BigInt::from(-3));
+        assert_eq!(Rational::ratio(1, 2).common_multiple(&third), Rational::ratio(3, 2));
     }
 }

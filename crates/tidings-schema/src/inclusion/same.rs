@@ -4,13 +4,14 @@
 use std::collections::BTreeMap;
 
 use super::compile::Reading;
-use super::node::{Arena, Id, Node};
+use super::node::{Arena, Id, Node, NotModelled};
 
 /// The arena of everything that was read, with the new ids of `roots`.
-pub(super) fn unify(reading: Reading, roots: &[Id]) -> (Arena, Vec<Id>) {
-    let missing = || Node::Opaque("a reference to itself".to_owned());
-    let mut nodes: Vec<Node> = reading.nodes.into_iter().map(|node| node.unwrap_or_else(missing)).collect();
-    let lasting = followed(&mut nodes);
+pub(super) fn unify(reading: Reading, roots: &[Id]) -> (Arena, Vec<Id>, NotModelled) {
+    let Reading { nodes, mut not_modelled } = reading;
+    let mut missing = || Node::Opaque(not_modelled.opaque("a reference to itself"));
+    let mut nodes: Vec<Node> = nodes.into_iter().map(|node| node.unwrap_or_else(&mut missing)).collect();
+    let lasting = followed(&mut nodes, &mut not_modelled);
     for node in &mut nodes {
         node.children_mut(&mut |child| *child = lasting[*child as usize]);
     }
@@ -25,13 +26,14 @@ pub(super) fn unify(reading: Reading, roots: &[Id]) -> (Arena, Vec<Id>) {
             *slot = Some(node);
         }
     }
-    let unique = unique.into_iter().map(|node| node.unwrap_or_else(missing)).collect();
+    let mut missing = || Node::Opaque(not_modelled.opaque("a reference to itself"));
+    let unique = unique.into_iter().map(|node| node.unwrap_or_else(&mut missing)).collect();
     let roots = roots.iter().map(|root| classes[lasting[*root as usize] as usize]).collect();
-    (Arena::new(unique), roots)
+    (Arena::new(unique), roots, not_modelled)
 }
 
 /// For every node the one it only stands for. A node that stands for itself is one we know nothing of.
-fn followed(nodes: &mut [Node]) -> Vec<Id> {
+fn followed(nodes: &mut [Node], not_modelled: &mut NotModelled) -> Vec<Id> {
     (0..nodes.len())
         .map(|start| {
             let mut at = start;
@@ -41,7 +43,7 @@ fn followed(nodes: &mut [Node]) -> Vec<Id> {
                     _ => return Id::try_from(at).unwrap_or(Id::MAX),
                 }
             }
-            nodes[at] = Node::Opaque("a reference to itself".to_owned());
+            nodes[at] = Node::Opaque(not_modelled.opaque("a reference to itself"));
             Id::try_from(at).unwrap_or(Id::MAX)
         })
         .collect()

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value};
 
-use crate::sample::{Sampler, Taste};
+use crate::sample::{self, Sampler, Taste};
 
 /// How many values of each kind are made.
 const ROUNDS: usize = 60;
@@ -10,8 +10,12 @@ const ROUNDS: usize = 60;
 /// How many near misses of one value are tried.
 const MISSES: usize = 400;
 
-/// How many values within values are looked at in all.
+/// How many values within values are made and looked at in all.
 const LOOKED_AT: usize = 400_000;
+
+/// How many of them one value may consist of, and the near misses of one value together. What tells two
+/// schemas apart is small; what is made is held in memory.
+const LARGEST: (u32, usize) = (2_000, 50_000);
 
 /// The smallest value found that `is_one` takes.
 pub(super) fn counterexample(narrow: &Value, wide: &Value, is_one: &dyn Fn(&Value) -> bool) -> Option<Value> {
@@ -20,7 +24,8 @@ pub(super) fn counterexample(narrow: &Value, wide: &Value, is_one: &dyn Fn(&Valu
     for schema in [narrow, wide] {
         let definitions = schema.get("$defs").and_then(Value::as_object).unwrap_or(&none);
         for taste in [Taste::Plain, Taste::Varied] {
-            let mut sampler = Sampler::new(schema, definitions, 7, taste, &|_| true);
+            let mut sampler =
+                Sampler::new(schema, definitions, 7, taste, &|_| true).at_most(LARGEST.0, LARGEST.1);
             for _ in 0..ROUNDS {
                 let Ok(value) = sampler.sample() else { break };
                 let mut misses = sampler.near_misses(&value).take(MISSES);
@@ -42,24 +47,14 @@ struct Search<'a> {
 impl Search<'_> {
     /// Keeps a value that is one, if it is smaller than the one known; whether to go on.
     fn look_at(&mut self, value: &Value) -> bool {
-        let size = size(value);
+        let size = sample::size(value);
         let Some(left) = self.left.checked_sub(size) else { return false };
         self.left = left;
-        if self.found.as_ref().is_none_or(|known| size < self::size(known)) && (self.is_one)(value) {
+        if self.found.as_ref().is_none_or(|known| size < sample::size(known)) && (self.is_one)(value) {
             self.found = Some(value.clone());
             // A smaller one may be near, but it is not worth as much as the first.
             self.left /= 4;
         }
         true
-    }
-}
-
-/// How many values there are in a value.
-fn size(value: &Value) -> usize {
-    match value {
-        Value::Array(items) => 1 + items.iter().map(size).sum::<usize>(),
-        Value::Object(fields) => 1 + fields.values().map(size).sum::<usize>(),
-        Value::String(text) => 1 + text.len() / 32,
-        _ => 1,
     }
 }

@@ -162,9 +162,9 @@ impl Prover {
                 }
                 all
             }
-            Node::Unevaluated { inner, .. } | Node::Constant(inner) => {
-                (*self.look(inner, tags, looks)).clone()
-            }
+            Node::Unevaluated { inner, .. }
+            | Node::UnevaluatedItems { inner, .. }
+            | Node::Constant(inner) => (*self.look(inner, tags, looks)).clone(),
             Node::Not(one) => match self.arena.get(one) {
                 Node::Kinds(kinds) => Summary::of_kinds(Kinds::ALL.without(*kinds)),
                 node => Summary::of_kinds(node.about().unwrap_or(Kinds::ALL)),

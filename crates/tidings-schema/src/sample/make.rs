@@ -222,6 +222,15 @@ impl<'a> Maker<'_, 'a> {
     fn string(&mut self, parts: &[Part<'a>], name: &str) -> Result<String, Stuck<'a>> {
         let (least, most) = counts(parts, "minLength", "maxLength");
         let length = Length { least, most };
+        // A long text is as much work as many values.
+        let cost = u32::try_from(least / 32).unwrap_or(u32::MAX);
+        let Some(fuel) = self.fuel.checked_sub(cost) else {
+            return Err(Stuck {
+                part: parts.first().copied(),
+                reason: format!("no text of {least} characters is made"),
+            });
+        };
+        self.fuel = fuel;
         let words = |keyword: &str| {
             let said = parts.iter().filter_map(|part| part.get(keyword)?.as_str());
             said.collect::<Vec<&'a str>>()

@@ -18,6 +18,7 @@
 //! # Ok::<(), tidings_schema::sample::SampleError>(())
 //! ```
 
+mod ecma;
 mod formats;
 mod make;
 mod near;
@@ -33,10 +34,11 @@ use std::fmt;
 
 use serde_json::{Map, Value};
 
+pub(crate) use ecma::translated;
 use make::{Maker, Presence, State};
+pub(crate) use near::size;
 use parts::Source;
 use pattern::Patterns;
-pub(crate) use pattern::translated;
 use rng::{Decks, Rng};
 
 /// What values are made for.
@@ -116,12 +118,17 @@ const STUCK: usize = 20;
 /// How many values one sample may consist of.
 const FUEL: u32 = 20_000;
 
+/// How many values the near misses of one sample may consist of together.
+const MISSES: usize = 2_000_000;
+
 /// Makes values of one schema.
 pub struct Sampler<'a> {
     source: Source<'a>,
     state: State,
     accept: &'a dyn Fn(&Value) -> bool,
     made: u64,
+    /// How many values one sample may consist of, and its near misses together.
+    most: (u32, usize),
 }
 
 impl fmt::Debug for Sampler<'_> {
@@ -147,7 +154,13 @@ impl<'a> Sampler<'a> {
             patterns: Patterns::default(),
             plain: taste == Taste::Plain,
         };
-        Self { source: Source::new(schema, definitions), state, accept, made: 0 }
+        Self { source: Source::new(schema, definitions), state, accept, made: 0, most: (FUEL, MISSES) }
+    }
+
+    /// With samples of so many values at most, and near misses of each of so many together.
+    pub(crate) fn at_most(mut self, sample: u32, misses: usize) -> Self {
+        self.most = (sample, misses);
+        self
     }
 
     /// The next valid value. Every branch, constant and type is reached after about as many values
@@ -175,7 +188,8 @@ impl<'a> Sampler<'a> {
                 (0, _) | (_, true) => Presence::Most,
                 _ => Presence::Some(2 + self.state.rng.below(3)),
             };
-            let mut maker = Maker { source: &self.source, state: &mut self.state, presence, fuel: FUEL };
+            let mut maker =
+                Maker { source: &self.source, state: &mut self.state, presence, fuel: self.most.0 };
             match maker.make(&[self.source.root], "", 0) {
                 Ok(value) if (self.accept)(&value) => return Ok(value),
                 Ok(value) => refused = Some(value),
@@ -203,7 +217,9 @@ impl<'a> Sampler<'a> {
     /// Every near miss of a valid value: one thing changed in each, from the outside in.
     pub fn near_misses(&mut self, value: &Value) -> impl Iterator<Item = Case> + use<> {
         let base = value.clone();
-        near::edits(&self.source, &mut self.state.patterns, value).into_iter().map(move |edit| {
+        let mut left = self.most.1;
+        let edits = near::edits(&self.source, &mut self.state.patterns, value, &mut left);
+        edits.into_iter().map(move |edit| {
             let (value, label) = edit.apply(&base);
             Case { value, label }
         })
@@ -238,8 +254,9 @@ impl Iterator for Cases<'_> {
         }
         match self.sampler.sample() {
             Ok(value) => {
-                let Sampler { source, state, .. } = &mut self.sampler;
-                self.misses = near::edits(source, &mut state.patterns, &value).into();
+                let Sampler { source, state, most, .. } = &mut self.sampler;
+                let mut left = most.1;
+                self.misses = near::edits(source, &mut state.patterns, &value, &mut left).into();
                 self.base = value.clone();
                 let label = Label {
                     what: "as the schema asks".to_owned(),

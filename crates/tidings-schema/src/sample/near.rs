@@ -67,9 +67,15 @@ impl Step {
     }
 }
 
-/// Every edit of a valid value that this module knows.
-pub(super) fn edits<'a>(source: &Source<'a>, patterns: &mut Patterns, value: &Value) -> Vec<Edit> {
-    let mut near = Near { source, patterns, at: Vec::new(), unions: Vec::new(), edits: Vec::new() };
+/// Every edit of a valid value that this module knows, as long as they consist of no more than `left`
+/// values together: an edit of a large value may be as large as the value.
+pub(super) fn edits<'a>(
+    source: &Source<'a>,
+    patterns: &mut Patterns,
+    value: &Value,
+    left: &mut usize,
+) -> Vec<Edit> {
+    let mut near = Near { source, patterns, at: Vec::new(), unions: Vec::new(), edits: Vec::new(), left };
     near.visit(&[source.root], value);
     near.edits.truncate(MOST);
     near.edits
@@ -82,11 +88,13 @@ struct Near<'s, 'a> {
     /// The unions on the way: how far down, the value there, and the branches it is not meant for.
     unions: Vec<(usize, &'s Value, Vec<&'a Value>)>,
     edits: Vec<Edit>,
+    /// How many more values may be looked at and made.
+    left: &'s mut usize,
 }
 
 impl<'s, 'a> Near<'s, 'a> {
     fn visit(&mut self, schemas: &[&'a Value], value: &'s Value) {
-        if self.edits.len() >= MOST || self.at.len() > DEEPEST {
+        if self.edits.len() >= MOST || self.at.len() > DEEPEST || *self.left == 0 {
             return;
         }
         let (parts, others) = self.source.meant(schemas, value);
@@ -123,11 +131,22 @@ impl<'s, 'a> Near<'s, 'a> {
         }
     }
 
+    /// Whether one more than this many values of a size may be made.
+    fn affords(&self, many: usize, size: Option<usize>) -> bool {
+        many < 10_000 && (many + 1).saturating_mul(size.unwrap_or(1)) < *self.left
+    }
+
     fn replace(&mut self, with: Value, what: String, keyword: &str, intended: Intended) {
         self.push(Some(with), what, keyword, intended);
     }
 
     fn push(&mut self, replacement: Option<Value>, what: String, keyword: &str, intended: Intended) {
+        let around = self.unions.iter().map(|(_, value, _)| size(value)).sum::<usize>();
+        let cost = 1 + self.at.len() + replacement.as_ref().map_or(0, size) + around;
+        *self.left = self.left.saturating_sub(cost);
+        if *self.left == 0 {
+            return;
+        }
         // What one branch of a union refuses, another may take.
         let taken = intended == Intended::Invalid
             && self.unions.iter().any(|(depth, value, others)| {
@@ -236,7 +255,7 @@ impl<'s, 'a> Near<'s, 'a> {
                 ("maxItems", over(items.len() + 1, most))
             };
             self.replace(twice.into(), "the first item once more at the end".to_owned(), keyword, intended);
-            if most < 10_000 {
+            if self.affords(most, items.iter().map(size).max()) {
                 let many: Vec<Value> = items.iter().cycle().take(most + 1).cloned().collect();
                 self.replace(many.into(), "one item too many".to_owned(), "maxItems", Intended::Invalid);
             }
@@ -326,7 +345,7 @@ impl<'s, 'a> Near<'s, 'a> {
                 );
             }
         }
-        if most < 1000 {
+        if most < 1000 && self.affords(most, object.values().next().map(size)) {
             let mut many = object.clone();
             let value = object.values().next().cloned().unwrap_or_default();
             for index in 0..=most {
@@ -349,6 +368,16 @@ impl<'s, 'a> Near<'s, 'a> {
             self.visit(&schemas, value);
             self.at.pop();
         }
+    }
+}
+
+/// How many values there are in a value.
+pub(crate) fn size(value: &Value) -> usize {
+    match value {
+        Value::Array(items) => 1 + items.iter().map(size).sum::<usize>(),
+        Value::Object(fields) => 1 + fields.values().map(size).sum::<usize>(),
+        Value::String(text) => 1 + text.len() / 32,
+        _ => 1,
     }
 }
 

@@ -60,14 +60,20 @@ impl Range {
 
     /// The smallest and largest integer of the range, within what JavaScript holds exactly where
     /// the bounds leave it open.
-    #[expect(clippy::cast_possible_truncation, reason = "bounds are far inside i128")]
     fn integers(&self) -> (i128, i128) {
+        // What is beyond 128 bits is held there, so that sums and differences of two stay inside.
+        let whole = |bound: f64| {
+            let furthest = 2_f64.powi(120);
+            #[expect(clippy::cast_possible_truncation, reason = "clamped")]
+            let whole = bound.clamp(-furthest, furthest) as i128;
+            whole
+        };
         let low = self.low.map(|(bound, open)| {
-            let least = bound.ceil() as i128;
+            let least = whole(bound.ceil());
             if open && bound.fract() == 0.0 { least + 1 } else { least }
         });
         let high = self.high.map(|(bound, open)| {
-            let most = bound.floor() as i128;
+            let most = whole(bound.floor());
             if open && bound.fract() == 0.0 { most - 1 } else { most }
         });
         let low = low.unwrap_or(-SAFE).max(-SAFE);
@@ -98,7 +104,7 @@ impl Range {
             _ => near + i128::from(rng.below(100)).min(high - near),
         };
         if let Some(step) = self.steps.iter().find(|step| step.fract() == 0.0) {
-            let step = *step as i128;
+            let step = step.min(2_f64.powi(120)) as i128;
             number -= number.rem_euclid(step);
             if number < low {
                 number += step;
@@ -110,7 +116,7 @@ impl Range {
             // A whole multiple of a fraction is among its first hundred.
             let found =
                 (1..=100_i32).map(|times| step * f64::from(times)).find(|many| many.fract() == 0.0)?;
-            let step = found as i128;
+            let step = found.min(2_f64.powi(120)) as i128;
             number -= number.rem_euclid(step);
         }
         if !plain && rng.chance(10) && number.abs() <= SAFE {

@@ -1,13 +1,13 @@
 //! Text that a pattern accepts, made from the pattern's syntax tree.
 //!
-//! A pattern is read as ECMA-262 has it in Unicode mode: `\d`, `\w` and `\s` mean less than in Rust,
-//! and it is not anchored.
+//! A pattern is read as ECMA-262 has it in Unicode mode ([`super::ecma`]), and it is not anchored.
 
 use std::collections::HashMap;
 
 use regex::Regex;
 use regex_syntax::hir::{Class, Hir, HirKind, Look};
 
+use super::ecma::translated;
 use super::rng::Rng;
 
 /// Patterns, each read once.
@@ -56,57 +56,14 @@ impl Patterns {
 
     fn read(&mut self, pattern: &str) -> Option<&Pattern> {
         if !self.read.contains_key(pattern) {
-            let spelled = translated(pattern);
-            let tree = regex_syntax::parse(&spelled).ok();
-            let both = tree.zip(Regex::new(&spelled).ok()).map(|(tree, regex)| Pattern { tree, regex });
+            let both = translated(pattern).and_then(|spelled| {
+                let (tree, regex) = (regex_syntax::parse(&spelled).ok()?, Regex::new(&spelled).ok()?);
+                Some(Pattern { tree, regex })
+            });
             self.read.insert(pattern.to_owned(), both);
         }
         self.read.get(pattern)?.as_ref()
     }
-}
-
-/// The pattern with ECMA-262's classes spelled out.
-pub(crate) fn translated(pattern: &str) -> String {
-    let mut out = String::with_capacity(pattern.len());
-    let (mut chars, mut in_class) = (pattern.chars(), false);
-    while let Some(c) = chars.next() {
-        match c {
-            '[' if !in_class => {
-                in_class = true;
-                out.push(c);
-            }
-            // A second bracket inside a class is itself in ECMA-262, a nested class in Rust.
-            '[' => out.push_str("\\["),
-            ']' => {
-                in_class = false;
-                out.push(c);
-            }
-            '\\' => {
-                let Some(next) = chars.next() else { break };
-                let inner = match next {
-                    'd' | 'D' => "0-9",
-                    'w' | 'W' => "0-9A-Za-z_",
-                    's' | 'S' => {
-                        "\\t\\n\\x0B\\x0C\\r \\u00A0\\u1680\\u2000-\\u200A\\u2028\\u2029\\u202F\\u205F\\u3000\\uFEFF"
-                    }
-                    _ => {
-                        out.push(c);
-                        out.push(next);
-                        continue;
-                    }
-                };
-                match (next.is_ascii_uppercase(), in_class) {
-                    (false, true) => out.push_str(inner),
-                    (negated, _) => {
-                        let not = if negated { "^" } else { "" };
-                        out.push_str(&format!("[{not}{inner}]"));
-                    }
-                }
-            }
-            _ => out.push(c),
-        }
-    }
-    out
 }
 
 fn write(tree: &Hir, plain: bool, rng: &mut Rng, out: &mut String) {

@@ -9,9 +9,10 @@ use tidings_schema::finding::Finding;
 use tidings_schema::inclusion::Verdict;
 
 use super::{Arguments, Format};
-use crate::error::{Error, Result, io};
+use crate::error::{Error, Result};
 use crate::invocation::Invocation;
 use crate::report;
+use crate::schema_file::read;
 
 pub(super) fn run(
     old: &Utf8Path,
@@ -20,7 +21,7 @@ pub(super) fn run(
     invocation: &Invocation,
 ) -> Result<ExitCode> {
     let standing = if arguments.raw { Standing::Bare } else { Standing::Published };
-    let comparison = between(&schema(old)?, &schema(new)?, standing).map_err(|unusable| {
+    let comparison = between(&read(old)?, &read(new)?, standing).map_err(|unusable| {
         let path = if unusable.side == Side::Old { old } else { new };
         Error::new(format!("`{path}` cannot be compared")).because(unusable.because)
     })?;
@@ -30,13 +31,6 @@ pub(super) fn run(
     }
     let is_compatible = [comparison.backward, comparison.forward] == [Verdict::Compatible; 2];
     Ok(if is_compatible { ExitCode::SUCCESS } else { ExitCode::from(1) })
-}
-
-fn schema(path: &Utf8Path) -> Result<Value> {
-    let text = std::fs::read_to_string(path).map_err(io("read", path))?;
-    serde_json::from_str(text.trim_start_matches('\u{feff}')).map_err(|error| {
-        Error::new(format!("{path}:{}:{}: not JSON", error.line(), error.column())).because(error)
-    })
 }
 
 fn json(comparison: &Comparison) -> Value {
