@@ -28,6 +28,7 @@ mod promises;
 mod report;
 pub mod sources;
 pub mod stamp;
+mod stored;
 pub mod workspace;
 mod write;
 
