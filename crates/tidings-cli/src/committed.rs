@@ -120,10 +120,26 @@ impl Committed {
         unpublish(folder, &index, &self.bundle()?, &reader).map_err(|error| unusable(&self.folder, error))
     }
 
+    /// The judge of what a frontend is sent today: what earlier revisions wrote is refused.
+    pub(crate) fn judge_of_today(&self) -> Result<Judge> {
+        let index = without_stored(&self.index).map_err(|error| unusable(&self.folder, error))?;
+        let bundle = self.bundle_text(View::Client)?;
+        Judge::new(&index, &bundle).map_err(|error| unusable(&self.folder, error))
+    }
+
     /// The judge of this catalog.
     pub(crate) fn judge(&self, view: View) -> Result<Judge> {
         Judge::new(&self.index, &self.bundle_text(view)?).map_err(|error| unusable(&self.folder, error))
     }
+}
+
+/// An index without what earlier revisions wrote.
+fn without_stored(index: &str) -> std::result::Result<String, serde_json::Error> {
+    let mut index: Value = serde_json::from_str(index)?;
+    for row in index["events"].as_array_mut().into_iter().flatten() {
+        row.as_object_mut().and_then(|row| row.shift_remove("stored"));
+    }
+    Ok(index.to_string())
 }
 
 fn unusable(path: &Utf8Path, error: impl std::error::Error + Send + Sync + 'static) -> Error {

@@ -17,7 +17,7 @@ use tidings_schema::finding::Finding;
 use tidings_schema::released::Baseline;
 use tidings_schema::released::reading::Reading;
 use tidings_schema::selection::{select, window};
-use tidings_schema::{concurrent, lints, published};
+use tidings_schema::{concurrent, evolution, lints, published};
 
 use crate::baseline::{self, Against};
 use crate::carrying::{self, Stepper};
@@ -29,6 +29,7 @@ use crate::plan::{MARK, Plan};
 use crate::promises;
 use crate::sources::{self, SourceFile, SourceIndex};
 use crate::stamp::{self, CatalogSummary, Inputs, listing};
+use crate::stored;
 use crate::workspace::{Workspace, normal};
 
 /// What a run computed.
@@ -137,8 +138,12 @@ pub fn compute_against(workspace: &Workspace, against: Option<&Against>) -> Resu
         computed.findings.extend(stale.iter().map(|id| promises::stale(id, &text)));
     }
     computed.inputs = inputs;
-    let Computed { catalogs, plan, released, .. } = &computed;
-    let tried = carrying::try_steps(catalogs, plan, &released.baseline, steppers)?;
+    let Computed { catalogs, published, plan, released, .. } = &computed;
+    let mut tried = carrying::try_steps(catalogs, plan, &released.baseline, steppers)?;
+    for (catalog, published) in catalogs.iter().zip(published) {
+        let fingerprints = evolution::fingerprints_by(catalog, &published.event_fingerprints);
+        tried.extend(stored::try_samples(catalog, &fingerprints, plan, &released.baseline)?);
+    }
     computed.findings.extend(tried.into_iter().filter_map(|finding| workspace.config.level(finding)));
     Ok(computed)
 }
@@ -272,6 +277,7 @@ fn first_reading(
         let missing = adopt(catalog, &released.baseline);
         // With a lock that cannot be read nothing is known to be released, which is said already.
         findings.extend(missing.into_iter().filter(|_| !released.is_unreadable));
+        tidings_schema::stored::add(catalog, &released.baseline);
     }
     let publish = |catalog| published::publish(catalog, config.id_base(), header, &released.lock);
     let published = catalogs.iter().map(publish).collect();

@@ -30,6 +30,7 @@ mod report;
 mod schema_file;
 pub mod sources;
 pub mod stamp;
+mod stored;
 pub mod workspace;
 mod write;
 

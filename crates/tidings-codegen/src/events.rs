@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use serde_json::Value;
-use tidings_schema::catalog::{Catalog, Event};
+use tidings_schema::catalog::{Catalog, Event, Stored};
 use tidings_schema::published;
 
 use crate::doc::Doc;
@@ -19,6 +19,8 @@ pub(crate) struct EventSet<'a> {
     pub(crate) catalog: &'a Catalog,
     /// The events with the names of their objects, in declared order.
     pub(crate) events: Vec<(&'a Event, String)>,
+    /// What earlier revisions of these wrote, with the names of those objects.
+    pub(crate) stored: Vec<(&'a Event, &'a Stored, String)>,
     /// The union of the current versions of all events.
     pub(crate) union: String,
     /// The union of all versions.
@@ -54,10 +56,15 @@ impl<'a> EventSet<'a> {
             names.take(name, || format!("{what} (generated)"))?;
         }
         let mut events = Vec::with_capacity(catalog.events.len());
+        let mut stored = Vec::new();
         for event in &catalog.events {
-            events.push((event, object_name(catalog, event, names)?));
+            events.push((event, object_name(catalog, event, published::event_name(catalog, event), names)?));
+            for one in &event.stored {
+                let name = published::stored_name(catalog, event, one);
+                stored.push((event, one, object_name(catalog, event, name, names)?));
+            }
         }
-        Ok(Self { catalog, events, union, any_version })
+        Ok(Self { catalog, events, stored, union, any_version })
     }
 
     /// The key of the tag and, for adjacent tagging, of the content. All enums of a catalog share
@@ -73,8 +80,23 @@ impl<'a> EventSet<'a> {
     pub(crate) fn validated(&self) -> impl Iterator<Item = &str> {
         let enums = self.catalog.enums.iter().map(|one| one.name.as_str());
         let union = (self.catalog.enums.len() != 1).then_some(self.union.as_str());
-        let objects = self.events.iter().map(|(_, name)| name.as_str());
+        let objects = self.objects().map(|(name, _)| name);
         enums.chain(union).chain([self.any_version.as_str(), "Envelope"]).chain(objects)
+    }
+
+    /// Every object that a stored log may hold, with its schema: each event followed by what earlier
+    /// revisions of it wrote.
+    pub(crate) fn objects(&self) -> impl Iterator<Item = (&str, &'a Value)> {
+        self.events.iter().flat_map(|(event, name)| {
+            let stored = self.stored_of(event).map(|(stored, name)| (name, &stored.client));
+            std::iter::once((name.as_str(), &event.client)).chain(stored)
+        })
+    }
+
+    /// What earlier revisions of an event wrote, with the names of those objects.
+    pub(crate) fn stored_of(&self, event: &Event) -> impl Iterator<Item = (&'a Stored, &str)> {
+        let ours = self.stored.iter().filter(move |(one, _, _)| std::ptr::eq(*one, event));
+        ours.map(|(_, stored, name)| (*stored, name.as_str()))
     }
 
     pub(crate) fn current(&self) -> impl Iterator<Item = &(&'a Event, String)> {
@@ -121,7 +143,7 @@ impl<'a> EventSet<'a> {
         declarations.push(Declaration {
             name: Cow::Borrowed(&self.any_version),
             doc: Doc::of(Some("Every event in every version that a stored log may hold.")),
-            body: union_of(self.events.iter().map(|(_, name)| name.as_str())),
+            body: union_of(self.objects().map(|(name, _)| name)),
         });
         for (event, name) in &self.events {
             let body = reader.event(name, &event.client)?;
@@ -130,6 +152,12 @@ impl<'a> EventSet<'a> {
                 doc.tag("deprecated", deprecation.note.as_deref().unwrap_or_default());
             }
             declarations.push(Declaration { name: Cow::Borrowed(name), doc, body });
+            for (stored, name) in self.stored_of(event) {
+                let body = reader.event(name, &stored.client)?;
+                let doc =
+                    Doc { text: vec![Cow::Owned(published::stored_doc(event, stored))], ..Doc::default() };
+                declarations.push(Declaration { name: Cow::Borrowed(name), doc, body });
+            }
         }
         Ok(declarations)
     }
@@ -160,8 +188,12 @@ const GENERATED: &[(&str, &str)] = &[
     ("Error", "JavaScript's own class of errors"),
 ];
 
-fn object_name(catalog: &Catalog, event: &Event, names: &mut Names) -> Result<String, CodegenError> {
-    let name = published::event_name(catalog, event);
+fn object_name(
+    catalog: &Catalog,
+    event: &Event,
+    name: String,
+    names: &mut Names,
+) -> Result<String, CodegenError> {
     names.take(&name, || {
         let path = catalog.enums.get(event.enum_index).map_or_else(
             || event.variant.clone(),

@@ -72,6 +72,7 @@ impl<'f> Assembly<'f> {
             paths: Map::new(),
             also: Vec::new(),
             skipped: Vec::new(),
+            retired: Vec::new(),
         };
         Self { export, client_names, reader_names, catalog, findings }
     }
@@ -196,6 +197,7 @@ impl<'f> Assembly<'f> {
             typed: true,
             downcaster: export.downcaster,
             json_steps: export.json_steps,
+            stored: Vec::new(),
             client,
             reader,
         });

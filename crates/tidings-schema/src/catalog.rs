@@ -30,6 +30,26 @@ pub struct Catalog {
     pub also: Vec<String>,
     /// Variants left out.
     pub skipped: Vec<SkippedExport>,
+    /// Event types that were ended and are no longer in [`Catalog::events`] ([`crate::stored::add`]).
+    pub retired: Vec<Retired>,
+}
+
+impl Catalog {
+    /// Whether an event is sent without a version today. Then one of a type that the catalog does not
+    /// have may lack it as well, and is of version 1.
+    #[must_use]
+    pub fn sends_unversioned(&self) -> bool {
+        self.events.iter().any(|event| event.current && event.version_key.is_none())
+    }
+}
+
+/// An event type that was ended.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Retired {
+    /// The tag on the wire.
+    pub event_type: String,
+    /// The last release it was a part of.
+    pub after: String,
 }
 
 /// One enum of events.
@@ -92,4 +112,18 @@ pub struct Event {
     pub client: Value,
     /// Reader view of the same.
     pub reader: Value,
+    /// What earlier revisions of this version wrote and its client view refuses, oldest first
+    /// ([`crate::stored::add`]). A stored log may hold it.
+    pub stored: Vec<Stored>,
+}
+
+/// What an earlier revision of a version wrote, where the client view of today refuses it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Stored {
+    /// The revision.
+    pub revision: u32,
+    /// The definition the payload refers to, as [`Event::payload`].
+    pub payload: Option<String>,
+    /// The whole event object, with `$ref`s into [`Catalog::definitions`].
+    pub client: Value,
 }

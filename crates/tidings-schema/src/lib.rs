@@ -25,6 +25,7 @@ pub mod rules;
 pub mod sample;
 pub mod selection;
 pub mod shape;
+pub mod stored;
 pub mod unpublish;
 pub mod views;
 pub mod walk;

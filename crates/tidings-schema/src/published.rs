@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 
 use serde_json::{Map, Value, json};
 
-use crate::catalog::{Catalog, Event};
+use crate::catalog::{Catalog, Event, Stored};
 use crate::concurrent;
 use crate::document::Criticality;
 use crate::draft::{Draft, Written};
@@ -160,6 +160,14 @@ impl View {
             Self::Reader => &event.reader,
         }
     }
+
+    /// What is read beside it: Rust takes what earlier revisions wrote for its own.
+    fn stored(self, event: &Event) -> &[Stored] {
+        match self {
+            Self::Client => &event.stored,
+            Self::Reader => &[],
+        }
+    }
 }
 
 /// The schema of the envelope around any event of the catalog in any of its versions.
@@ -185,6 +193,14 @@ fn bundle<'a>(catalog: &'a Catalog, view: View, base: &str, written: &'a Written
         }
         body.extend(view.of(event));
         definitions.nest(name, body);
+        for stored in view.stored(event) {
+            let name = stored_name(catalog, event, stored);
+            branches.push(json!({ "$ref": walk::reference_to(&name) }));
+            let mut body = Draft::default();
+            body.add("description", stored_doc(event, stored));
+            body.extend(&stored.client);
+            definitions.nest(name, body);
+        }
     }
     let also: Vec<Value> = catalog
         .also
@@ -192,7 +208,9 @@ fn bundle<'a>(catalog: &'a Catalog, view: View, base: &str, written: &'a Written
         .filter(|name| known.contains_key(name.as_str()))
         .map(|name| json!({ "$ref": walk::reference_to(name) }))
         .collect();
-    let roots: Vec<&Value> = catalog.events.iter().map(|event| view.of(event)).chain(&also).collect();
+    let stored = catalog.events.iter().flat_map(|event| view.stored(event)).map(|stored| &stored.client);
+    let roots: Vec<&Value> =
+        catalog.events.iter().map(|event| view.of(event)).chain(stored).chain(&also).collect();
     for name in references.reachable(&roots) {
         definitions.define(name, written);
     }
@@ -220,6 +238,27 @@ pub fn event_name(catalog: &Catalog, event: &Event) -> String {
     let name = called("Event");
     let taken = [&catalog.definitions, &catalog.reader_definitions].iter().any(|map| map.contains_key(&name));
     if taken { called("EventObject") } else { name }
+}
+
+/// The name of an event's object as an earlier revision wrote it: `ServerStatusEventV2R0`.
+#[must_use]
+pub fn stored_name(catalog: &Catalog, event: &Event, stored: &Stored) -> String {
+    let name = |what: &str| {
+        crate::naming::identifier(&format!("{}{what}V{}R{}", event.variant, event.version, stored.revision))
+    };
+    let taken = [&catalog.definitions, &catalog.reader_definitions]
+        .iter()
+        .any(|map| map.contains_key(&name("Event")));
+    if taken { name("EventObject") } else { name("Event") }
+}
+
+/// What is said of an event as an earlier revision wrote it.
+#[must_use]
+pub fn stored_doc(event: &Event, stored: &Stored) -> String {
+    format!(
+        "`{}` as revision {} of version {} wrote it: a stored log may hold it.",
+        event.event_type, stored.revision, event.version
+    )
 }
 
 /// The revision each event is in. Before the first release that is 0, and nothing is computed.
@@ -273,6 +312,12 @@ fn index<'a>(
             if event.version_key.is_none() {
                 entry["unversioned"] = true.into();
             }
+            if !event.stored.is_empty() {
+                let stored = event.stored.iter().map(|stored| {
+                    json!({ "revision": stored.revision, "definition": stored_name(catalog, event, stored) })
+                });
+                entry["stored"] = stored.collect::<Vec<_>>().into();
+            }
             entry
         })
         .collect();
@@ -285,6 +330,11 @@ fn index<'a>(
     index.add("content", catalog.enums.first().and_then(|one| one.content.as_deref()));
     index.add("version_key", catalog.events.iter().find_map(|event| event.version_key.as_deref()));
     index.add("events", events);
+    if !catalog.retired.is_empty() {
+        let retired = catalog.retired.iter();
+        let retired = retired.map(|one| json!({ "type": one.event_type, "after": one.after }));
+        index.add("retired", retired.collect::<Vec<_>>());
+    }
     index
 }
 

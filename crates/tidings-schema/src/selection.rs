@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value, json};
 
-use crate::catalog::{Catalog, Event};
+use crate::catalog::{Catalog, Event, Stored};
 use crate::document::{Criticality, Deprecation, PayloadForm};
 use crate::evolution::CRITICAL;
 use crate::fingerprint::Fingerprints;
@@ -18,8 +18,10 @@ use crate::walk::{self, References};
 pub fn select(catalog: &Catalog, keep: impl Fn(&Event) -> bool) -> Catalog {
     let mut selected = catalog.clone();
     selected.events.retain(keep);
-    let client = reached(&selected.definitions, &selected, |event| &event.client);
-    let reader = reached(&selected.reader_definitions, &selected, |event| &event.reader);
+    let client = reached(&selected.definitions, &selected, |event| {
+        std::iter::once(&event.client).chain(event.stored.iter().map(|stored| &stored.client)).collect()
+    });
+    let reader = reached(&selected.reader_definitions, &selected, |event| vec![&event.reader]);
     selected.definitions.retain(|name, _| client.contains(name));
     selected.reader_definitions.retain(|name, _| reader.contains(name));
     selected
@@ -28,11 +30,11 @@ pub fn select(catalog: &Catalog, keep: impl Fn(&Event) -> bool) -> Catalog {
 fn reached(
     definitions: &Map<String, Value>,
     catalog: &Catalog,
-    view: impl Fn(&Event) -> &Value,
+    views: impl Fn(&Event) -> Vec<&Value>,
 ) -> std::collections::HashSet<String> {
     let also: Vec<Value> =
         catalog.also.iter().map(|name| json!({ "$ref": walk::reference_to(name) })).collect();
-    let roots: Vec<&Value> = catalog.events.iter().map(view).chain(&also).collect();
+    let roots: Vec<&Value> = catalog.events.iter().flat_map(views).chain(&also).collect();
     References::new(definitions).reachable(&roots).into_iter().map(str::to_owned).collect()
 }
 
@@ -51,11 +53,12 @@ pub(crate) fn adopted(revision: &Revision, current: &Event, catalog: &mut Catalo
     let promised = |keyword: &str| revision.content.writer.get(keyword);
     let client = views::open(&revision.content.writer);
     let Catalog { definitions, reader_definitions, paths, .. } = catalog;
-    let client = adopt(&client, revision.version, definitions, paths);
-    let reader = adopt(&revision.content.reader, revision.version, reader_definitions, paths);
-    let content = catalog.enums.get(current.enum_index).and_then(|one| one.content.as_deref());
-    let carrier = content.map_or(Some(&client), |content| client.get("properties")?.get(content));
-    let payload = carrier.and_then(|carrier| walk::definition_name(carrier.get("$ref")?.as_str()?));
+    let name =
+        Adopted { suffix: format!("V{}", revision.version), of: format!("version {}", revision.version) };
+    let client = adopt(&client, &name, definitions, paths);
+    let reader = adopt(&revision.content.reader, &name, reader_definitions, paths);
+    let carrier = carrier(catalog, current, &client);
+    let payload = carrier.and_then(referred);
     Event {
         version: revision.version,
         current: false,
@@ -74,17 +77,51 @@ pub(crate) fn adopted(revision: &Revision, current: &Event, catalog: &mut Catalo
         typed: false,
         downcaster: false,
         json_steps: Vec::new(),
+        stored: Vec::new(),
         client,
         reader,
         ..current.clone()
     }
 }
 
+/// A released revision of the version that an event of the catalog has, in this client view, which is
+/// whole.
+pub(crate) fn beside(revision: &Revision, client: &Value, at: usize, catalog: &mut Catalog) -> Stored {
+    let (version, number) = (revision.version, revision.revision);
+    let name = Adopted {
+        suffix: format!("V{version}R{number}"),
+        of: format!("version {version}, revision {number}"),
+    };
+    let client = adopt(client, &name, &mut catalog.definitions, &mut catalog.paths);
+    let payload = carrier(catalog, &catalog.events[at], &client).and_then(referred);
+    Stored { revision: number, payload, client }
+}
+
+/// The schema of what an event carries: with internal tagging that is all of it.
+fn carrier<'a>(catalog: &Catalog, event: &Event, client: &'a Value) -> Option<&'a Value> {
+    match catalog.enums.get(event.enum_index)?.content.as_deref() {
+        Some(content) => client.get("properties")?.get(content),
+        None => Some(client),
+    }
+}
+
+fn referred(carrier: &Value) -> Option<String> {
+    walk::definition_name(carrier.get("$ref")?.as_str()?)
+}
+
+/// What definitions are called that stand in the catalog in another shape.
+struct Adopted {
+    /// The end of their names.
+    suffix: String,
+    /// What they were released in.
+    of: String,
+}
+
 /// The root of a whole schema whose definitions are put among others. What is there already in the
 /// same shape is shared; what is there in another is given the version in its name.
 fn adopt(
     whole: &Value,
-    version: u32,
+    adopted: &Adopted,
     definitions: &mut Map<String, Value>,
     paths: &mut Map<String, Value>,
 ) -> Value {
@@ -94,7 +131,7 @@ fn adopt(
         object.shift_remove(annotation);
     }
     let Some(Value::Object(own)) = object.shift_remove("$defs") else { return root };
-    let renamed = names(&own, version, definitions);
+    let renamed = names(&own, &adopted.suffix, definitions);
     rename(&mut root, &renamed);
     for (name, mut schema) in own {
         rename(&mut schema, &renamed);
@@ -104,14 +141,14 @@ fn adopt(
             // Not the path of a Rust type: none of today is meant.
             paths
                 .entry(called.clone())
-                .or_insert_with(|| format!("{name} as released in version {version}").into());
+                .or_insert_with(|| format!("{name} as released in {}", adopted.of).into());
         }
     }
     root
 }
 
 /// What each definition is called among others.
-fn names(own: &Map<String, Value>, version: u32, others: &Map<String, Value>) -> BTreeMap<String, String> {
+fn names(own: &Map<String, Value>, suffix: &str, others: &Map<String, Value>) -> BTreeMap<String, String> {
     let (own_references, other_references) = (References::new(own), References::new(others));
     let (here, there) =
         (Fingerprints::new(own, &own_references), Fingerprints::new(others, &other_references));
@@ -122,7 +159,7 @@ fn names(own: &Map<String, Value>, version: u32, others: &Map<String, Value>) ->
     };
     let called = |name: &String| {
         let versioned =
-            std::iter::successors(Some(format!("{name}V{version}")), |last| Some(format!("{last}_")));
+            std::iter::successors(Some(format!("{name}{suffix}")), |last| Some(format!("{last}_")));
         let mut candidates = std::iter::once(name.clone()).chain(versioned);
         candidates.find(|candidate| fits(name, candidate)).unwrap_or_else(|| name.clone())
     };

@@ -5,7 +5,7 @@
 
 use serde_json::{Map, Value};
 
-use crate::catalog::{Catalog, Event, EventEnum};
+use crate::catalog::{Catalog, Event, EventEnum, Retired, Stored};
 use crate::document::{Criticality, Deprecation, PayloadForm, Source};
 use crate::walk;
 
@@ -42,7 +42,11 @@ pub fn unpublish(
         let gone = || UnpublishError::Definition(definition.to_owned());
         let client = definitions.shift_remove(definition).ok_or_else(gone)?;
         let reader = reader_definitions.shift_remove(definition).ok_or_else(gone)?;
-        events.push(event(folder, index, row, client, reader)?);
+        let mut event = event(folder, index, row, client, reader)?;
+        for stored in row["stored"].as_array().into_iter().flatten() {
+            event.stored.push(self::stored(index, stored, &mut definitions)?);
+        }
+        events.push(event);
     }
     let enums = vec![EventEnum {
         name: format!("{}Event", crate::naming::identifier(&name)),
@@ -62,7 +66,16 @@ pub fn unpublish(
         paths: Map::new(),
         also: Vec::new(),
         skipped: Vec::new(),
+        retired: retired(index)?,
     })
+}
+
+fn retired(index: &Value) -> Result<Vec<Retired>, UnpublishError> {
+    let text = |row: &Value, key: &'static str| {
+        row[key].as_str().map(str::to_owned).ok_or(UnpublishError::Index("retired"))
+    };
+    let rows = index["retired"].as_array().into_iter().flatten();
+    rows.map(|row| Ok(Retired { event_type: text(row, "type")?, after: text(row, "after")? })).collect()
 }
 
 fn definitions(bundle: &Value) -> Map<String, Value> {
@@ -85,11 +98,7 @@ fn event(
             view.as_object_mut().and_then(|view| view.shift_remove(annotation));
         }
     }
-    let carrier = match index["content"].as_str() {
-        Some(content) => client["properties"].get(content),
-        None => Some(&client),
-    };
-    let payload = carrier.and_then(|carrier| walk::definition_name(carrier.get("$ref")?.as_str()?));
+    let payload = payload(index, &client);
     let form = match &payload {
         Some(_) => PayloadForm::Newtype,
         None if index["content"].is_string() => PayloadForm::Unit,
@@ -123,9 +132,38 @@ fn event(
         typed: true,
         downcaster: false,
         json_steps: Vec::new(),
+        stored: Vec::new(),
         client,
         reader,
     })
+}
+
+/// What an earlier revision wrote, as the index lists it.
+fn stored(
+    index: &Value,
+    listed: &Value,
+    definitions: &mut Map<String, Value>,
+) -> Result<Stored, UnpublishError> {
+    let definition = listed["definition"].as_str().ok_or(UnpublishError::Index("definition"))?;
+    let revision = listed["revision"].as_u64().and_then(|revision| u32::try_from(revision).ok());
+    let mut client = definitions
+        .shift_remove(definition)
+        .ok_or_else(|| UnpublishError::Definition(definition.to_owned()))?;
+    client.as_object_mut().and_then(|client| client.shift_remove("description"));
+    Ok(Stored {
+        revision: revision.ok_or(UnpublishError::Index("revision"))?,
+        payload: payload(index, &client),
+        client,
+    })
+}
+
+/// The definition that an event's payload refers to.
+fn payload(index: &Value, client: &Value) -> Option<String> {
+    let carrier = match index["content"].as_str() {
+        Some(content) => client["properties"].get(content)?,
+        None => client,
+    };
+    walk::definition_name(carrier.get("$ref")?.as_str()?)
 }
 
 fn place(folder: &str, file: &str) -> Source {

@@ -213,7 +213,7 @@ fn name_of_part(name: &str) -> String {
 }
 
 /// The name of a definition, or a reference to it, where the one given stands for a part of an object.
-fn whole_of_part(name: &str) -> Option<String> {
+pub(crate) fn whole_of_part(name: &str) -> Option<String> {
     name.strip_suffix(PART).map(str::to_owned)
 }
 

@@ -174,6 +174,46 @@ fn schemas_of_another_state_are_an_error_of_their_own() {
 }
 
 #[test]
+fn an_event_of_a_newer_program_may_lack_a_version_where_one_of_ours_does() {
+    let unknown = |version, payload: &str| Decoded::<AppEvent>::Unknown {
+        event_type: "tick".to_owned(),
+        version,
+        payload: serde_json::from_str(payload).unwrap(),
+    };
+    for (content, version, payload) in [
+        ("", 1, "null"),
+        (r#","payload":"now""#, 1, r#""now""#),
+        (r#","payload":{"at":1}"#, 1, r#"{"at":1}"#),
+        (r#","payload":{"version":"1.2"}"#, 1, r#"{"version":"1.2"}"#),
+        (r#","payload":{"version":7}"#, 7, r#"{"version":7}"#),
+    ] {
+        let event = format!(r#"{{"type":"tick"{content}}}"#);
+        assert_eq!(decode::<AppEvent>(event.as_bytes()).unwrap(), unknown(version, payload), "{event}");
+        let stored = format!(r#"{{"id":"1","timestamp":"2025-09-04T11:52:43Z","event":{event}}}"#);
+        let read = tidings::decode_envelope::<AppEvent, String>(stored.as_bytes()).unwrap();
+        assert_eq!(read.event, unknown(version, payload), "{stored}");
+    }
+    // What has a version does not lose it.
+    assert!(decode::<AppEvent>(br#"{"type":"renamed","payload":{"name":"b"}}"#).is_err());
+    assert!(decode::<AppEvent>(br#"{"payload":{"version":1}}"#).is_err());
+
+    // Where every event has one today, only a type that was ended may lack it.
+    let [(_, index), (_, reader)] = generated();
+    let versioned = edited(&index, &mut |index| {
+        let ping = &mut index["events"][4];
+        ping["current"] = false.into();
+        index["retired"] = serde_json::json!([{ "type": "tick", "after": "1.2.0" }]);
+    });
+    let judge = Judge::new(&versioned, &reader).unwrap();
+    assert_eq!((judge.retired("tick"), judge.retired("ping")), (Some("1.2.0"), None));
+    let tick = Verdict::Unknown { event_type: "tick".to_owned(), version: 1 };
+    assert_eq!(judge.event(br#"{"type":"tick"}"#).unwrap(), tick);
+    let tock = judge.event(br#"{"type":"tock","payload":{}}"#).unwrap_err();
+    assert_eq!(tock.to_string(), "payload.version: expected an integer from 1 to 4294967295, got nothing");
+    assert!(matches!(judge.event(br#"{"type":"ping"}"#), Ok(Verdict::Known { .. })));
+}
+
+#[test]
 fn a_judge_needs_no_types() {
     let [(_, index), (_, reader)] = generated();
     let judge = Judge::new(&index, &reader).unwrap();

@@ -31,7 +31,8 @@ export type Validation<T> =
 /**
  * What {@link parseEnvelope} found.
  *
- * - `known`: an event of the catalog; `current` says whether it has the version that is sent today.
+ * - `known`: an event of the catalog; `current` says whether it is one that is sent today, and not one of
+ *   an older version or an earlier revision.
  * - `unknown`: a newer event type or version, which this code has no schema for.
  * - `invalid`: no envelope, or a known event that its schema refuses.
  */
@@ -126,14 +127,21 @@ function foreignEnvelope(value: unknown): ParsedEnvelope | undefined {
   if (!record(event)) return undefined;
   const type = event["type"];
   const number = version(event);
-  if (typeof type !== "string" || typeof number !== "number") return undefined;
-  if (!Number.isInteger(number) || number < 1 || number > 4294967295) {
-    return undefined;
-  }
+  if (typeof type !== "string" || !numbered(number)) return undefined;
   if (knows(type, number)) return undefined;
   return framed(value)
     ? { kind: "unknown", type, version: number, envelope: value }
     : { kind: "invalid", ...refused(frameAt, value) };
+}
+
+/** Whether a value is the number of a version. */
+function numbered(value: unknown): value is number {
+  return (
+    typeof value === "number" &&
+    Number.isInteger(value) &&
+    value >= 1 &&
+    value <= 4294967295
+  );
 }
 
 /** Where an event has its version. */
@@ -183,7 +191,7 @@ function knows(type: string, version: number): boolean {
   }
 }
 
-/** Whether an event has the version that is sent today. */
+/** Whether an event is one that is sent today. */
 function current(
   value: types.Envelope<types.NexusEventAnyVersion>,
 ): value is types.Envelope<types.NexusEvent> {
@@ -3056,14 +3064,8 @@ function report(
   what: string,
   expected?: string,
 ): void {
-  const { issues } = at;
+  if (full(at)) return;
   const path = [...at.path];
-  if (issues.length > 64) return;
-  if (issues.length === 64) {
-    const message = "there are more than 64 issues";
-    issues.push({ message, path: [], keyword: "" });
-    return;
-  }
   const place = path
     .map((key, depth) =>
       typeof key === "string" && /^[\w$]{1,64}$/.test(key)
@@ -3071,11 +3073,27 @@ function report(
         : `[${shown(key)}]`,
     )
     .join("");
-  const same = (other: ValidationIssue): boolean =>
-    other.keyword === keyword && String(other.path) === String(path);
-  if (issues.some(same)) return;
   const message = place === "" ? what : `${place}: ${what}`;
-  issues.push({ message, path, keyword, ...(expected && { expected }) });
+  add(at, { message, path, keyword, ...(expected && { expected }) });
+}
+
+/** Whether there are more issues already than are told. */
+function full({ issues }: Trail): boolean {
+  return issues[63]?.keyword === "";
+}
+
+/** Adds an issue that is not told yet; the last place says that there are more. */
+function add(at: Trail, issue: ValidationIssue): void {
+  const { issues } = at;
+  const same = (other: ValidationIssue): boolean =>
+    other.keyword === issue.keyword && String(other.path) === String(issue.path);
+  if (full(at) || issues.some(same)) return;
+  if (issues.length < 64) {
+    issues.push(issue);
+  } else {
+    const message = "there are more than 63 issues";
+    issues[63] = { message, path: [], keyword: "" };
+  }
 }
 
 /** A value in a few words. */
@@ -3104,7 +3122,7 @@ function step<P extends readonly unknown[]>(
   explain: Explain<P>,
   ...rest: P
 ): void {
-  if (at.rest.steps-- <= 0) return;
+  if (at.rest.steps-- <= 0 || full(at)) return;
   at.path.push(key);
   explain(value, at, ...rest);
   at.path.pop();

@@ -155,6 +155,7 @@ fn every_rule_is_documented_and_triggered_and_says_its_words() {
     for shop in [
         crate::carrying::mistaken("mistakes_carried"),
         crate::carrying::without_old_type("mistakes_not_carried"),
+        crate::storing::with_a_wrong_sample("mistakes_stored"),
     ] {
         for (rule, finding) in by_rule(&shop.tidings("check").run().stdout) {
             found.entry(rule).or_insert(finding);

@@ -16,6 +16,7 @@ mod releasing;
 mod reports;
 mod sampling;
 mod stamp;
+mod storing;
 mod tampering;
 mod typescript;
 mod upcasting;

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use minijinja::context;
 use minijinja::value::Value as View;
+use serde_json::Value;
 use tidings_schema::catalog::Event;
 
 use super::Pieces;
@@ -19,6 +20,15 @@ struct Group<'e> {
     event_type: &'e str,
     /// The current version first.
     events: Vec<&'e (&'e Event, String)>,
+    /// What earlier revisions of them wrote, by the names of those objects.
+    stored: Vec<(&'e str, &'e Value)>,
+}
+
+impl Group<'_> {
+    /// Whether a known event of this type need not be one that is sent today.
+    fn is_mixed(&self) -> bool {
+        self.events.len() > 1 || !self.stored.is_empty()
+    }
 }
 
 impl Generator<'_> {
@@ -31,10 +41,14 @@ impl Generator<'_> {
         if set.catalog.enums.len() != 1 {
             self.event_union(&set.union, &groups(set, |event| event.current), set, pieces)?;
         }
-        let all = groups(set, |_| true);
+        let mut all = groups(set, |_| true);
+        for group in &mut all {
+            let stored = group.events.iter().flat_map(|(event, _)| set.stored_of(event));
+            group.stored = stored.map(|(stored, name)| (name, &stored.client)).collect();
+        }
         self.event_union(&set.any_version, &all, set, pieces)?;
-        for (event, name) in &set.events {
-            self.definition(name, &event.client, pieces)?;
+        for (name, schema) in set.objects() {
+            self.definition(name, schema, pieces)?;
         }
         let (tag, content) = set.keys();
         let version_key = version_key(set);
@@ -45,7 +59,12 @@ impl Generator<'_> {
             content => content,
             version_key => version_key,
             known => known(&all),
-            several => all.iter().any(|group| group.events.len() > 1),
+            without_version => match set.catalog.sends_unversioned() {
+                true => Some("new"),
+                false => (!set.catalog.retired.is_empty()).then_some("retired"),
+            },
+            retired => set.catalog.retired.iter().map(|one| ts_string(&one.event_type)).collect::<Vec<_>>(),
+            several => all.iter().any(Group::is_mixed),
             current => current(set, &all),
             // Whether a version may be read that no schema looks at.
             unversioned => all.iter().any(|group| {
@@ -84,6 +103,10 @@ impl Generator<'_> {
                     self.whole(&event.client)?.without(&[&known, "record(value)", "keyed(value)"]);
                 // An event without a payload is told by its tag alone.
                 versions.push(condition);
+            }
+            for (name, schema) in &group.stored {
+                self.enter(name);
+                versions.push(self.whole(schema)?.without(&[&known, "record(value)", "keyed(value)"]));
             }
             body.push_str(&format!("    case {case}:\n{}", any(versions).returned(6)));
         }
@@ -187,7 +210,7 @@ fn groups<'e>(set: &'e EventSet<'_>, wanted: impl Fn(&Event) -> bool) -> Vec<Gro
             Some(at) => groups[*at].events.push(one),
             None => {
                 places.insert(event_type, groups.len());
-                groups.push(Group { event_type, events: vec![one] });
+                groups.push(Group { event_type, events: vec![one], stored: Vec::new() });
             }
         }
     }
@@ -224,18 +247,21 @@ fn known(groups: &[Group<'_>]) -> Vec<View> {
         .collect()
 }
 
-/// (event type, current version) of those with older versions.
+/// (event type, current version) of those whose events may be others than those sent today.
 fn current(set: &EventSet<'_>, groups: &[Group<'_>]) -> Vec<View> {
     groups
         .iter()
-        .filter(|group| group.events.len() > 1)
+        .filter(|group| group.is_mixed())
         .filter_map(|group| {
-            let current = group.events.iter().find(|(event, _)| event.current)?;
-            let required = version_is_required(set.catalog, current.0);
+            let (event, name) = group.events.iter().find(|(event, _)| event.current)?;
+            let required = version_is_required(set.catalog, event);
+            let has_stored = set.stored_of(event).next().is_some();
             Some(context! {
                 event_type => ts_string(group.event_type),
-                version => current.0.version,
+                version => event.version,
                 required => required,
+                // Where its version does not tell it from what earlier revisions wrote.
+                object => has_stored.then_some(name.as_str()),
             })
         })
         .collect()

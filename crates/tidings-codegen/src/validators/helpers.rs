@@ -51,7 +51,7 @@ const CALLS: &[(&str, &[&str])] = &[
     ("refused", &["report"]),
     ("report", &[]),
     ("size", &["JsonObject"]),
-    ("step", &[]),
+    ("step", &["report"]),
     ("stringAt", &["count", "fault", "points"]),
     ("unionAt", &["fault"]),
     ("unique", &["array", "own", "record"]),

@@ -27,9 +27,8 @@ pub(crate) fn standard(listed: &[(&str, &Value)], set: Option<&EventSet<'_>>) ->
             let members = set.current().map(|(_, name)| name.as_str());
             entries.push(named(&set.union, &either(members)));
         }
-        let all = set.events.iter().map(|(_, name)| name.as_str());
-        entries.push(named(&set.any_version, &either(all)));
-        entries.extend(set.events.iter().map(|(event, name)| named(name, &event.client)));
+        entries.push(named(&set.any_version, &either(set.objects().map(|(name, _)| name))));
+        entries.extend(set.objects().map(|(name, schema)| named(name, schema)));
     }
     entries.extend(listed.iter().map(|(name, schema)| named(name, schema)));
     context! { entries => entries, envelope => envelope_type }

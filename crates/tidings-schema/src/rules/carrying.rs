@@ -86,6 +86,15 @@ pub(super) const CARRYING: &[Rule] = &[
     .breaks("Clients of the older version: none of these events reaches them.")
     .towards(Direction::Forward),
     rule(
+        "released-sample-refused",
+        Level::Error,
+        true,
+        "a released event is refused by the published schemas",
+        "A stored log may hold events of every released revision, so what is published takes what each of them wrote: what the version is today, or the revision beside it. The sample in a released file was put to it and is refused.",
+        "Bring the released file back from git if it was edited: its sample, or the schema beside it, is not what was released.",
+    )
+    .breaks("Whoever reads stored events: `validate` and `parseEnvelope` call it invalid."),
+    rule(
         "steps-not-tried",
         Level::Note,
         true,

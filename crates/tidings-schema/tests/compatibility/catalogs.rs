@@ -94,6 +94,7 @@ impl Written {
                 typed: true,
                 downcaster: false,
                 json_steps: Vec::new(),
+                stored: Vec::new(),
                 client: view.clone(),
                 reader: view,
             });
@@ -114,6 +115,7 @@ impl Written {
             paths: Map::new(),
             also: Vec::new(),
             skipped: Vec::new(),
+            retired: Vec::new(),
         }
     }
 }

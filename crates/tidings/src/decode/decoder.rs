@@ -143,7 +143,7 @@ impl<E: Events + DeserializeOwned> Decoder<E> {
                 return Ok(Decoded::Unknown {
                     event_type: event_type.to_owned(),
                     version,
-                    payload: payload.to_value(),
+                    payload: payload.map_or(Value::Null, Node::to_value),
                 });
             }
         };

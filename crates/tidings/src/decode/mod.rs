@@ -37,9 +37,9 @@ pub enum Decoded<E> {
     Unknown {
         /// The tag.
         event_type: String,
-        /// The version.
+        /// The version; 1 if none is written ([`Judge`](crate::validate::Judge) says where that may be).
         version: u32,
-        /// The content as it came; under internal tagging the whole event.
+        /// The content as it came, `null` if there is none; under internal tagging the whole event.
         payload: Value,
     },
 }

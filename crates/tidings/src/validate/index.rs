@@ -10,6 +10,18 @@ pub(super) struct Index {
     pub(super) content: Option<String>,
     pub(super) version_key: Option<String>,
     pub(super) events: Vec<Row>,
+    /// Event types that were ended.
+    #[serde(default)]
+    pub(super) retired: Vec<Retired>,
+}
+
+/// An event type that was ended.
+#[derive(Debug, Deserialize)]
+pub(super) struct Retired {
+    #[serde(rename = "type")]
+    pub(super) event_type: String,
+    /// The last release it was a part of.
+    pub(super) after: String,
 }
 
 /// One event type in one version.
@@ -22,4 +34,21 @@ pub(super) struct Row {
     pub(super) definition: String,
     #[serde(default)]
     pub(super) unversioned: bool,
+    /// Whether it is what is sent today.
+    #[serde(default = "yes")]
+    pub(super) current: bool,
+    /// Earlier revisions that its own definition refuses something of.
+    #[serde(default)]
+    pub(super) stored: Vec<Stored>,
+}
+
+/// What an earlier revision of a version wrote.
+#[derive(Debug, Deserialize)]
+pub(super) struct Stored {
+    /// Its name in the `$defs` of `bundle.json`.
+    pub(super) definition: String,
+}
+
+fn yes() -> bool {
+    true
 }

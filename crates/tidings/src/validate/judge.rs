@@ -20,6 +20,14 @@ use crate::tree::{self, Kind, Node, Tree, as_integer};
 /// Judges events of one catalog by its committed schemas: `index.json` and a bundle, either
 /// `reader.json` (what Rust accepts) or `bundle.json` (what a frontend accepts).
 ///
+/// By `bundle.json` an event is known if it is what its version is today, or what any released revision
+/// of that version wrote: a stored log may hold it. What Rust accepts takes both as it is.
+///
+/// An event of a type that the catalog does not have is unknown if it carries a version. Without one it
+/// is unknown, and of version 1, where such an event may be valid: if the catalog sends an event without
+/// a version today (`#[event(unversioned)]`), or if the type is one that was ended
+/// ([`Judge::retired`]). Everything else is invalid.
+///
 /// Nothing is fetched. A schema is compiled when its first event comes, and kept; a judge can be
 /// shared between threads.
 ///
@@ -53,6 +61,10 @@ pub struct Judge {
     version_key: String,
     rows: Vec<Row>,
     types: HashMap<String, Type>,
+    /// Whether an event is sent without a version today.
+    sends_unversioned: bool,
+    /// Event types that were ended, and the last release each was a part of.
+    retired: HashMap<String, String>,
     definitions: Definitions,
     envelope: Value,
     envelope_validator: OnceLock<Result<Validator<Borrowed>, String>>,
@@ -67,7 +79,14 @@ struct Row {
     version: u32,
     definition: String,
     validator: OnceLock<Result<Validator<Borrowed>, String>>,
+    stored: Vec<Stored>,
     recursive_branches: OnceLock<usize>,
+}
+
+/// What an earlier revision of a version wrote.
+struct Stored {
+    definition: String,
+    validator: OnceLock<Result<Validator<Borrowed>, String>>,
 }
 
 /// One event type.
@@ -95,7 +114,7 @@ pub enum Verdict<'j> {
     Unknown {
         /// The tag.
         event_type: String,
-        /// The version.
+        /// The version; 1 if none is written, where that may be ([`Judge`]).
         version: u32,
     },
 }
@@ -122,7 +141,7 @@ impl fmt::Debug for Judge {
 #[derive(Clone, Copy)]
 pub(crate) enum Found<'a> {
     Row(usize),
-    Unknown { event_type: &'a str, version: u32, payload: Node<'a> },
+    Unknown { event_type: &'a str, version: u32, payload: Option<Node<'a>> },
 }
 
 impl Judge {
@@ -154,6 +173,8 @@ impl Judge {
             version_key: index.version_key.unwrap_or_else(|| "version".to_owned()),
             rows: Vec::with_capacity(index.events.len()),
             types: HashMap::new(),
+            sends_unversioned: index.events.iter().any(|row| row.current && row.unversioned),
+            retired: index.retired.into_iter().map(|row| (row.event_type, row.after)).collect(),
             definitions: Definitions(definitions),
             envelope: Value::Object(bundle),
             envelope_validator: OnceLock::new(),
@@ -177,6 +198,13 @@ impl Judge {
     #[must_use]
     pub fn catalog(&self) -> &str {
         &self.catalog
+    }
+
+    /// Whether a type of the catalog was ended: the last release it was a part of. Its events are
+    /// [`Verdict::Unknown`].
+    #[must_use]
+    pub fn retired(&self, event_type: &str) -> Option<&str> {
+        self.retired.get(event_type).map(String::as_str)
     }
 
     /// Every event type and version of the catalog, in its order.
@@ -226,6 +254,9 @@ impl Judge {
         self.envelope_validator().as_ref().map_err(broken)?;
         for row in &self.rows {
             self.validator(row).as_ref().map_err(broken)?;
+            for stored in &row.stored {
+                self.stored_validator(row, stored).as_ref().map_err(broken)?;
+            }
         }
         Ok(())
     }
@@ -286,7 +317,7 @@ impl Judge {
         if let Found::Row(index) = found {
             let row = &self.rows[index];
             let validator = self.validator(row).as_ref().map_err(|said| Invalid::broken_schema(said))?;
-            if !validator.is_valid(event) {
+            if !validator.is_valid(event) && !self.was_written(row, event)? {
                 let complaints = if self.is_intricate(row, event) {
                     vec![explain::intricate(&row.event_type, row.version)]
                 } else {
@@ -296,6 +327,17 @@ impl Judge {
             }
         }
         Ok(found)
+    }
+
+    /// Whether an earlier revision of a version wrote an event that its own schema refuses.
+    fn was_written(&self, row: &Row, event: Node<'_>) -> Result<bool, Invalid> {
+        for stored in &row.stored {
+            let validator = self.stored_validator(row, stored);
+            if validator.as_ref().map_err(|said| Invalid::broken_schema(said))?.is_valid(event) {
+                return Ok(true);
+            }
+        }
+        Ok(false)
     }
 
     fn verdict(&self, found: Found<'_>) -> Verdict<'_> {
@@ -353,6 +395,14 @@ impl Judge {
             version: row.version,
             definition: row.definition,
             validator: OnceLock::new(),
+            // `reader.json` has none: Rust takes what they wrote for its own.
+            stored: row
+                .stored
+                .into_iter()
+                .map(|stored| stored.definition)
+                .filter(|name| self.definitions.0.contains_key(name))
+                .map(|definition| Stored { definition, validator: OnceLock::new() })
+                .collect(),
             recursive_branches: OnceLock::new(),
         });
         Ok(())
@@ -380,7 +430,13 @@ impl Judge {
         let tag = members.get(&self.tag).ok_or_else(|| complaint(&[&self.tag], "required", "a string"))?;
         let event_type = tag.as_str().ok_or_else(|| complaint(&[&self.tag], "type", "a string"))?;
         let of_type = self.types.get(event_type);
-        let unwritten = of_type.and_then(|it| it.unwritten).map(Found::Row);
+        let unwritten = match of_type {
+            Some(of_type) => of_type.unwritten.map(Found::Row),
+            None if self.sends_unversioned || self.retired.contains_key(event_type) => {
+                Some(Found::Unknown { event_type, version: 1, payload: self.payload(event) })
+            }
+            None => None,
+        };
         if let (true, Some(found)) = (of_type.is_some_and(|it| it.unversioned), unwritten) {
             return Ok(found);
         }
@@ -410,14 +466,21 @@ impl Judge {
         };
         match of_type.and_then(|it| it.versions.get(&version)) {
             Some(row) => Ok(Found::Row(*row)),
-            None => Ok(Found::Unknown { event_type, version, payload }),
+            None => Ok(Found::Unknown { event_type, version, payload: Some(payload) }),
         }
     }
 
     fn validator<'r>(&self, row: &'r Row) -> &'r Result<Validator<Borrowed>, String> {
         row.validator.get_or_init(|| {
-            let schema = self.definitions.with_definitions(Self::reference_to(row));
+            let schema = self.definitions.with_definitions(reference_to(&row.definition));
             compile(&schema, &format!("`{}` version {}", row.event_type, row.version))
+        })
+    }
+
+    fn stored_validator<'r>(&self, row: &Row, stored: &'r Stored) -> &'r Result<Validator<Borrowed>, String> {
+        stored.validator.get_or_init(|| {
+            let schema = self.definitions.with_definitions(reference_to(&stored.definition));
+            compile(&schema, &format!("an earlier revision of `{}` version {}", row.event_type, row.version))
         })
     }
 
@@ -430,13 +493,13 @@ impl Judge {
     /// Whether there are too many ways through an event to explain it.
     fn is_intricate(&self, row: &Row, event: Node<'_>) -> bool {
         let branches = row.recursive_branches.get_or_init(|| {
-            let schema = self.definitions.with_definitions(Self::reference_to(row));
+            let schema = self.definitions.with_definitions(reference_to(&row.definition));
             schema.get("$defs").and_then(Value::as_object).map_or(0, recursion::recursive_branches)
         });
         recursion::has_too_many_ways(*branches, event)
     }
+}
 
-    fn reference_to(row: &Row) -> Value {
-        json!({ "$ref": format!("#/$defs/{}", row.definition) })
-    }
+fn reference_to(definition: &str) -> Value {
+    json!({ "$ref": format!("#/$defs/{definition}") })
 }

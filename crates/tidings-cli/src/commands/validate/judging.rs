@@ -22,6 +22,8 @@ pub(super) struct Unknown {
     pub(super) line: u64,
     pub(super) event_type: String,
     pub(super) version: u32,
+    /// The last release its type was a part of, if it was ended.
+    pub(super) retired: Option<String>,
 }
 
 /// What became of a line that is not empty.
@@ -105,7 +107,7 @@ impl Court {
                     each(judged.lines, line, Fate::Known { catalog, event_type, version });
                 }
                 Ok((_, Verdict::Unknown { event_type, version })) => {
-                    self.unknown(&mut judged, event_type, version);
+                    self.unknown(&mut judged, &event_type, version);
                     each(judged.lines, line, Fate::Unknown);
                 }
                 Err(invalid) => {
@@ -138,8 +140,10 @@ impl Court {
         best.map_or_else(|| unreachable!("there is a judge"), |(_, verdict)| verdict)
     }
 
-    fn unknown(&self, judged: &mut Judged, event_type: String, version: u32) {
+    fn unknown(&self, judged: &mut Judged, event_type: &str, version: u32) {
         let line = judged.lines;
+        let retired = self.judges.iter().find_map(|judge| judge.retired(event_type)).map(str::to_owned);
+        let event_type = shown(event_type, LONGEST_NAME);
         if self.deny_unknown {
             judged.invalid += 1;
             let finding = Finding {
@@ -148,11 +152,14 @@ impl Court {
                 pointer: String::new(),
                 keyword: "unknown".to_owned(),
                 expected: "an event of the catalog".to_owned(),
-                found: format!("`{}` v{version}", shown(&event_type, LONGEST_NAME)),
+                found: match retired {
+                    Some(after) => format!("`{event_type}` v{version}, which was retired after {after}"),
+                    None => format!("`{event_type}` v{version}"),
+                },
             };
             judged.find(self.most, finding);
         } else if judged.unknown.len() < UNKNOWN {
-            judged.unknown.push(Unknown { line, event_type: shown(&event_type, LONGEST_NAME), version });
+            judged.unknown.push(Unknown { line, event_type, version, retired });
         } else {
             judged.more_unknown += 1;
         }

@@ -17,6 +17,7 @@ use std::sync::mpsc::{Receiver, Sender, channel};
 
 use camino::{Utf8Path, Utf8PathBuf};
 use clap::ValueEnum;
+use tidings::validate::Judge;
 
 use crate::committed::{self, Committed, View};
 use crate::error::{Error, Result, io};
@@ -92,7 +93,10 @@ pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode> {
         Box::new(std::io::stdout())
     };
     let mut report = Report::new(name, arguments.format, arguments.max_findings, size, findings);
-    let keeping = arguments.upcast.then(|| Keeping::new(&catalogs));
+    let keeping = match arguments.upcast {
+        true => Some(Keeping::new(&catalogs)?),
+        false => None,
+    };
     let mut failed = None;
     let read = judge_all(input, &court, keeping.as_ref(), &mut |mut outcome, bytes| {
         if let Some(upcast) = &mut upcast
@@ -117,19 +121,28 @@ pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode> {
 struct Keeping<'c> {
     /// Catalog, type and version of what is current.
     current: HashSet<(usize, &'c str, u32)>,
+    /// What is sent today, by catalog.
+    today: Vec<Judge>,
     tags: Vec<&'c str>,
 }
 
 impl<'c> Keeping<'c> {
-    fn new(catalogs: &'c [Committed]) -> Self {
+    fn new(catalogs: &'c [Committed]) -> Result<Self> {
         let rows = |(at, catalog): (usize, &'c Committed)| {
             let current = catalog.rows.iter().filter(|row| row.current);
             current.map(move |row| (at, row.event_type.as_str(), row.version))
         };
-        Self {
+        Ok(Self {
             current: catalogs.iter().enumerate().flat_map(rows).collect(),
+            today: catalogs.iter().map(Committed::judge_of_today).collect::<Result<_>>()?,
             tags: catalogs.iter().map(|catalog| catalog.tag.as_str()).collect(),
-        }
+        })
+    }
+
+    /// Whether an event stands in the line as it would be written today: of the current version, and not
+    /// as an earlier revision of it wrote it.
+    fn is_of_today(&self, line: &[u8], catalog: usize, event_type: &str, version: u32) -> bool {
+        self.current.contains(&(catalog, event_type, version)) && self.today[catalog].either(line).is_ok()
     }
 
     fn kept<'f>(&self, number: u64, block: &[u8], line: &[u8], fate: Fate<'f>) -> Option<Kept<'f>> {
@@ -137,7 +150,7 @@ impl<'c> Keeping<'c> {
         match fate {
             Fate::Invalid => None,
             Fate::Known { catalog, event_type, version }
-                if !self.current.contains(&(catalog, event_type, version)) =>
+                if !self.is_of_today(line, catalog, event_type, version) =>
             {
                 let event = upcast::place(block, upcast::bare_event(line, self.tags[catalog]));
                 Some(Kept::Carried(Older { catalog, event_type, version, number, line: place, event }))

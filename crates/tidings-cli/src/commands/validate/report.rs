@@ -29,9 +29,18 @@ pub(super) struct Report<'n> {
     /// When progress was shown last; `None` where nobody looks on.
     shown: Option<Instant>,
     totals: Totals,
-    /// Type and version → how many, and the first line.
-    unknown: BTreeMap<(String, u32), (u64, u64)>,
+    /// By type and version.
+    unknown: BTreeMap<(String, u32), Met>,
     more_kinds: u64,
+}
+
+/// Events of one type and version that the catalogs do not have.
+#[derive(Debug)]
+struct Met {
+    events: u64,
+    first_line: u64,
+    /// The last release the type was a part of, if it was ended.
+    retired: Option<String>,
 }
 
 #[derive(Debug, Default)]
@@ -105,9 +114,10 @@ impl<'n> Report<'n> {
     fn note(&mut self, unknown: Unknown, before: u64) {
         let kinds = self.unknown.len();
         match self.unknown.get_mut(&(unknown.event_type.clone(), unknown.version)) {
-            Some((count, _)) => *count += 1,
+            Some(met) => met.events += 1,
             None if kinds < KINDS => {
-                self.unknown.insert((unknown.event_type, unknown.version), (1, unknown.line + before));
+                let met = Met { events: 1, first_line: unknown.line + before, retired: unknown.retired };
+                self.unknown.insert((unknown.event_type, unknown.version), met);
             }
             None => self.more_kinds += 1,
         }
@@ -117,17 +127,27 @@ impl<'n> Report<'n> {
     pub(super) fn finish(mut self) -> Result<ExitCode> {
         self.clear_progress();
         let mut notes: Vec<_> = std::mem::take(&mut self.unknown).into_iter().collect();
-        notes.sort_by_key(|(_, (_, line))| *line);
-        for ((event_type, version), (count, line)) in notes {
+        notes.sort_by_key(|(_, met)| met.first_line);
+        for ((event_type, version), Met { events: count, first_line, retired }) in notes {
             self.say(&match self.format {
                 Format::Text => {
+                    let what = match retired {
+                        Some(after) => format!("was retired after {after}"),
+                        None => "is not in the catalog".to_owned(),
+                    };
                     let events = events(count);
-                    format!("{}:{line}: note: `{event_type}` v{version} is not in the catalog ({events})", self.name)
+                    format!("{}:{first_line}: note: `{event_type}` v{version} {what} ({events})", self.name)
                 }
-                Format::Json => json!({
-                    "kind": "unknown", "type": event_type, "version": version, "events": count, "first_line": line,
-                })
-                .to_string(),
+                Format::Json => {
+                    let mut note = json!({
+                        "kind": "unknown", "type": event_type, "version": version, "events": count,
+                        "first_line": first_line,
+                    });
+                    if let Some(after) = retired {
+                        note["retired_after"] = after.into();
+                    }
+                    note.to_string()
+                }
             });
         }
         if self.format == Format::Text && self.more_kinds > 0 {

@@ -1,8 +1,9 @@
 //! `validate --upcast`: events in their current versions.
 //!
-//! What is current already, and what the catalogs do not know, is written as it stands. The rest is
-//! carried by the application's own steps, which only its exporter has: it is started when the first
-//! older event comes, and gets the events of a block at once.
+//! What is as it would be written today, and what the catalogs do not know, is written as it stands. The
+//! rest, of an older version or of an earlier revision, is read and written anew by the application
+//! itself, with its own steps, which only its exporter has: it is started when the first such event
+//! comes, and gets the events of a block at once.
 
 use std::borrow::Cow;
 use std::collections::HashMap;
@@ -35,7 +36,7 @@ pub(super) enum Kept<'c> {
     Carried(Older<'c>),
 }
 
-/// An event of an older version.
+/// An event of an older version or of an earlier revision.
 #[derive(Debug)]
 pub(super) struct Older<'c> {
     /// The catalog, by its place among the judges.

@@ -34,6 +34,7 @@ fn catalog(definitions: &serde_json::Value, form: PayloadForm, payload: &str) ->
         typed: true,
         downcaster: false,
         json_steps: Vec::new(),
+        stored: Vec::new(),
         client: schema.clone(),
         reader: schema,
     });

@@ -66,6 +66,7 @@ fn catalog_of(definitions: Map<String, Value>) -> Catalog {
         paths,
         also: Vec::new(),
         skipped: Vec::new(),
+        retired: Vec::new(),
     }
 }
 
@@ -113,6 +114,7 @@ fn event_catalog<T: JsonSchema>(name: &str) -> Catalog {
             typed: true,
             downcaster: false,
             json_steps: Vec::new(),
+            stored: Vec::new(),
             reader: branch.clone(),
             client: branch,
         });

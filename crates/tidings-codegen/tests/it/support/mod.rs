@@ -46,6 +46,7 @@ pub(crate) fn catalog(short: &Value) -> Catalog {
             typed: true,
             downcaster: false,
             json_steps: Vec::new(),
+            stored: Vec::new(),
             reader: client.clone(),
             client,
         });
@@ -70,6 +71,7 @@ pub(crate) fn catalog(short: &Value) -> Catalog {
         paths,
         also: Vec::new(),
         skipped: Vec::new(),
+        retired: Vec::new(),
     }
 }
 
