@@ -36,7 +36,7 @@ pub(crate) fn derive(input: &DeriveInput) -> TokenStream {
             #[allow(deprecated, unused_imports)]
             const _: () = {
                 use #krate as __tidings;
-                use __tidings::__private::{NoCarry as _, NoPayload as _, NoWayDown as _};
+                use __tidings::__private::{NoCarry as _, NoPayload as _, NoSchema as _, NoWayDown as _};
                 #implementation
                 #checks
             };

@@ -23,6 +23,8 @@ pub(crate) struct Event<'v> {
     pub(crate) skipped: bool,
     /// Whether serde never writes it, so that its tag is nobody's.
     pub(crate) silent: bool,
+    /// Whether serde writes the content by a function of the user's.
+    custom: bool,
     deprecated: Option<TokenStream>,
 }
 
@@ -113,6 +115,7 @@ impl<'v> Event<'v> {
             critical,
             skipped,
             silent,
+            custom: serde.first_of(CUSTOM).is_some(),
             deprecated: deprecation(&variant.attrs),
         })
     }
@@ -148,7 +151,15 @@ impl<'v> Event<'v> {
         };
         let deprecated = self.deprecated.as_ref().map(|deprecation| quote!(.deprecated(#deprecation)));
         let skipped = self.skipped.then(|| quote!(.skipped()));
-        quote!(#constructed #critical #deprecated #skipped)
+        let holding = match self.content {
+            Content::Payload(content) | Content::Unversioned(Form::Newtype(content))
+                if !self.skipped && !self.custom =>
+            {
+                Some(quote!(.holding(__tidings::__private::Probe::<#content>::SCHEMA)))
+            }
+            _ => None,
+        };
+        quote!(#constructed #critical #deprecated #skipped #holding)
     }
 }
 

@@ -43,7 +43,7 @@ pub(crate) struct AskSchema {
 #[schemars(tag = "tidings tag")]
 #[expect(dead_code, reason = "only its schema is asked for")]
 pub(crate) enum Internal<T> {
-    /// The only event.
+    // A doc comment here would become that of every event.
     #[schemars(rename = "tidings event")]
     Event(T),
 }
@@ -54,6 +54,14 @@ impl std::fmt::Debug for SchemaHook {
     }
 }
 
+impl SchemaHook {
+    /// There is no schema to ask for.
+    pub(crate) const NONE: Self = Self {
+        #[cfg(feature = "export")]
+        ask: None,
+    };
+}
+
 /// Asks whether a type has a trait, without demanding it: `Probe::<T>::SCHEMA` is the inherent
 /// constant where its bound holds and otherwise that of [`NoSchema`].
 pub struct Probe<T: ?Sized>(PhantomData<T>);
@@ -61,10 +69,7 @@ pub struct Probe<T: ?Sized>(PhantomData<T>);
 /// The answer for a type without a schema.
 pub trait NoSchema {
     /// Nothing.
-    const SCHEMA: SchemaHook = SchemaHook {
-        #[cfg(feature = "export")]
-        ask: None,
-    };
+    const SCHEMA: SchemaHook = SchemaHook::NONE;
 }
 
 impl<T: ?Sized> NoSchema for Probe<T> {}

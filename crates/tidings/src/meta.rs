@@ -106,6 +106,9 @@ pub struct VariantMeta {
     pub source: Source,
     /// The path of the payload's type, for `Variant(Payload)`.
     payload_path: Option<TypePath>,
+    /// The way to the content's own schema, for `Variant(Content)` that serde writes as it is.
+    #[cfg_attr(not(feature = "export"), expect(dead_code, reason = "the exporter asks"))]
+    pub(crate) content: SchemaHook,
 }
 
 /// A type that derives [`Payload`].
@@ -441,7 +444,16 @@ impl VariantMeta {
             skipped: false,
             source,
             payload_path: None,
+            content: SchemaHook::NONE,
         }
+    }
+
+    /// Says how the schema of its content is asked for.
+    #[doc(hidden)]
+    #[must_use]
+    pub const fn holding(mut self, content: SchemaHook) -> Self {
+        self.content = content;
+        self
     }
 
     #[doc(hidden)]

@@ -290,6 +290,11 @@ fn an_older_version_has_the_form_that_schemars_gives_a_current_one() {
     let now = exported(export::catalog("app").events::<Internal>());
     assert_eq!(event(&now, "status", 2).serialize, event(&before, "status", 2).serialize);
     assert_eq!(event(&now, "status", 2).serialize["$ref"], "#/$defs/StatusV2");
+    assert_eq!(
+        event(&now, "status", 2).doc.as_deref(),
+        Some("What the client heard of the server, as text.")
+    );
+    assert_eq!(event(&now, "status", 1).doc, None);
 
     let before = exported(export::catalog("app").events::<StrictBefore>());
     let now = exported(export::catalog("app").events::<Strict>());

@@ -165,6 +165,188 @@ fn a_field_called_like_the_tag_beside_it_is_refused() {
     );
 }
 
+/// The refusals of these variants, each beside the tag `type`.
+macro_rules! beside_the_tag {
+    ($($variant:ident($content:ty)),+ $(,)?) => {{
+        #[derive(Serialize, JsonSchema, Events)]
+        #[serde(tag = "type")]
+        #[expect(dead_code, reason = "only its schema is asked for")]
+        enum AppEvent {
+            $(#[event(unversioned)] $variant($content),)+
+        }
+        export::document(&[export::catalog("app").events::<AppEvent>()]).map_err(|error| error.to_string())
+    }};
+}
+
+#[test]
+fn what_serde_cannot_write_beside_a_tag_is_refused() {
+    type Name = String;
+    #[derive(Serialize, JsonSchema)]
+    struct Wrapped(u8);
+    #[derive(Serialize, JsonSchema)]
+    struct Pair(u8, u8);
+    #[derive(Serialize, JsonSchema)]
+    struct Marker;
+    #[derive(Serialize, JsonSchema)]
+    struct Fields {
+        a: u8,
+    }
+    #[derive(Serialize, JsonSchema)]
+    #[expect(dead_code, reason = "only its schema is asked for")]
+    enum Sometimes {
+        Never,
+        Object(Fields),
+    }
+    let report = beside_the_tag!(
+        Text(String),
+        Alias(Name),
+        List(Vec<Fields>),
+        Maybe(Option<Fields>),
+        Number(u32),
+        Float(f64),
+        Flag(bool),
+        Tuple((u8, u8)),
+        Newtype(Wrapped),
+        TupleStruct(Pair),
+        Unit(Marker),
+        Mixed(Sometimes),
+        Any(serde_json::Value),
+    );
+    let report = report.unwrap_err();
+    for (variant, odd) in [
+        ("Text", "a string"),
+        ("Alias", "a string"),
+        ("List", "an array"),
+        ("Maybe", "`null` in one of its forms"),
+        ("Number", "an integer"),
+        ("Float", "a number"),
+        ("Flag", "a boolean"),
+        ("Tuple", "an array"),
+        ("Newtype", "an integer"),
+        ("TupleStruct", "an array"),
+        ("Unit", "`null`"),
+        ("Mixed", "a string in one of its forms"),
+        ("Any", "any value"),
+    ] {
+        let line = format!(
+            "serde cannot write the content of `AppEvent::{variant}` beside the tag `type`, where only an \
+             object fits, and it is {odd}: name it, as in `{variant} {{ value: … }}`, or"
+        );
+        assert_says(&report, &[&line]);
+    }
+    assert_eq!(report.matches("error: ").count(), 13, "{report}");
+}
+
+#[test]
+fn a_content_that_brings_the_tag_key_is_refused() {
+    #[derive(Serialize, Deserialize, JsonSchema)]
+    struct Fields {
+        #[serde(rename = "type", skip_serializing_if = "Option::is_none")]
+        kind: Option<u8>,
+    }
+    #[derive(Serialize, JsonSchema)]
+    struct Flattened {
+        a: u8,
+        #[serde(flatten)]
+        rest: Fields,
+    }
+    #[derive(Serialize, JsonSchema)]
+    #[serde(tag = "type")]
+    #[expect(dead_code, reason = "only its schema is asked for")]
+    enum Tagged {
+        A { a: u8 },
+        B,
+    }
+    #[derive(Serialize, JsonSchema)]
+    struct FlattenedEnum {
+        #[serde(flatten)]
+        rest: Tagged,
+    }
+    #[derive(Serialize, JsonSchema)]
+    #[serde(tag = "kind", content = "type")]
+    #[expect(dead_code, reason = "only its schema is asked for")]
+    enum Adjacent {
+        A(u8),
+    }
+    #[derive(Serialize, JsonSchema)]
+    #[serde(rename_all = "lowercase")]
+    #[expect(dead_code, reason = "only its schema is asked for")]
+    enum External {
+        Type(u8),
+    }
+    #[derive(Serialize, JsonSchema)]
+    #[serde(untagged)]
+    #[expect(dead_code, reason = "only its schema is asked for")]
+    enum Untagged {
+        One(Fields),
+    }
+    let report = beside_the_tag!(
+        Optional(Fields),
+        Flat(Flattened),
+        Inner(Tagged),
+        FlatInner(FlattenedEnum),
+        Content(Adjacent),
+        Outer(External),
+        Form(Untagged),
+        Boxed(Box<Tagged>),
+    );
+    let report = report.unwrap_err();
+    for variant in ["Optional", "Flat", "Inner", "FlatInner", "Content", "Outer", "Form", "Boxed"] {
+        let line =
+            format!("the payload of `AppEvent::{variant}` has a field called `type` like the tag beside");
+        assert_says(&report, &[&line]);
+    }
+    assert_eq!(report.matches("error: ").count(), 8, "{report}");
+
+    #[derive(Serialize, JsonSchema, Events)]
+    #[serde(tag = "type")]
+    #[expect(dead_code, reason = "only its schema is asked for")]
+    enum Struct {
+        #[event(unversioned)]
+        Opened {
+            #[serde(flatten)]
+            rest: Tagged,
+        },
+    }
+    let report = refusal(export::catalog("app").events::<Struct>());
+    assert_says(&report, &["the payload of `Struct::Opened` has a field called `type`"]);
+}
+
+#[test]
+fn what_serde_writes_beside_a_tag_is_taken() {
+    use std::collections::BTreeMap;
+    #[derive(Serialize, JsonSchema)]
+    struct Fields {
+        a: u8,
+    }
+    #[derive(Serialize, JsonSchema)]
+    #[serde(tag = "kind")]
+    #[expect(dead_code, reason = "only its schema is asked for")]
+    enum Tagged {
+        A { a: u8 },
+        B,
+    }
+    #[derive(Serialize, JsonSchema)]
+    #[expect(dead_code, reason = "only its schema is asked for")]
+    enum External {
+        A(u8),
+        B { b: u8 },
+    }
+    #[derive(Serialize, JsonSchema)]
+    #[serde(transparent)]
+    struct Transparent(Fields);
+    let document = beside_the_tag!(
+        Struct(Fields),
+        Boxed(Box<Fields>),
+        Map(BTreeMap<String, u8>),
+        Inner(Tagged),
+        Outer(External),
+        Through(Transparent),
+        Nothing(()),
+    );
+    document.unwrap();
+}
+
 #[test]
 fn everything_wrong_is_reported_at_once() {
     let report = refusal(export::catalog("My App").events::<Renamed>());

@@ -34,6 +34,7 @@
 //! ```
 
 mod answer;
+mod beside;
 mod builder;
 mod contract;
 mod document;

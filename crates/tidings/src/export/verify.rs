@@ -5,12 +5,13 @@
 
 use serde_json::{Map, Value};
 
+use super::beside::{Beside, refuse};
 use super::contract::{Contract, Row, rows};
 use super::error::Problem;
 use crate::meta::EnumMeta;
 
 /// How many references are followed before a schema counts as one without properties.
-const DEEPEST: usize = 16;
+pub(super) const DEEPEST: usize = 16;
 
 /// Reports every event whose payload has another version, or none, or a key of the tag's name.
 pub(super) fn verify(
@@ -60,32 +61,16 @@ fn verify_event(
             });
         }
     }
-    if meta.content.is_none() && has_field_of_key(event, meta.tag, &contract.definitions) {
-        let problem = Problem {
-            message: format!(
-                "the payload of `{name}` has a field called `{0}` like the tag beside it, and serde \
-                 would write the key twice: rename the field with `#[serde(rename = \"…\")]`",
-                meta.tag
-            ),
-            source: Some(source),
-        };
+    if meta.content.is_none() {
+        let content = row.older.map_or(row.variant.content, |older| older.schema);
+        let beside = Beside { tag: meta.tag, variant: &name, source, is_written: direction == "written" };
         // Mostly both contracts have it, and once is enough.
-        if !problems.contains(&problem) {
+        if let Some(problem) = refuse(&beside, event, content, &contract.definitions)
+            && !problems.contains(&problem)
+        {
             problems.push(problem);
         }
     }
-}
-
-/// Whether the content of an internally tagged event has a field of its own under the tag's key:
-/// in the type it refers to, or, where schemars wrote the type out, as a second requirement.
-fn has_field_of_key(event: &Value, tag: &str, definitions: &Map<String, Value>) -> bool {
-    let reference = event.get("$ref").and_then(Value::as_str);
-    let field = reference
-        .and_then(|reference| resolve(reference, definitions))
-        .and_then(|payload| property(payload, tag, definitions));
-    let required = event.get("required").and_then(Value::as_array);
-    let times = required.map_or(0, |keys| keys.iter().filter(|key| *key == tag).count());
-    field.is_some() || times > 1
 }
 
 /// The schema of a property, in the object itself or in the type it refers to.
