@@ -8,8 +8,9 @@ mod nexus_catalog;
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
+use chrono::{DateTime, Utc};
 use jsonschema::Validator;
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 use tidings::validate::formats;
 use tidings_schema::catalog::{Catalog, Event};
 use tidings_schema::sample::{Intended, Sampler, Taste};
@@ -61,6 +62,20 @@ fn every_event_has_valid_samples_without_a_second_try() {
         }
     });
     assert!(refused.is_empty(), "seed {SEED}: {refused:#?}");
+}
+
+#[test]
+fn a_moment_can_be_written_again_by_a_reader_that_keeps_it_in_utc() {
+    let schema = json!({ "type": "string", "format": "date-time" });
+    let (none, judge) = (Map::new(), judge(&schema));
+    let mut sampler = Sampler::new(&schema, &none, 5, Taste::Varied, &|_| true);
+    for _ in 0..30_000 {
+        let sample = sampler.sample().expect("there are date-times");
+        let read: DateTime<Utc> =
+            serde_json::from_value(sample.clone()).unwrap_or_else(|error| panic!("{sample}: {error}"));
+        let written = serde_json::to_value(read).expect("it is a text");
+        assert!(judge.is_valid(&written), "{sample} becomes {written}");
+    }
 }
 
 #[test]

@@ -118,6 +118,46 @@ assert(validateEither(ambiguous).issues.length > 0);
     assert!(outcome.passed, "{}", outcome.said);
 }
 
+#[test]
+fn issues_are_64_at_most_and_none_is_mute() {
+    let schema = json!({
+        "type": "object",
+        "properties": {
+            "plain": { "type": "array", "items": { "type": "string" } },
+            "either": { "type": "array", "items": { "anyOf": [
+                { "type": "object", "properties": { "a": { "type": "string" } } },
+                { "type": "object", "properties": { "a": { "type": "boolean" } } },
+            ] } },
+            "never": { "type": ["null", "integer"], "allOf": [{ "type": "number", "maximum": 10 }, { "type": "array" }] },
+            "something": { "type": ["null", "object"], "enum": [{ "a": 1 }] },
+        },
+    });
+    let root = project("validators-bounded");
+    write(&schema, &root.join("case")).expect("it can be generated");
+    emit(&root);
+    let script = "\
+import assert from 'node:assert/strict';
+import { validateRoot } from './js/case/index.js';
+const issues = (value) => validateRoot(value).issues;
+for (const [key, item] of [['plain', 1], ['either', { a: 1 }]]) {
+  for (const [count, told] of [[1, 1], [63, 63], [64, 64], [65, 64], [200_000, 64]]) {
+    const start = performance.now();
+    const found = issues({ [key]: Array.from({ length: count }, () => item) });
+    assert.equal(found.length, told, key);
+    assert.equal(found.at(-1).message === 'there are more than 63 issues', count > 64, key);
+    assert(performance.now() - start < 1000, key);
+  }
+  // Those of one field do not hide that there are others.
+  assert.equal(issues({ [key]: Array.from({ length: 70 }, () => item), never: 1 }).length, 64);
+}
+assert.match(issues({ never: null })[0].message, /^never: expected a number, got null$/);
+assert.match(issues({ something: null })[0].message, /^something: expected one of the listed values, got null$/);
+";
+    std::fs::write(root.join("bounded.mjs"), script).expect("writable");
+    let outcome = module(&root.join("bounded.mjs"));
+    assert!(outcome.passed, "{}", outcome.said);
+}
+
 /// Every keyword, with values on both sides: `[{ name, schema, valid, invalid }]`.
 fn keywords() -> Vec<Value> {
     let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("vectors/keywords.json");

@@ -132,6 +132,21 @@ impl<'a> Type<'a> {
         }
     }
 
+    /// Whether an intersection is written out in the type.
+    pub(crate) fn intersects(&self) -> bool {
+        match self {
+            Self::Intersection(_) => true,
+            Self::Union(members) => members.iter().any(Self::intersects),
+            Self::Array(item) | Self::PartialRecord(_, item) => item.intersects(),
+            Self::Tuple(tuple) => tuple.elements.iter().chain(tuple.rest.as_deref()).any(Self::intersects),
+            Self::Object(object) => {
+                let properties = object.properties.iter().map(|property| &property.ty);
+                properties.chain(object.index.as_deref()).any(Self::intersects)
+            }
+            _ => false,
+        }
+    }
+
     /// Whether values of the type are JSON scalars, all of which `JsonValue` takes in.
     pub(crate) fn is_scalar(&self) -> bool {
         match self {

@@ -8,6 +8,7 @@ mod keywords;
 mod literals;
 mod objects;
 mod unions;
+mod width;
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap};
@@ -22,6 +23,7 @@ use crate::options::{Branded, DeprecationNotes, TypeScriptOptions};
 use keywords::Keywords;
 
 pub(crate) use keywords::check_keyword;
+pub(crate) use literals::MAX_SAFE_INTEGER;
 
 /// Reads the schemas of one set of definitions.
 pub(crate) struct Reader<'a> {
@@ -188,7 +190,7 @@ impl<'a> Reader<'a> {
                 parts.insert(0, shape);
             }
         }
-        Ok(Type::intersection(parts))
+        Ok(Type::intersection(self.within_reach(parts, doc)))
     }
 
     /// What the keywords for particular kinds say, for each kind that is possible.

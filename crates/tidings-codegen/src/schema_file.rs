@@ -6,6 +6,7 @@
 //! of them), then read like one.
 
 mod document;
+mod numbers;
 mod rewriting;
 
 use minijinja::context;
@@ -57,6 +58,7 @@ pub fn typescript_from_schema(
     }
     let document = Document::new(schema, &root)?;
     let (definitions, paths) = document.definitions()?;
+    numbers::refuse(&definitions, &paths)?;
     generate(&root, &definitions, &paths, options, templates)
 }
 

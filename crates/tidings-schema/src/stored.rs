@@ -133,11 +133,12 @@ impl Marking<'_> {
                 self.mark(then, now);
             }
         }
-        let new: Vec<String> = fields.difference(&known).cloned().collect();
-        if !new.is_empty() {
-            let entry = then.entry("properties").or_insert_with(|| Map::new().into());
-            let absent = new.into_iter().map(|key| (key, Value::Bool(false)));
-            entry.as_object_mut().into_iter().for_each(|entry| entry.extend(absent.clone()));
+        let absent: Map<String, Value> =
+            fields.difference(&known).map(|key| (key.clone(), Value::Bool(false))).collect();
+        if !absent.is_empty()
+            && let Value::Object(entry) = then.entry("properties").or_insert_with(|| Map::new().into())
+        {
+            entry.extend(absent);
         }
     }
 }
@@ -177,7 +178,7 @@ fn retired(catalog: &Catalog, baseline: &Baseline) -> Vec<Retired> {
     retired
 }
 
-/// What a released sample shows that is wrong with how its version is read: see [`samples`].
+/// A released sample that the published schemas are to take.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Sample<'a> {
     /// The event in its version as it is today.

@@ -10,7 +10,7 @@ use crate::escape;
 use crate::ir::{NEVER, NULL, NUMBER, Object, Property, Tuple, Type};
 
 /// The largest integer below which every integer has its own `number`.
-const MAX_SAFE_INTEGER: u64 = 9_007_199_254_740_991;
+pub(crate) const MAX_SAFE_INTEGER: u64 = 9_007_199_254_740_991;
 
 impl<'a> Reader<'a> {
     /// The type of exactly this value.

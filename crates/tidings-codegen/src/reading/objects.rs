@@ -126,6 +126,11 @@ impl<'a> Reader<'a> {
             doc.tag("widened", "the index signature also covers the named properties");
         }
         let beside = beside.filter(|ty| !narrow(ty)).cloned().collect::<Vec<_>>();
+        // With `exactOptionalPropertyTypes` an intersection in which a key may be left out here and is
+        // required there is not assignable to itself.
+        if beside.iter().any(Type::intersects) {
+            return Ok(Some(UNKNOWN));
+        }
         let undefined = optional.then_some(UNDEFINED);
         let widened = [value].into_iter().chain(beside).chain(undefined);
         Ok(Some(Type::union(widened)))
@@ -172,8 +177,11 @@ struct Required<'a> {
 }
 
 impl<'a> Required<'a> {
-    fn new(keys: Vec<&'a str>) -> Self {
-        let set = (keys.len() > 16).then(|| keys.iter().copied().collect());
+    fn new(mut keys: Vec<&'a str>) -> Self {
+        // What is listed twice is required once.
+        let mut seen = std::collections::HashSet::new();
+        keys.retain(|key| seen.insert(*key));
+        let set = (keys.len() > 16).then_some(seen);
         Self { keys, set }
     }
 

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use serde_json::{Map, Value};
 use tidings_schema::bundle::{self, Draft, Holds};
+use tidings_schema::walk;
 
 use crate::error::CodegenError;
 use crate::names::{pascal_case, type_name};
@@ -73,9 +74,7 @@ impl<'a> Document<'a> {
             let name = &self.names[pointer];
             let schema = self.schema.pointer(pointer).unwrap_or(&Value::Null);
             let rewritten = self.rewrite(schema, pointer)?;
-            // A root that only refers to a definition of its own name is that definition.
-            let itself = format!("#/$defs/{name}");
-            if rewritten.get("$ref").is_some_and(|to| *to == itself.as_str()) {
+            if self.is_alias(pointer, name, &rewritten) {
                 continue;
             }
             if definitions.contains_key(name) {
@@ -90,6 +89,16 @@ impl<'a> Document<'a> {
             definitions.insert(name.clone(), rewritten);
         }
         Ok((definitions, paths))
+    }
+
+    /// Whether the root does nothing but refer to a definition of its own name: then it is that definition.
+    fn is_alias(&self, pointer: &str, name: &str, rewritten: &Value) -> bool {
+        let target = self.references.get(pointer).filter(|target| pointer.is_empty() && !target.is_empty());
+        let says_no_more = |map: &Map<String, Value>| {
+            map.keys().all(|word| word == "$ref" || walk::ANNOTATIONS.contains(&word.as_str()))
+        };
+        target.is_some_and(|target| self.names[target] == name)
+            && rewritten.as_object().is_some_and(says_no_more)
     }
 
     /// Looks at every subschema: keywords, identifiers, references.

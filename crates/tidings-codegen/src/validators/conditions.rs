@@ -15,6 +15,10 @@ use crate::kinds::Kinds;
 /// Up to how many literals or alternatives stand in the middle of a chain.
 const MOST_INLINE: usize = 4;
 
+/// How many parts of one value may narrow its type one after the other. The compiler multiplies out what
+/// alternatives they have.
+const MOST_NARROWING: usize = 3;
+
 /// From how many literals on a `switch` reads and runs better than a chain.
 const FEWEST_SWITCHED: usize = 9;
 
@@ -108,9 +112,16 @@ impl Generator<'_> {
         if object.contains_key("$ref") {
             parts.push(self.reference(object, "value")?);
         }
-        for (at, branch) in list(object, "allOf").into_iter().flatten().enumerate() {
+        let all_of = list(object, "allOf").map(Vec::as_slice).unwrap_or_default();
+        for (at, branch) in all_of.iter().enumerate() {
             let bare = parts.iter().all(|part| *part == Condition::Always);
-            parts.push(self.at(&["allOf", &at.to_string()], |it| it.apart(branch, bare))?);
+            let condition =
+                self.at(&["allOf", &at.to_string()], |it| match all_of.len() <= MOST_NARROWING {
+                    true => it.apart(branch, bare),
+                    false if branch.is_boolean() => it.apart(branch, bare),
+                    false => Ok(it.inner(branch, "")?.with("value")),
+                })?;
+            parts.push(condition);
         }
         for keyword in ["anyOf", "oneOf"] {
             if let Some(branches) = list(object, keyword) {

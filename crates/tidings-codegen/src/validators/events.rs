@@ -59,6 +59,7 @@ impl Generator<'_> {
             content => content,
             version_key => version_key,
             known => known(&all),
+            by_version => set.events.iter().any(|(event, _)| event.version_key.is_some()),
             without_version => match set.catalog.sends_unversioned() {
                 true => Some("new"),
                 false => (!set.catalog.retired.is_empty()).then_some("retired"),

@@ -11,6 +11,9 @@ use super::shapes::{integers, list, typed, words};
 use crate::escape::ts_string;
 use crate::kinds::Kinds;
 
+/// Keywords that judge the value itself, whatever its kind.
+const IN_PLACE: [&str; 8] = ["$ref", "const", "enum", "allOf", "anyOf", "oneOf", "not", "if"];
+
 /// A function that explains, with its arguments after the value and the way to it.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Explainer {
@@ -118,7 +121,11 @@ impl Generator<'_> {
         if let [keyword @ ("anyOf" | "oneOf")] = *words
             && let Some([one, other]) = list(object, keyword).map(Vec::as_slice)
         {
-            let null = |schema: &Value| schema.as_object().is_some_and(|schema| typed(schema) == Kinds::NULL);
+            let null = |schema: &Value| {
+                let plain =
+                    |schema: &Map<String, Value>| !self::words(schema).any(|word| IN_PLACE.contains(&word));
+                schema.as_object().is_some_and(|schema| typed(schema) == Kinds::NULL && plain(schema))
+            };
             let (at, schema) = match (null(one), null(other)) {
                 (false, true) => ("0", one),
                 (true, false) => ("1", other),
@@ -131,7 +138,9 @@ impl Generator<'_> {
             return Ok(inner.map(|inner| self.nullable(&inner)));
         }
         let kinds = typed(object);
-        if kinds.contains(Kinds::NULL) && kinds != Kinds::ALL && kinds != Kinds::NULL {
+        // What judges `null` too has to be asked about it.
+        let only_kinds = !words.iter().any(|word| IN_PLACE.contains(word));
+        if kinds.contains(Kinds::NULL) && kinds != Kinds::ALL && kinds != Kinds::NULL && only_kinds {
             let mut rest = object.clone();
             let without: Vec<Value> =
                 list(object, "type").into_iter().flatten().filter(|word| *word != "null").cloned().collect();

@@ -146,7 +146,10 @@ impl<'a> Generator<'a> {
             return Ok(Call { name: name.clone(), deep });
         }
         let name = self.fresh(word);
-        let parameters = [parameter.to_owned()].into_iter().chain(deep.then(|| "depth: number".to_owned()));
+        let (value, of) = parameter.split_once(':').unwrap_or((parameter, ""));
+        let parameters = [format!("{}:{of}", self::parameter(value, &body))]
+            .into_iter()
+            .chain(deep.then(|| "depth: number".to_owned()));
         let head = head("function ", &name, parameters, "boolean");
         self.pending.push(format!("{head} {{\n{body}}}\n"));
         self.inner.insert(key, name.clone());

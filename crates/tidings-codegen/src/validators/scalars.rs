@@ -7,6 +7,7 @@ use super::generator::{Generated, Generator};
 use super::shapes::typed;
 use crate::escape::ts_string;
 use crate::kinds::Kinds;
+use crate::reading::MAX_SAFE_INTEGER;
 
 /// Keywords that compare numbers.
 pub(super) const COMPARISONS: [(&str, &str); 4] =
@@ -115,8 +116,9 @@ impl Generator<'_> {
         };
         let whole = value.as_f64().filter(|count| *count >= 0.0 && count.fract() == 0.0);
         let count = value.as_u64().or_else(|| whole.map(|count| count as u64));
+        // Nothing has more elements, keys or characters than JavaScript counts exactly.
         count
-            .map(Some)
+            .map(|count| Some(count.min(MAX_SAFE_INTEGER)))
             .ok_or_else(|| self.malformed(format!("`{keyword}` must be a whole number, not negative")))
     }
 }

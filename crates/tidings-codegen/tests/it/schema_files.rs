@@ -107,6 +107,119 @@ fn a_root_that_is_one_of_its_definitions_is_declared_once() {
     assert!(types.contains("export interface Foo {\n  readonly next?: Foo;\n}"));
 }
 
+#[test]
+fn what_stands_beside_the_reference_of_a_root_counts() {
+    let thing = json!({ "type": "object", "properties": { "a": { "type": "string" } } });
+    let beside = |word: &str, value: Value| json!({ "title": "Thing", "$ref": "#/$defs/Thing", word: value, "$defs": { "Thing": thing } });
+    for schema in [beside("required", json!(["kind"])), beside("unevaluatedProperties", json!(false))] {
+        let error = generate(&schema, None).unwrap_err().to_string();
+        assert_eq!(error, "two types under the name `Thing`: `#` and `#/$defs/Thing`; rename one of them");
+        let validators = generate(&schema, Some("Whole")).unwrap();
+        let validators = text(&validators, "validators.ts");
+        assert!(validators.contains("isThing(value)") && validators.contains("isWhole"), "{validators}");
+    }
+    let said = generate(&beside("description", json!("A thing.")), None).unwrap();
+    assert_eq!(text(&said, "types.ts").matches("interface Thing").count(), 1);
+    // In draft 7 nothing beside a reference counts.
+    let mut old = beside("required", json!(["kind"]));
+    old["$schema"] = "http://json-schema.org/draft-07/schema#".into();
+    assert!(generate(&old, None).is_ok());
+}
+
+#[test]
+fn what_refers_to_itself_alone_is_refused() {
+    for schema in [
+        json!({ "title": "Foo", "$ref": "#" }),
+        json!({ "title": "Foo", "$ref": "#/definitions/bar", "definitions": { "bar": { "$ref": "#/definitions/bar" } } }),
+        json!({ "title": "Foo", "$defs": { "Foo": { "$ref": "#/$defs/Foo" } }, "$ref": "#/$defs/Foo" }),
+    ] {
+        let error = generate(&schema, None).unwrap_err().to_string();
+        assert!(error.contains("it refers to itself with nothing in between"), "{schema}: {error}");
+    }
+}
+
+#[test]
+fn numbers_that_javascript_rounds_are_refused_where_values_are_compared_with_them() {
+    let refused = [
+        json!({ "enum": [1, 9_007_199_254_740_993_u64] }),
+        json!({ "const": { "a": -9_007_199_254_740_993_i64 } }),
+        json!({ "maximum": 9_223_372_036_854_775_807_u64 }),
+        json!({ "exclusiveMinimum": -9_007_199_254_740_992_i64 }),
+        json!({ "multipleOf": 18_446_744_073_709_551_615_u64 }),
+        json!({ "minimum": 1e16 }),
+    ];
+    for schema in refused {
+        let error = generate(&json!({ "properties": { "a/b": schema } }), Some("Root")).unwrap_err();
+        let said = error.to_string();
+        assert!(said.contains("at #/properties/a~1b: it compares with a whole number beyond"), "{said}");
+    }
+    for schema in [
+        json!({ "enum": [9_007_199_254_740_991_u64, 1e300, 0.1] }),
+        json!({ "default": 9_007_199_254_740_993_u64, "maximum": 1e20 }),
+    ] {
+        assert!(generate(&schema, Some("Root")).is_ok(), "{schema}");
+    }
+}
+
+#[test]
+fn odd_schemas_become_code_that_compiles() {
+    let folder = tempfile::tempdir().unwrap();
+    strict_project(folder.path());
+    let either = |at: usize| {
+        let one = |letter: &str| {
+            let key = format!("{letter}{at}");
+            json!({ "type": "object", "properties": { key.as_str(): { "type": "string" } }, "required": [key] })
+        };
+        json!({ "anyOf": [one("a"), one("b")] })
+    };
+    let choices: Vec<Value> = (0..20).map(either).collect();
+    let named: Value =
+        (0..20).map(|at| (format!("C{at}"), either(at))).collect::<serde_json::Map<_, _>>().into();
+    let references: Vec<Value> = (0..20).map(|at| json!({ "$ref": format!("#/$defs/C{at}") })).collect();
+    let some = json!({
+        "type": "object",
+        "properties": { "a": { "type": "string" }, "b": { "type": "string" } },
+        "anyOf": [{ "required": ["a"] }, { "required": ["b"] }],
+    });
+    let cases = [
+        (
+            "index",
+            json!({
+                "type": "object",
+                "properties": { "r": some, "s": { "type": "array", "items": some } },
+                "patternProperties": { "^x": { "type": "string" } },
+                "additionalProperties": false,
+            }),
+        ),
+        ("choices", json!({ "allOf": choices })),
+        ("references", json!({ "allOf": references, "$defs": named })),
+        (
+            "twice",
+            json!({ "type": "object", "required": ["a", "b", "a"], "properties": { "b": { "type": "string" } } }),
+        ),
+        ("many", json!({ "type": "array", "minItems": 1e30, "maxItems": 1e30 })),
+        (
+            "unread",
+            json!({
+                "patternProperties": { "^x": true },
+                "properties": { "b": { "patternProperties": { "^x": true } } },
+            }),
+        ),
+    ];
+    for (name, schema) in &cases {
+        for artefact in generate(schema, Some("Root")).unwrap_or_else(|error| panic!("{name}: {error}")) {
+            write(&folder.path().join(name), &artefact.path, &artefact.text);
+        }
+    }
+    let read = |path: &str| std::fs::read_to_string(folder.path().join(path)).unwrap();
+    assert!(read("choices/types.ts").contains("@widened"), "{}", read("choices/types.ts"));
+    assert!(read("many/validators.ts").contains("9007199254740991"), "{}", read("many/validators.ts"));
+    for compiler in COMPILERS {
+        let (passed, said) = compile(compiler, folder.path(), &["--project", "tsconfig.json"]);
+        assert!(passed, "{compiler}:\n{said}");
+    }
+}
+
 /// One line per refusal: the error for a schema.
 #[test]
 fn what_is_not_understood_is_refused_by_name_and_place() {

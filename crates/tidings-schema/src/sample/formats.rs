@@ -10,7 +10,8 @@ pub(super) fn text(format: &str, plain: bool, rng: &mut Rng) -> Option<String> {
                 format!("2025-09-04T11:{:02}:{:02}Z", rng.below(60), rng.below(60))
             } else {
                 let t = if rng.chance(6) { 't' } else { 'T' };
-                format!("{}{t}{}", date(rng), time(rng))
+                let (date, time) = within_years(date(rng), time(rng));
+                format!("{date}{t}{time}")
             }
         }
         "date" if plain => format!("2025-09-{:02}", 1 + rng.below(30)),
@@ -64,6 +65,21 @@ fn date(rng: &mut Rng) -> String {
         return rng.pick(EDGES).to_owned();
     }
     format!("{:04}-{:02}-{:02}", 1900 + rng.below(200), 1 + rng.below(12), 1 + rng.below(28))
+}
+
+/// A date and a time that stay in the years 0 to 9999 once they are in UTC. RFC 3339 writes no others,
+/// so a reader that keeps moments in UTC could not write them again; and some readers end a day earlier.
+fn within_years(date: String, time: String) -> (String, String) {
+    if !date.starts_with("0000") && !date.starts_with("9999") {
+        return (date, time);
+    }
+    let clock = time.split(['Z', 'z', '+', '-']).next().unwrap_or_default();
+    // A leap second is one at midnight of UTC.
+    let clock = if clock.contains(":60") { "00:00:00" } else { clock };
+    match date.starts_with("9999") {
+        false => (date, format!("{clock}Z")),
+        true => ("9999-12-30".to_owned(), format!("{}Z", clock.min("21:59:59.999999999"))),
+    }
 }
 
 fn time(rng: &mut Rng) -> String {
@@ -124,7 +140,7 @@ fn duration(rng: &mut Rng) -> String {
         "PT0S",
         "PT36H",
         "P0123D",
-        "P99999999999999999999W",
+        "P9999W",
     ];
     rng.pick(SHAPES).to_owned()
 }
