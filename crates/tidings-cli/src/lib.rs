@@ -26,6 +26,7 @@ pub mod manifest;
 pub mod plan;
 mod promises;
 mod report;
+mod root;
 pub mod sources;
 pub mod stamp;
 pub mod workspace;

@@ -107,7 +107,6 @@ pub struct VariantMeta {
     /// The path of the payload's type, for `Variant(Payload)`.
     payload_path: Option<TypePath>,
     /// The way to the content's own schema, for `Variant(Content)` that serde writes as it is.
-    #[cfg_attr(not(feature = "export"), expect(dead_code, reason = "the exporter asks"))]
     pub(crate) content: SchemaHook,
 }
 

@@ -21,3 +21,4 @@ mod typescript;
 mod upcasting;
 mod validating;
 mod watching;
+mod worktrees;
