@@ -12,6 +12,7 @@ use cargo_metadata::Message;
 use tidings_schema::document::{CatalogDocument, DocumentError};
 
 use crate::error::{Error, Result};
+use crate::manifest;
 use crate::workspace::{self, CatalogPackage, EXPORTER, Workspace, normal};
 
 /// What one exporter said, and the files it was made from.
@@ -25,7 +26,7 @@ pub(crate) struct Exported {
 }
 
 pub(crate) fn export(workspace: &Workspace, package: &CatalogPackage) -> Result<Exported> {
-    let program = build(workspace, package)?;
+    let (program, document) = program(workspace, package)?;
     let inputs = dep_info(&program)?;
     // Without its sources a stamp would call everything unchanged for ever.
     if !inputs.iter().any(|path| normal(&workspace.root.join(path)).starts_with(&package.folder)) {
@@ -35,7 +36,6 @@ pub(crate) fn export(workspace: &Workspace, package: &CatalogPackage) -> Result<
         ))
         .help("another cargo may be building in the same target folder: run the command again"));
     }
-    let document = run(workspace, package, &program)?;
     Ok(Exported { document, program, inputs })
 }
 
@@ -44,21 +44,85 @@ pub(crate) fn program(
     workspace: &Workspace,
     package: &CatalogPackage,
 ) -> Result<(Utf8PathBuf, CatalogDocument)> {
-    let program = build(workspace, package)?;
-    let document = run(workspace, package, &program)?;
-    Ok((program, document))
+    let made = || {
+        let program = build(workspace, package)?;
+        let document = run(workspace, package, &program)?;
+        Ok((program, document))
+    };
+    let (program, document) = made()?;
+    if made_elsewhere(&document, package).is_none() {
+        return Ok((program, document));
+    }
+    clean(workspace, &package.members);
+    let (program, document) = made()?;
+    match made_elsewhere(&document, package) {
+        None => Ok((program, document)),
+        Some(folder) => Err(Error::new(format!(
+            "the exporter of `{}` was compiled in another folder: {folder}",
+            package.name
+        ))
+        .help("work trees share a target folder here: give this one its own (CARGO_TARGET_DIR)")),
+    }
+}
+
+/// The folder of another work tree that an exporter says it was compiled in. Cargo tells packages of
+/// workspaces apart by their paths within them, so in a shared target folder it may take one for the other.
+fn made_elsewhere(document: &CatalogDocument, package: &CatalogPackage) -> Option<Utf8PathBuf> {
+    let folder = normal(Utf8Path::new(document.made_in.as_deref()?));
+    let real = |path: &Utf8Path| path.canonicalize_utf8().ok();
+    let is_here = folder == package.folder
+        || real(&folder).is_some_and(|folder| real(&package.folder).as_ref() == Some(&folder));
+    (!is_here).then_some(folder)
+}
+
+/// Settings by which cargo keeps what it compiles of this work tree apart from what it compiles of another
+/// one in the same target folder.
+///
+/// The exporter says where its own crate was compiled, and no more can be asked of it: the crates with the
+/// types may be another tree's, and cargo calls them fresh as long as no file here is newer. So they get a
+/// setting that changes nothing (there are fewer units of code than that in any crate) and that no other
+/// tree has. Everything else in the target folder is shared as before.
+fn kept_apart(workspace: &Workspace, package: &CatalogPackage) -> Vec<String> {
+    if !package.shares_target {
+        return Vec::new();
+    }
+    let root = manifest::hash(workspace.root.as_str().as_bytes());
+    let own = u32::from_str_radix(&root[..7], 16).unwrap_or_default();
+    let written = overrides(&workspace.root);
+    let setting = |member: &String| {
+        // Two keys for one package are an error of cargo's; one that is there already gets the setting too.
+        let is_of_it = |key: &&String| key.split(['@', ':']).next() == Some(member.as_str());
+        let key = written.iter().find(is_of_it).unwrap_or(member);
+        format!("profile.dev.package.\"{key}\".codegen-units={}", 1_000_000 + u64::from(own))
+    };
+    package.members.iter().map(setting).collect()
+}
+
+/// The packages that the workspace has settings for, as it calls them.
+fn overrides(root: &Utf8Path) -> Vec<String> {
+    let read = || -> Option<Vec<String>> {
+        let manifest: toml::Table = std::fs::read_to_string(root.join("Cargo.toml")).ok()?.parse().ok()?;
+        let packages = manifest.get("profile")?.get("dev")?.get("package")?.as_table()?;
+        Some(packages.keys().cloned().collect())
+    };
+    read().unwrap_or_default()
 }
 
 /// Has cargo forget what it compiled from these sources. It is a help to cargo, so it may fail.
 pub(crate) fn forget(workspace: &Workspace, sources: &[Utf8PathBuf]) {
     let names: BTreeSet<String> = sources.iter().filter_map(|source| package_of(source)).collect();
-    if names.is_empty() {
+    clean(workspace, &names);
+}
+
+fn clean<'n>(workspace: &Workspace, packages: impl IntoIterator<Item = &'n String>) {
+    let mut packages = packages.into_iter().peekable();
+    if packages.peek().is_none() {
         return;
     }
     let mut command = workspace::cargo_command(&workspace.root);
     command.args(["clean", "--quiet"]);
-    for name in &names {
-        command.args(["--package", name]);
+    for package in packages {
+        command.args(["--package", package]);
     }
     let _ = command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).status();
 }
@@ -73,6 +137,9 @@ fn build(workspace: &Workspace, package: &CatalogPackage) -> Result<Utf8PathBuf>
     let mut command = workspace::cargo_command(&workspace.root);
     command.args(["build", "--package", &package.name, "--example", EXPORTER]);
     command.arg("--message-format=json-render-diagnostics");
+    for setting in kept_apart(workspace, package) {
+        command.args(["--config", &setting]);
+    }
     if !std::io::IsTerminal::is_terminal(&std::io::stderr()) {
         command.arg("--quiet");
     }

@@ -27,6 +27,7 @@ pub mod manifest;
 pub mod plan;
 mod promises;
 mod report;
+mod root;
 mod schema_file;
 pub mod sources;
 pub mod stamp;

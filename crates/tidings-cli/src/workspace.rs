@@ -6,6 +6,7 @@ use camino::{Utf8Path, Utf8PathBuf};
 
 use crate::config::{Config, nearest};
 use crate::error::{Error, Result};
+use crate::root::root_around;
 
 /// A place tidings can run in.
 #[derive(Debug, Clone)]
@@ -25,6 +26,10 @@ pub struct CatalogPackage {
     pub name: String,
     /// Its folder.
     pub folder: Utf8PathBuf,
+    /// The names of itself and of the packages of the workspace that it is made of.
+    pub members: Vec<String>,
+    /// Whether cargo's target folder is outside of the workspace, where other work trees may have theirs.
+    pub shares_target: bool,
 }
 
 /// The name of the example target that exports catalogs.
@@ -110,9 +115,13 @@ impl Workspace {
         let has_exporter = |package: &cargo_metadata::Package| {
             package.targets.iter().any(|target| target.is_example() && target.name == EXPORTER)
         };
+        let real = |path: &Utf8Path| path.canonicalize_utf8().unwrap_or_else(|_| normal(path));
+        let shares_target = !real(&metadata.target_directory).starts_with(real(&self.root));
         let found = |package: &cargo_metadata::Package| CatalogPackage {
             name: package.name.to_string(),
-            folder: package.manifest_path.parent().map(Utf8Path::to_owned).unwrap_or_default(),
+            folder: folder_of(package),
+            members: members_of(package, &metadata.packages),
+            shares_target,
         };
         let mut packages = Vec::new();
         match &self.config.packages {
@@ -151,6 +160,26 @@ impl Workspace {
     }
 }
 
+fn folder_of(package: &cargo_metadata::Package) -> Utf8PathBuf {
+    package.manifest_path.parent().map(Utf8Path::to_owned).unwrap_or_default()
+}
+
+fn members_of(package: &cargo_metadata::Package, all: &[cargo_metadata::Package]) -> Vec<String> {
+    let mut found = vec![package];
+    let mut at = 0;
+    while let Some(package) = found.get(at).copied() {
+        let folders: Vec<Utf8PathBuf> =
+            package.dependencies.iter().filter_map(|one| one.path.as_deref()).map(normal).collect();
+        let is_new = |one: &&cargo_metadata::Package| {
+            folders.contains(&folder_of(one)) && !found.iter().any(|known| known.id == one.id)
+        };
+        let new: Vec<&cargo_metadata::Package> = all.iter().filter(is_new).collect();
+        found.extend(new);
+        at += 1;
+    }
+    found.iter().map(|package| package.name.to_string()).collect()
+}
+
 fn no_exporter(message: &str) -> Error {
     Error::new(message)
         .help("write examples/catalog.rs: tidings::export!(\"app\": your_crate::YourEvent);")
@@ -177,22 +206,6 @@ pub(crate) fn cargo_command(root: &Utf8Path) -> Command {
     let mut command = Command::new(cargo());
     command.current_dir(root);
     command
-}
-
-/// The nearest folder upwards whose `Cargo.toml` has a `[workspace]`, else the nearest with one.
-fn root_around(here: &Utf8Path) -> Result<Utf8PathBuf> {
-    let mut nearest = None;
-    for folder in here.ancestors() {
-        let Ok(text) = std::fs::read_to_string(folder.join("Cargo.toml")) else { continue };
-        if text.lines().any(|line| line.trim_start().starts_with("[workspace")) {
-            return Ok(folder.to_owned());
-        }
-        nearest.get_or_insert_with(|| folder.to_owned());
-    }
-    nearest.ok_or_else(|| {
-        Error::new(format!("no Cargo.toml in `{here}` or above it"))
-            .help("change into your workspace, or run `{command} init` to start one here")
-    })
 }
 
 fn target_folder(root: &Utf8Path) -> Utf8PathBuf {

@@ -36,8 +36,13 @@ pub fn typescript(
     fingerprints: &Fingerprints,
 ) -> Result<Vec<Artefact>, CodegenError> {
     check(options)?;
-    let definitions: Vec<(&str, &Json)> =
-        catalog.definitions.iter().map(|(name, schema)| (name.as_str(), schema)).collect();
+    let definitions: Vec<(&str, &Json)> = catalog
+        .definitions
+        .iter()
+        .map(|(name, schema)| (name.as_str(), schema))
+        // The union of an enum of events is declared with the events, under this name.
+        .filter(|(name, _)| catalog.enum_of(name).is_none())
+        .collect();
     circles::refuse(&definitions)?;
     let mut names = Names::default();
     take_names(&mut names, &definitions, &catalog.paths)?;

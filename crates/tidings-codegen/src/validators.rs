@@ -171,6 +171,13 @@ impl Pieces {
     }
 }
 
+/// `withinX`: the condition of a type that refers to itself, as deep as values may be nested.
+fn within(name: &str, body: &str) -> String {
+    let parameters = ["value: unknown".to_owned(), "depth: number".to_owned()];
+    let head = head("function ", &format!("within{name}"), parameters, "boolean");
+    format!("{head} {{\n  if (depth === 0) return false;\n{body}}}\n")
+}
+
 impl Generator<'_> {
     /// The functions of a named type.
     fn definition(&mut self, name: &str, schema: &Value, pieces: &mut Pieces) -> Generated<()> {
@@ -180,16 +187,13 @@ impl Generator<'_> {
             body.insert_str(0, "  if (value === undefined) return false;\n");
         }
         if self.cycles.is_recursive(name) {
-            let parameters = ["value: unknown".to_owned(), "depth: number".to_owned()];
-            let head = head("function ", &format!("within{name}"), parameters, "boolean");
-            let within = format!("{head} {{\n  if (depth === 0) return false;\n{body}}}\n");
             self.exported(
                 name,
                 &format!("types.{name}"),
                 &format!("  return within{name}(value, DEPTH);\n"),
                 pieces,
             );
-            pieces.add(within);
+            pieces.add(within(name, &body));
         } else {
             self.exported(name, &format!("types.{name}"), &body, pieces);
         }
@@ -198,6 +202,18 @@ impl Generator<'_> {
         let explanation = self.explained(schema);
         self.explains = false;
         self.explanation(name, &explanation?, pieces);
+        Ok(())
+    }
+
+    /// `withinX` of an enum of events that one of its own payloads holds: `isX` is that of the union.
+    fn event_within_itself(&mut self, name: &str, pieces: &mut Pieces) -> Generated<()> {
+        let Some(schema) = self.schemas.definitions.get(name) else { return Ok(()) };
+        if self.cycles.is_recursive(name) {
+            self.enter(name);
+            let (body, _) = self.listening(|it| it.body(schema))?;
+            pieces.add(within(name, &body));
+            pieces.add_inner(std::mem::take(&mut self.pending));
+        }
         Ok(())
     }
 

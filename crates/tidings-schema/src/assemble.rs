@@ -96,6 +96,7 @@ impl<'f> Assembly<'f> {
                 self.event(enum_index, event);
             }
         }
+        self.enum_definitions();
         for also in std::mem::take(&mut self.export.also) {
             self.also(&also.name, also.serialize, also.deserialize);
         }
@@ -238,6 +239,32 @@ impl<'f> Assembly<'f> {
             }
         }
         name
+    }
+
+    /// A type may hold an event of the catalog. schemars then has a definition of the enum, which has
+    /// variants that are left out of the catalog and payloads without a name: it is made of the events.
+    fn enum_definitions(&mut self) {
+        for (at, one) in self.catalog.enums.iter().enumerate() {
+            if self.catalog.enum_of(&one.name).is_none() {
+                continue;
+            }
+            let events =
+                || self.catalog.events.iter().filter(move |event| event.enum_index == at && event.current);
+            let union = |view: fn(&Event) -> &Value| {
+                let mut schema = Map::new();
+                schema.extend(one.doc.as_ref().map(|doc| ("description".to_owned(), doc.as_str().into())));
+                schema.insert("oneOf".to_owned(), events().map(|event| view(event).clone()).collect());
+                Value::Object(schema)
+            };
+            let (client, reader) = (union(|event| &event.client), union(|event| &event.reader));
+            for (definitions, union) in
+                [(&mut self.catalog.definitions, client), (&mut self.catalog.reader_definitions, reader)]
+            {
+                if let Some(definition) = definitions.get_mut(&one.name) {
+                    *definition = union;
+                }
+            }
+        }
     }
 
     fn also(&mut self, name: &str, serialize: Value, deserialize: Value) {

@@ -19,7 +19,8 @@ pub struct Catalog {
     /// Every event type and version: declared order, each current version followed by its
     /// predecessors, newest first.
     pub events: Vec<Event>,
-    /// Named types of the **client view** (what is published), in the order they were first met.
+    /// Named types of the **client view** (what is published), in the order they were first met. That of
+    /// an enum of events ([`Catalog::enum_of`]) is the union of the current versions.
     pub definitions: Map<String, Value>,
     /// Named types of the **reader view** (what `decode` accepts).
     pub reader_definitions: Map<String, Value>,
@@ -50,6 +51,18 @@ pub struct Retired {
     pub event_type: String,
     /// The last release it was a part of.
     pub after: String,
+}
+
+impl Catalog {
+    /// The enum of events that a definition is of, which is there where a type of the catalog holds an
+    /// event: an envelope of the application's own.
+    #[must_use]
+    pub fn enum_of(&self, definition: &str) -> Option<&EventEnum> {
+        let path = self.paths.get(definition)?.as_str()?;
+        self.enums
+            .iter()
+            .find(|one| one.name == definition && path == format!("{}::{}", one.module, one.name))
+    }
 }
 
 /// One enum of events.

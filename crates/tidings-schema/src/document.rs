@@ -24,6 +24,9 @@ pub struct CatalogDocument {
     pub tidings_catalog: u32,
     /// The catalogs of the package, in the order they were exported.
     pub catalogs: Vec<CatalogExport>,
+    /// The folder of the package that the exporter was compiled in. Nothing that is written has it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub made_in: Option<String>,
 }
 
 /// One catalog: all event types of one application.

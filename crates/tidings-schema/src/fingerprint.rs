@@ -2,7 +2,8 @@
 //!
 //! Two schemas have one fingerprint when they differ only in title, description, examples, the
 //! order of keys and of lists that are sets, the names of definitions, whether a definition is
-//! inlined, or `enum` with one value for `const`. What changes a verdict or a meaning stays:
+//! inlined (also the fields of a type that stand beside the tag of an event), or `enum` with one value
+//! for `const`. What changes a verdict or a meaning stays:
 //! `default`, `format`, `deprecated` and words that start with `x-`.
 //!
 //! The canonical form is a tree of hashes: every subschema stands in its parent as its own
@@ -10,6 +11,7 @@
 //! Definitions that refer to each other in a circle start alike and are told apart round by round
 //! by what they refer to (colour refinement), until a round tells no more of them apart.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use serde_json::{Map, Value};
@@ -20,6 +22,7 @@ use crate::walk::{self, References};
 /// Fingerprints against one set of definitions.
 #[derive(Debug)]
 pub struct Fingerprints<'a> {
+    definitions: &'a Map<String, Value>,
     references: &'a References<'a>,
     /// The hash of each definition, once it is known.
     hashes: Vec<Option<String>>,
@@ -28,9 +31,9 @@ pub struct Fingerprints<'a> {
 impl<'a> Fingerprints<'a> {
     /// For schemas that refer to `definitions`.
     #[must_use]
-    pub fn new(definitions: &Map<String, Value>, references: &'a References<'a>) -> Self {
+    pub fn new(definitions: &'a Map<String, Value>, references: &'a References<'a>) -> Self {
+        let mut fingerprints = Self { definitions, references, hashes: vec![None; definitions.len()] };
         let definitions: Vec<&Value> = definitions.values().collect();
-        let mut fingerprints = Self { references, hashes: vec![None; definitions.len()] };
         for circle in Circles::find(references) {
             let mut distinct = 0;
             loop {
@@ -52,7 +55,21 @@ impl<'a> Fingerprints<'a> {
     /// The fingerprint of a schema, written `sha256:` and 64 hexadecimal digits.
     #[must_use]
     pub fn of(&self, schema: &Value) -> String {
-        format!("sha256:{}", self.hash(schema))
+        format!("sha256:{}", self.hash(&self.with_fields_beside(schema)))
+    }
+
+    /// An event whose fields stand beside its tag, with the fields of a type it refers to in their place:
+    /// `{ "$ref": …, "properties": { <tag> } }` is what schemars writes for `Variant(Payload)` and
+    /// `{ "properties": { <tag>, … } }` for `Variant { … }`, which serde writes alike. Whatever else
+    /// stands in one of the two is left as it is.
+    fn with_fields_beside<'s>(&self, schema: &'s Value) -> Cow<'s, Value> {
+        let joined = || {
+            let object = schema.as_object()?;
+            let name = walk::definition_name(object.get("$ref")?.as_str()?)?;
+            let payload = self.definitions.get(&name)?.as_object()?;
+            join(object, payload)
+        };
+        joined().map_or(Cow::Borrowed(schema), |joined| Cow::Owned(joined.into()))
     }
 
     fn hash(&self, schema: &Value) -> String {
@@ -80,9 +97,7 @@ impl<'a> Fingerprints<'a> {
     fn part<'b>(&self, keyword: &'b str, value: &Value) -> Option<(&'b str, String)> {
         let all = |list: &[Value]| list.iter().map(|child| self.hash(child)).collect::<Vec<_>>();
         let part = match (keyword, value) {
-            ("title" | "description" | "examples" | "$comment" | "$schema" | "$id" | "$defs", _) => {
-                return None;
-            }
+            (keyword, _) if !means_something(keyword) => return None,
             ("deprecated" | "uniqueItems", Value::Bool(false)) => return None,
             ("$ref", Value::String(reference)) => self.referred(reference),
             ("required", Value::Array(list)) if list.is_empty() => return None,
@@ -116,6 +131,41 @@ impl<'a> Fingerprints<'a> {
         let number = self.references.number(reference);
         number.and_then(|number| self.hashes[number].clone()).unwrap_or_else(|| "open".to_owned())
     }
+}
+
+/// Two objects with different fields as one object with all of them.
+fn join(object: &Map<String, Value>, payload: &Map<String, Value>) -> Option<Map<String, Value>> {
+    const SAID_OF_AN_OBJECT: [&str; 6] = ["type", "properties", "required", "allOf", "anyOf", "oneOf"];
+    let mut joined = object.clone();
+    joined.shift_remove("$ref");
+    let own: Vec<&str> = joined.keys().map(String::as_str).filter(|key| means_something(key)).collect();
+    let beside = ["type", "properties", "required", "deprecated"];
+    if own.iter().any(|key| !beside.contains(key) && !key.starts_with("x-")) {
+        return None;
+    }
+    for (key, value) in payload.iter().filter(|(key, _)| means_something(key)) {
+        if !SAID_OF_AN_OBJECT.contains(&key.as_str()) {
+            return None;
+        }
+        match (key.as_str(), joined.get_mut(key), value) {
+            (_, None, value) => drop(joined.insert(key.clone(), value.clone())),
+            ("type", Some(ours), theirs) if ours == theirs => {}
+            ("properties", Some(Value::Object(ours)), Value::Object(theirs)) => {
+                if theirs.keys().any(|name| ours.contains_key(name)) {
+                    return None;
+                }
+                ours.extend(theirs.clone());
+            }
+            ("required", Some(Value::Array(ours)), Value::Array(theirs)) => ours.extend(theirs.clone()),
+            _ => return None,
+        }
+    }
+    Some(joined)
+}
+
+/// Whether a keyword is a part of a fingerprint.
+fn means_something(keyword: &str) -> bool {
+    !["title", "description", "examples", "$comment", "$schema", "$id", "$defs"].contains(&keyword)
 }
 
 /// The definitions in groups: a group is one definition, or several that refer to each other in a
@@ -262,6 +312,25 @@ mod tests {
                 json!({ "$ref": "#/$defs/B", "$defs": { "B": { "items": { "$ref": "#/$defs/B" } } } }),
             ),
             (json!({ "default": { "a": 1, "b": 2 } }), json!({ "default": { "b": 2, "a": 1.0 } })),
+            (
+                json!({
+                    "$ref": "#/$defs/A",
+                    "type": "object",
+                    "properties": { "type": { "const": "a" } },
+                    "required": ["type"],
+                    "$defs": { "A": {
+                        "title": "A",
+                        "type": "object",
+                        "properties": { "a": { "type": "null" } },
+                        "required": ["a"],
+                    } },
+                }),
+                json!({
+                    "type": "object",
+                    "properties": { "type": { "const": "a" }, "a": { "type": "null" } },
+                    "required": ["type", "a"],
+                }),
+            ),
         ];
         for (left, right) in pairs {
             assert_eq!(of(&left), of(&right), "{left} and {right}");
@@ -284,6 +353,17 @@ mod tests {
             changed.pointer_mut(pointer).unwrap().as_object_mut().unwrap().insert(key.into(), value);
             assert_ne!(of(&base), of(&changed), "{key}");
         }
+        // A field that both have is asked for twice.
+        let of_two = |field: &str| {
+            of(&json!({
+                "$ref": "#/$defs/A",
+                "type": "object",
+                "properties": { field: { "type": "null" } },
+                "$defs": { "A": { "type": "object", "properties": { "a": { "type": "string" } } } },
+            }))
+        };
+        assert_ne!(of_two("a"), of(&json!({ "type": "object", "properties": { "a": { "type": "null" } } })));
+        assert_ne!(of_two("a"), of_two("b"));
         assert_ne!(
             of(&json!({ "prefixItems": [{ "type": "null" }, { "type": "string" }] })),
             of(&json!({ "prefixItems": [{ "type": "string" }, { "type": "null" }] })),

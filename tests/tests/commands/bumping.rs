@@ -269,6 +269,10 @@ fn events_that_never_had_a_version_get_one_beside_their_tag() {
     let carried = shop.tidings("validate - --upcast").input(old.join("\n")).run();
     assert_eq!(carried.code, 0, "{}", carried.transcript());
     assert_eq!(carried.stdout.matches("\"version\":2").count(), events.len(), "{}", carried.transcript());
+    // Version 1 is what it was, though its fields stand in a struct now.
+    let released = shop.tidings("release --name 2.0").run();
+    assert!(released.stdout.contains("3 revisions of 3 event types"), "{}", released.transcript());
+    assert!(!released.stdout.contains("v1 r1"), "{}", released.transcript());
 }
 
 #[test]

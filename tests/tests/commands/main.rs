@@ -22,3 +22,4 @@ mod typescript;
 mod upcasting;
 mod validating;
 mod watching;
+mod worktrees;

@@ -4,7 +4,7 @@
 //! are now, and the request. Nothing is compiled, so it works while the events do not compile.
 //!
 //! [`sources`] parses the sources and [`names`] says which type a name means in them; [`event`] finds
-//! the variant; [`past`] reads what was released, [`shape`] says what of it has changed since;
+//! the variant; [`past`] reads what was released, [`taken`] refuses what has no place for a version, [`shape`] says what of it has changed since;
 //! [`plan`] puts it together from [`target`] (the payload with its next version), [`kept`] with
 //! [`restore`] (the released types under their new names), [`payload`] (a variant's fields as a
 //! struct), [`step`] (the upcasters) and [`chain`] (older versions, which go on from the restored
@@ -31,6 +31,7 @@ mod restore;
 mod shape;
 mod sources;
 mod step;
+mod taken;
 mod target;
 #[cfg(test)]
 mod tests;

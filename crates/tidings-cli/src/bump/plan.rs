@@ -11,6 +11,7 @@ use super::names::Names;
 use super::past::{Past, Syntax};
 use super::payload::Tidings;
 use super::sources::{Sources, named_fields};
+use super::taken;
 use super::target::Next;
 use crate::error::{Error, Result};
 
@@ -70,6 +71,7 @@ pub(crate) fn plan(sources: &Sources, past: &Past, version_key: &str) -> Result<
     let names = Names::of(sources);
     let event = EventVariant::find(sources, &names, past)?;
     refuse_other_version(sources, &names, &event, past)?;
+    taken::refuse(sources, &names, &event, past, version_key)?;
     let file = &sources.files[event.spot.file];
     let enum_text = file.text.get(file.before..).unwrap_or_default();
     let tidings = Tidings::of(event.of, enum_text, &names, &event.spot.module);

@@ -166,11 +166,6 @@ impl Next<'_, '_> {
     fn refuse_no_place(&self, at: usize) -> Result<()> {
         let ty = &self.names.types[at];
         let place = self.sources.place(ty.spot.file, &super::sources::ident(ty.item).map(ToOwned::to_owned));
-        let is_taken = |field: &syn::Field| field.ident.as_ref().is_some_and(|ident| ident == "version");
-        if super::sources::fields(ty.item).into_iter().any(is_taken) {
-            return Err(Error::new(format!("`{}` has a field `version` already ({place})", ty.name))
-                .help("give that field another Rust name, with `#[serde(rename = \"…\")]` for its wire, and bump again"));
-        }
         let own = range(&self.event.variant.fields);
         for other in &self.names.types {
             let uses = super::sources::named(other.item).into_iter().find(|word| {

@@ -37,6 +37,9 @@ impl Generator<'_> {
         for (at, one) in set.catalog.enums.iter().enumerate() {
             let members = groups(set, |event| event.current && event.enum_index == at);
             self.event_union(&one.name, &members, set, pieces)?;
+            if set.catalog.enum_of(&one.name).is_some() {
+                self.event_within_itself(&one.name, pieces)?;
+            }
         }
         if set.catalog.enums.len() != 1 {
             self.event_union(&set.union, &groups(set, |event| event.current), set, pieces)?;

@@ -50,4 +50,4 @@ pub use error::ExportError;
 #[doc(hidden)]
 pub use rewrite::RewriteHook;
 pub(crate) use rewrite::rewrite;
-pub use run::run;
+pub use run::{run, run_in};

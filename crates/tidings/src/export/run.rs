@@ -49,14 +49,30 @@ use super::document::document;
 /// ```
 #[must_use]
 pub fn run(catalogs: &[Catalog]) -> ExitCode {
+    answer_from(None, catalogs)
+}
+
+/// The same, for an exporter that says which package's folder it was compiled in. Several work trees may
+/// share one target folder, where cargo takes the exporter of one for that of another: the toolchain
+/// makes it anew then.
+#[doc(hidden)]
+#[must_use]
+pub fn run_in(folder: &str, catalogs: &[Catalog]) -> ExitCode {
+    answer_from(Some(folder), catalogs)
+}
+
+fn answer_from(folder: Option<&str>, catalogs: &[Catalog]) -> ExitCode {
     let mut arguments = std::env::args().skip(1);
     let done = match (arguments.next().as_deref(), arguments.next()) {
         (Some("carry"), Some(name)) => carry(catalogs, &name),
         (Some("steps"), _) => answer::steps(catalogs, io::stdin().lock(), io::stdout().lock())
             .map_err(|error| format!("error: {error}")),
-        _ => document(catalogs)
-            .map_err(|error| error.to_string())
-            .and_then(|document| print(&document).map_err(|error| format!("error: {error}"))),
+        _ => document(catalogs).map_err(|error| error.to_string()).and_then(|mut document| {
+            if let (Some(folder), Value::Object(document)) = (folder, &mut document) {
+                document.insert("made_in".to_owned(), folder.into());
+            }
+            print(&document).map_err(|error| format!("error: {error}"))
+        }),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,
@@ -126,7 +142,7 @@ fn print(document: &Value) -> io::Result<()> {
 macro_rules! export {
     ($($name:literal : $($event:ty),+ $(,)? $(; also $($also:ty),+ $(,)?)?);+ $(;)?) => {
         fn main() -> ::std::process::ExitCode {
-            $crate::export::run(&[
+            $crate::export::run_in(::core::env!("CARGO_MANIFEST_DIR"), &[
                 $(
                     $crate::export::catalog($name)
                         $(

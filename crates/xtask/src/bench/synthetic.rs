@@ -107,6 +107,7 @@ impl Synthetic {
         }
         CatalogDocument {
             tidings_catalog: DOCUMENT_VERSION,
+            made_in: None,
             catalogs: vec![CatalogExport {
                 name: "synthetic".to_owned(),
                 enums: vec![EnumExport {

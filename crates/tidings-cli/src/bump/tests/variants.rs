@@ -100,10 +100,18 @@ fn what_has_no_place_for_a_version_is_refused() {
     let now = "    #[event(unversioned)]\n    Ordered(Order),\n";
     let shared = format!("{order}struct Basket {{ orders: Vec<Order> }}\n");
     let taken = order.replace("item", "version");
+    let renamed = order.replace("item", "#[serde(rename = \"release\")]\n    version");
+    let fields = "    #[event(unversioned)]\n    Ordered { version: u32, item: String },\n";
+    let other = order.replace("item", "#[serde(rename = \"version\")]\n    release");
     let named = "    Ordered { version: Version<1> },\n";
     let said = [
         bumped(now, &shared, &[("app::Order", order)]),
         bumped(now, &taken, &[("app::Order", &taken)]),
+        bumped(now, &taken, &[("app::Order", order)]),
+        bumped(now, &renamed, &[("app::Order", &renamed)]),
+        bumped(now, order, &[("app::Order", &other)]),
+        bumped(fields, "", &[("app::AppEvent::Ordered", "Ordered { version: u32, item: String }")]),
+        bumped(fields, "", &[("app::AppEvent::Ordered", "Ordered { item: String }")]),
         bumped(
             named,
             "struct OrderedPayload;\n",
