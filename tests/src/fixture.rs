@@ -1,5 +1,6 @@
 //! A cargo workspace with events, outside this repository.
 
+use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -15,6 +16,8 @@ use crate::tree::Tree;
 #[derive(Debug)]
 pub struct Fixture {
     root: PathBuf,
+    /// Cargo's target folder: that of this fixture alone, since the exporter of each is
+    /// `examples/catalog`.
     target: PathBuf,
     build: PathBuf,
     _mine: Lock,
@@ -154,22 +157,22 @@ impl Fixture {
         assert_eq!(said.code, 0, "{}", said.transcript());
     }
 
-    /// Cargo's target folder: that of this fixture alone, since the exporter of each is
-    /// `examples/catalog`.
-    #[must_use]
-    pub fn target(&self) -> &Path {
-        &self.target
-    }
-
     /// Has it use the target folder of another fixture, as two work trees may.
     pub fn share_target(&mut self, other: &Self) {
         self.target.clone_from(&other.target);
         self.build.clone_from(&other.build);
     }
 
-    /// Where cargo compiles for this fixture and others.
-    pub(crate) fn build(&self) -> &Path {
-        &self.build
+    /// The variables that tell cargo where to build, and how.
+    #[must_use]
+    pub fn builds(&self) -> [(&'static str, &OsStr); 4] {
+        [
+            ("CARGO_TARGET_DIR", self.target.as_os_str()),
+            // What is compiled is shared; what it becomes, each fixture has for itself.
+            ("CARGO_BUILD_BUILD_DIR", self.build.as_os_str()),
+            ("CARGO_PROFILE_DEV_DEBUG", OsStr::new("false")),
+            ("CARGO_INCREMENTAL", OsStr::new("0")),
+        ]
     }
 
     /// Makes a git repository of it with everything committed.

@@ -212,11 +212,7 @@ impl<'f> Call<'f> {
             .env("CARGO", noting_cargo())
             .env("NOTED_CARGO", cargo())
             .env("NOTED_CALLS", self.fixture.calls())
-            .env("CARGO_TARGET_DIR", self.fixture.target())
-            // What is compiled is shared; what it becomes, each fixture has for itself.
-            .env("CARGO_BUILD_BUILD_DIR", self.fixture.build())
-            .env("CARGO_PROFILE_DEV_DEBUG", "false")
-            .env("CARGO_INCREMENTAL", "0");
+            .envs(self.fixture.builds());
         for (name, value) in &self.environment {
             match value {
                 Some(value) => command.env(name, value),

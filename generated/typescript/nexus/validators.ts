@@ -3086,7 +3086,8 @@ function full({ issues }: Trail): boolean {
 function add(at: Trail, issue: ValidationIssue): void {
   const { issues } = at;
   const same = (other: ValidationIssue): boolean =>
-    other.keyword === issue.keyword && String(other.path) === String(issue.path);
+    other.keyword === issue.keyword &&
+    String(other.path) === String(issue.path);
   if (full(at) || issues.some(same)) return;
   if (issues.length < 64) {
     issues.push(issue);

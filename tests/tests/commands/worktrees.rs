@@ -46,12 +46,11 @@ fn in_other(shop: &Fixture, arguments: &str) {
 
 /// Compiles a package of the first tree without tidings, after a change that changes nothing.
 fn compile(shop: &Fixture, package: &str, file: &str) {
-    let _alone = shop.building();
     shop.write(file, format!("{}\n", shop.read(file)));
     let output = Command::new("cargo")
         .args(["build", "--quiet", "--package", package])
         .current_dir(shop.root())
-        .env("CARGO_TARGET_DIR", tidings_tests::target().join("fixtures"))
+        .envs(shop.builds())
         .output()
         .expect("cargo can be started");
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
