@@ -6,8 +6,12 @@
 
 #[path = "../tests/catalogs/conformance.rs"]
 mod conformance_catalog;
+#[path = "../tests/inclusion/court.rs"]
+mod court;
 #[path = "../tests/inclusion/edits.rs"]
 mod edits;
+#[path = "../tests/inclusion/foreign.rs"]
+mod foreign;
 #[path = "../tests/inclusion/generated.rs"]
 mod generated;
 #[path = "../tests/inclusion/held.rs"]
@@ -16,13 +20,21 @@ mod held;
 mod nexus_catalog;
 #[path = "../tests/inclusion/soundness.rs"]
 mod soundness;
+#[path = "../tests/inclusion/vocabulary.rs"]
+mod vocabulary;
+#[path = "../tests/inclusion/ways.rs"]
+mod ways;
 
 use std::process::ExitCode;
 
+use court::Report;
 use held::Tally;
 
 /// How many pairs are held before it is said how far it is.
 const BATCH: usize = 500;
+
+/// Published schemas up to this many bytes are asked about.
+const LARGEST: usize = 3_000_000;
 
 fn main() -> ExitCode {
     let mut arguments = std::env::args().skip(1).map(|argument| argument.parse::<u64>());
@@ -30,14 +42,32 @@ fn main() -> ExitCode {
         println!("inclusion PAIRS SEED");
         return ExitCode::from(2);
     };
-    let mut tallies = [("generated", Tally::default()), ("catalogs", Tally::default())];
+    let mut own = [("generated", Tally::default()), ("catalogs", Tally::default())];
+    let mut others = [("vocabulary", Report::default()), ("published", Report::default())];
+    let suite = foreign::of_suite(1);
+    say(&suite);
+    println!("official suite: {suite}");
     for seed in first..first + pairs.div_ceil(BATCH as u64) {
-        let batch = [soundness::of_generated(seed, BATCH / 2), soundness::of_catalogs(seed, BATCH / 2)];
-        for ((name, tally), new) in tallies.iter_mut().zip(batch) {
+        let batch = [soundness::of_generated(seed, BATCH / 10), soundness::of_catalogs(seed, BATCH / 10)];
+        for ((name, tally), new) in own.iter_mut().zip(batch) {
             new.undecided.iter().for_each(|one| println!("undecided: {one}"));
             tally.add(new);
             println!("seed {seed}, {name}: {tally}");
         }
+        let batch =
+            [foreign::of_vocabulary(seed, BATCH / 2), foreign::of_published(seed, BATCH * 3 / 10, LARGEST)];
+        for ((name, report), new) in others.iter_mut().zip(batch) {
+            say(&new);
+            report.add(new);
+            println!("seed {seed}, {name}: {report}");
+        }
     }
-    ExitCode::SUCCESS
+    let wrong = suite.wrong.len() + others.iter().map(|(_, report)| report.wrong.len()).sum::<usize>();
+    if wrong > 0 { ExitCode::FAILURE } else { ExitCode::SUCCESS }
+}
+
+/// What was left open, and what is false.
+fn say(report: &Report) {
+    report.undecided.iter().for_each(|one| println!("undecided: {one}"));
+    report.wrong.iter().for_each(|one| println!("FALSE: {one}"));
 }

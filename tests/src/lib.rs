@@ -9,6 +9,7 @@ pub mod frontend;
 pub mod history;
 mod lock;
 mod program;
+pub mod public;
 pub mod reports;
 mod said;
 mod shop;

@@ -100,7 +100,7 @@ pub enum Command {
     Validate(commands::validate::Arguments),
     /// Print valid and varied events, or labelled near misses, from the committed schemas
     Sample(commands::sample::Arguments),
-    /// Make TypeScript types from a JSON Schema file (draft 6, 7, 2019-09 or 2020-12)
+    /// Make TypeScript types from a JSON Schema file (drafts 6 to 2020-12)
     Typescript {
         /// The JSON Schema
         #[arg(value_name = "SCHEMA.json")]

@@ -6,12 +6,17 @@ mod adversarial;
 mod bounded;
 #[path = "../catalogs/conformance.rs"]
 mod conformance_catalog;
+mod court;
 mod decided;
 mod edits;
+mod foreign;
 mod generated;
 mod held;
 #[path = "../catalogs/nexus.rs"]
 mod nexus_catalog;
+mod others;
 mod rewritten;
 mod rust_types;
 mod soundness;
+mod vocabulary;
+mod ways;

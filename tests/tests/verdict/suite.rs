@@ -1,14 +1,11 @@
-//! The official JSON Schema test suite, from the source package that carries it.
+//! The official JSON Schema test suite.
 
 use std::fs;
 use std::path::PathBuf;
-use std::process::Command;
+
+use tidings_tests::public;
 
 use crate::bare::{Group, groups};
-
-/// The package on PyPI whose source carries the suite.
-const PACKAGE: &str = "jsonschema";
-const VERSION: &str = "4.26.0";
 
 /// The formats that are judged.
 const FORMATS: &[&str] = &["date-time", "date", "time", "uuid", "email", "uri", "duration"];
@@ -34,7 +31,7 @@ const AJV_IS_WRONG: &[(&str, &str)] = &[
 
 /// Every group of draft 2020-12: all keywords, and of the optional part the seven formats.
 pub(crate) fn official() -> Vec<Group> {
-    let tests = unpacked().join("json/tests/draft2020-12");
+    let tests = public::suite().join("draft2020-12");
     let mut files: Vec<PathBuf> = fs::read_dir(&tests)
         .expect("the suite has a folder for the draft")
         .map(|entry| entry.expect("readable").path())
@@ -56,27 +53,4 @@ pub(crate) fn official() -> Vec<Group> {
         group.unwrap_or_else(|| panic!("no group is called `{name}` ({why})")).ajv = false;
     }
     all
-}
-
-/// The unpacked source package; pip fetches it where it is not there yet.
-fn unpacked() -> PathBuf {
-    let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("json-schema-test-suite");
-    let unpacked = folder.join(format!("{PACKAGE}-{VERSION}"));
-    if !unpacked.is_dir() {
-        fs::create_dir_all(&folder).expect("writable");
-        let wanted = format!("{PACKAGE}=={VERSION}");
-        run(Command::new("python3")
-            .args(["-m", "pip", "download", "--quiet", "--no-deps", "--no-binary=:all:", "--dest", "."])
-            .arg(wanted)
-            .current_dir(&folder));
-        run(Command::new("tar")
-            .args(["-xzf", &format!("{PACKAGE}-{VERSION}.tar.gz"), &format!("{PACKAGE}-{VERSION}/json")])
-            .current_dir(&folder));
-    }
-    unpacked
-}
-
-fn run(command: &mut Command) {
-    let output = command.output().expect("it can be started");
-    assert!(output.status.success(), "{command:?}: {}", String::from_utf8_lossy(&output.stderr));
 }

@@ -15,7 +15,7 @@ use crate::invocation::Invocation;
 #[derive(Debug, Clone, Args)]
 #[non_exhaustive]
 pub struct Arguments {
-    /// A JSON Schema (draft 6, 7, 2019-09 or 2020-12); without files, the events since the last release
+    /// A JSON Schema (drafts 6 to 2020-12); without files, the events since the last release
     #[arg(value_name = "OLD.json", requires = "new")]
     pub old: Option<Utf8PathBuf>,
     /// The JSON Schema that came after it
