@@ -49,7 +49,7 @@ fn refused<'b>(catalog: &Catalog, baseline: &'b Baseline) -> Vec<(usize, &'b Rev
         if !event.typed {
             earlier.pop();
         }
-        earlier.retain(|revision| revision.fingerprint != fingerprint);
+        earlier.retain(|revision| revision.fingerprint != fingerprint && is_told(catalog, event, revision));
         if earlier.is_empty() {
             continue;
         }
@@ -59,6 +59,17 @@ fn refused<'b>(catalog: &Catalog, baseline: &'b Baseline) -> Vec<(usize, &'b Rev
         );
     }
     refused
+}
+
+/// Whether type and version stand where the catalog has them: what changes that is a break of its own,
+/// after which nobody tells an event by the keys of before.
+fn is_told(catalog: &Catalog, event: &Event, revision: &Revision) -> bool {
+    let Some(one) = catalog.enums.get(event.enum_index) else { return false };
+    let sample = &revision.content.sample;
+    let content = one.content.as_ref().map_or(Some(sample), |content| sample.get(content));
+    let version = |key: &String| content.and_then(|content| content.get(key)?.as_u64());
+    sample.get(&one.tag).and_then(Value::as_str) == Some(&event.event_type)
+        && event.version_key.as_ref().is_none_or(|key| version(key) == Some(event.version.into()))
 }
 
 /// The same of one event, whose revisions come oldest first.
@@ -197,7 +208,8 @@ pub fn samples<'a>(catalog: &'a Catalog, baseline: &'a Baseline, fingerprints: &
     let ours = baseline.revisions.iter().filter(|revision| revision.catalog == catalog.name);
     let of_event = |revision: &'a Revision| {
         let (event, fingerprint) = events.get(&(revision.event_type.as_str(), revision.version))?;
-        (revision.fingerprint != **fingerprint).then_some(Sample { event, revision })
+        let is_earlier = revision.fingerprint != **fingerprint && is_told(catalog, event, revision);
+        is_earlier.then_some(Sample { event, revision })
     };
     ours.filter_map(of_event).collect()
 }

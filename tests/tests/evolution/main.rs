@@ -3,4 +3,5 @@
 mod history;
 mod revision;
 mod rows;
+mod storing;
 mod table;

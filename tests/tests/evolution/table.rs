@@ -53,7 +53,7 @@ fn what_is_called_compatible_is_read_by_serde() {
 }
 
 /// Events as varied as the schemas of a state allow.
-fn events(state: Revision) -> Vec<Value> {
+pub(crate) fn events(state: Revision) -> Vec<Value> {
     let catalog = (state.catalog)();
     let mut events = Vec::new();
     for event in &catalog.events {
