@@ -25,7 +25,7 @@ pub fn load(workspace: &Workspace, against: Option<&Against>, inputs: &mut Input
     if let Some(why) = history.unseen.filter(|_| against.is_none() && !reading.lock.revisions.is_empty()) {
         reading.findings.push(findings::history_unseen(&why));
     }
-    reading.against = against.map(|against| against.baseline.clone());
+    reading.against = against.map(|against| against.baseline_since(&reading.lock));
     inputs.history = history.seen;
     Ok(reading)
 }
@@ -61,6 +61,8 @@ fn text(path: &Utf8Path) -> Result<Option<String>> {
 /// The state that `--against` names.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Against {
+    /// What it was called on the command line.
+    named: String,
     then: Then,
     baseline: Baseline,
     /// Whether nothing was released there, so that what was published stands for it.
@@ -74,7 +76,7 @@ impl Against {
     /// When there is no such folder or revision, when the clone is too shallow, or when what was
     /// released there cannot be read.
     pub fn read(workspace: &Workspace, named: &str) -> Result<Self> {
-        match folder(workspace, named) {
+        let mut against = match folder(workspace, named) {
             Some(schema) => {
                 let texts = texts(&schema, &mut Inputs::default())?;
                 let current = schema.join("current");
@@ -85,16 +87,28 @@ impl Against {
                 Self::of(format!("`{named}`"), None, &texts, &published)
             }
             None => Self::of_revision(workspace, named),
-        }
+        }?;
+        named.clone_into(&mut against.named);
+        Ok(against)
     }
 
-    /// What a finding about a change may say here: what was not released cannot be kept by `bump`, and
-    /// needs no permission of `allow`.
+    /// What was released there, without the events that were ended since: that they are gone is meant.
+    fn baseline_since(&self, lock: &Lock) -> Baseline {
+        let mut baseline = self.baseline.clone();
+        baseline.tombstones.clone_from(&lock.tombstones);
+        baseline
+    }
+
+    /// What a finding about a change may say here: `allow` has to know the state too, and what was not
+    /// released cannot be kept by `bump`.
     pub(crate) fn reword(&self, finding: &mut Finding) {
-        if self.is_unreleased && finding.id.take().is_some() {
-            let is_for_releases =
-                |help: &str| ["{command} bump", "{command} allow"].iter().any(|one| help.contains(one));
-            finding.help.retain(|help| !is_for_releases(help));
+        let Some(id) = &finding.id else { return };
+        let (allow, here) = (format!("{{command}} allow {id} "), format!("--against {} ", self.named));
+        for help in &mut finding.help {
+            *help = help.replace(&allow, &format!("{allow}{here}"));
+        }
+        if self.is_unreleased {
+            finding.help.retain(|help| !help.contains("{command} bump"));
             finding
                 .notes
                 .push("nothing is released there: it is judged because `--against` asks for it".to_owned());
@@ -146,7 +160,8 @@ impl Against {
                 .help("name a revision or a folder with `schema/current` or `schema/tidings.lock`"));
         }
         let is_unreleased = lock.revisions.is_empty();
-        Ok(Self { then: Then { when, lock, revision: revision.map(str::to_owned) }, baseline, is_unreleased })
+        let then = Then { when, lock, revision: revision.map(str::to_owned) };
+        Ok(Self { named: String::new(), then, baseline, is_unreleased })
     }
 }
 

@@ -67,6 +67,9 @@ pub enum Command {
         /// Why it may pass
         #[arg(long)]
         reason: String,
+        /// The state that `check --against` found it in
+        #[arg(long, value_name = "REV|DIR")]
+        against: Option<String>,
     },
     /// Note that an event was ended on purpose
     Retire {
@@ -153,7 +156,9 @@ impl Command {
             }
             Command::Release { name } => commands::release::run(name.as_deref(), invocation),
             Command::Bump(arguments) => commands::bump::run(&arguments, invocation),
-            Command::Allow { id, reason } => commands::allow::run(&id, &reason, invocation),
+            Command::Allow { id, reason, against } => {
+                commands::allow::run(&id, &reason, against.as_deref(), invocation)
+            }
             Command::Retire { event, reason } => commands::retire::run(&event, reason.as_deref(), invocation),
             Command::Diff(arguments) => commands::diff::run(&arguments, invocation),
             Command::Changelog { from, to } => commands::changelog::run(from.as_deref(), to.as_deref()),

@@ -129,6 +129,9 @@ pub fn compute_against(workspace: &Workspace, against: Option<&Against>) -> Resu
     let (findings, stale) = promises::allowed(computed.findings, &workspace.config);
     computed.findings = findings;
     if let Some(against) = against {
+        // A permission ends with the release of what it is about, and is kept in the lock from then on.
+        let passed = |id: &String| computed.released.lock.allowed.iter().any(|allowed| allowed.id == *id);
+        computed.findings.retain(|finding| !finding.id.as_ref().is_some_and(passed));
         computed.findings.iter_mut().for_each(|finding| against.reword(finding));
     }
     // Ids go by what is released here.

@@ -50,6 +50,12 @@ pub(crate) fn read(root: &Utf8Path) -> History {
         let when = if revision == "HEAD" { revision } else { "the branch that is being merged" };
         match text.as_deref().map(Lock::parse) {
             None => {}
+            Some(Ok(lock)) if lock.contradicts_itself() => {
+                history.then.extend(sides_of_merge(root, revision));
+                if history.then.is_empty() {
+                    history.unseen = Some(format!("the lock in {when} lists a revision twice"));
+                }
+            }
             Some(Ok(lock)) => {
                 history.then.push(Then { when: when.to_owned(), lock, revision: Some(revision.to_owned()) })
             }
@@ -60,6 +66,24 @@ pub(crate) fn read(root: &Utf8Path) -> History {
         }
     }
     history
+}
+
+/// The two sides of the merge that left a lock with a revision twice, if it was committed so: one of them
+/// has to stay whole, as in the middle of a merge.
+fn sides_of_merge(root: &Utf8Path, revision: &str) -> Vec<Then> {
+    let arguments = ["log", "--merges", "--max-count=1", "--format=%h %p", revision, "--", lock::PATH];
+    let Ok(Some(line)) = git::line(root, &arguments) else { return Vec::new() };
+    let mut commits = line.split(' ').map(str::to_owned);
+    let merge = commits.next().unwrap_or_default();
+    let parents: Vec<String> = commits.collect();
+    let names: Vec<String> = parents.iter().map(|parent| format!("{parent}:./{}", lock::PATH)).collect();
+    let Ok(texts) = git::texts(root, &names) else { return Vec::new() };
+    let side = |(parent, text): (String, Option<String>)| {
+        let lock = Lock::parse(&text?).ok().filter(|lock| !lock.contradicts_itself())?;
+        let when = format!("{parent}, a side of the merge {merge}");
+        Some(Then { when, lock, revision: Some(parent) })
+    };
+    parents.into_iter().zip(texts).filter_map(side).collect()
 }
 
 impl Seen {

@@ -122,5 +122,6 @@ pub(crate) fn stale(id: &str, text: &str) -> Finding {
         .note(
             "the change was taken back, or it was released: a permission ends with the revisions it is about",
         )
+        .note("what was released with it is noted in schema/tidings.lock, by which `check --against` goes")
         .help("remove its [[allow]] from schema/tidings.toml")
 }

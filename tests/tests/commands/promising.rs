@@ -35,6 +35,11 @@ fn before_the_first_release_nothing_is_promised_unless_a_revision_is_asked_for()
     ends(&shop, "check", 0);
     let said = ends(&shop, "check --against main", 1);
     assert_snapshot!("against_main_before_the_first_release", without_commits(&said.transcript()));
+    let id = id_of(&said);
+    ends(&shop, &format!("allow {id} --against main --reason=known"), 0);
+    ends(&shop, "check --against main", 0);
+    ends(&shop, "check", 0);
+    shop.remove(LOCK);
 
     // What main has got meanwhile does not count: the branch knows nothing of it.
     shop.git("checkout --quiet main");
@@ -75,7 +80,10 @@ fn what_was_released_in_a_revision_or_a_folder_is_judged_against() {
     ends(&shop, &format!("allow {id} --reason=known"), 0);
     shop.generate();
     ends(&shop, "release", 0);
+    // As if nobody had been asked.
     shop.remove(CONFIGURATION);
+    let lock = shop.read(LOCK);
+    shop.write(LOCK, lock.split_once("\nallowed = [").expect("the permission is kept").0);
     shop.commit();
     // Released here, it breaks nobody here any more; main has not got it.
     ends(&shop, "check", 0);
@@ -83,7 +91,72 @@ fn what_was_released_in_a_revision_or_a_folder_is_judged_against() {
         let said = ends(&shop, &format!("check --against {against}"), 1);
         assert!(said.stdout.contains("`log_line` v1"), "{}", said.transcript());
         assert!(said.stdout.contains("error["), "{}", said.transcript());
+        assert!(said.stdout.contains(&format!("allow {id} --against {against} ")), "{}", said.transcript());
     }
+    // `allow` takes what is a break since main alone, and the lock keeps it: nothing is stale.
+    let said = ends(&shop, &format!("allow {id} --reason=known"), 2);
+    assert!(said.stderr.contains("is allowed with `--against REV` here, too"), "{}", said.transcript());
+    let said = ends(&shop, &format!("allow {id} --against main --reason=known"), 0);
+    assert_snapshot!("allowed_what_was_released", said.transcript().replace(&id, "[ID]"));
+    assert!(!shop.exists(CONFIGURATION));
+    let again = ends(&shop, &format!("allow {id} --against main --reason=known"), 2);
+    assert!(again.stderr.contains("is allowed already: known"), "{}", again.transcript());
+    ends(&shop, "check", 0);
+    ends(&shop, "check --against main", 0);
+}
+
+#[test]
+fn what_was_allowed_and_released_passes_against_the_state_before() {
+    let shop = released("allowed_against");
+    shop.git("checkout --quiet -b other");
+    break_log_line(&shop);
+    let id = id_of(&ends(&shop, "check --against main", 1));
+    assert_eq!(id, id_of(&ends(&shop, "check", 1)), "it is one break");
+    ends(&shop, &format!("allow {id} --against main --reason=known"), 0);
+    assert!(shop.read(CONFIGURATION).contains(&id), "what is not released yet ends with the release");
+    shop.generate();
+    let said = ends(&shop, "release", 0);
+    assert_snapshot!("release_of_what_was_allowed", said.transcript());
+    assert!(
+        shop.read(LOCK).ends_with(&format!("allowed = [\n  {{ id = \"{id}\", reason = \"known\" }},\n]\n"))
+    );
+    // All three hold together: nothing is stale, nothing breaks, here and since main.
+    shop.remove(CONFIGURATION);
+    shop.commit();
+    ends(&shop, "check", 0);
+    ends(&shop, "check --against main", 0);
+
+    // So it is with what follows, which is a break since what was released here and since main.
+    shop.replace(LIBRARY, "        text: u32,\n", "        text: bool,\n");
+    let mut said = ends(&shop, "check", 1);
+    while said.stdout.contains("cargo tidings allow ") {
+        ends(&shop, &format!("allow {} --reason=known", id_of(&said)), 0);
+        said = shop.tidings("check").run();
+    }
+    shop.generate();
+    ends(&shop, "release", 0);
+    shop.remove(CONFIGURATION);
+    shop.commit();
+    ends(&shop, "check", 0);
+    ends(&shop, "check --against main", 0);
+}
+
+#[test]
+fn an_event_that_was_retired_is_none_that_is_gone_since_another_state() {
+    let shop = released("retired_against");
+    shop.write(CONFIGURATION, "[events.shop_closed]\npromise = \"durable\"\n");
+    shop.commit();
+    shop.git("checkout --quiet -b other");
+    shop.replace(
+        LIBRARY,
+        "    /// The shop has closed for today.\n    ShopClosed { version: Version<1> },\n",
+        "",
+    );
+    ends(&shop, "check --against main", 1);
+    ends(&shop, "retire shop_closed", 0);
+    shop.generate();
+    let said = ends(&shop, "check --against main", 0);
+    assert!(!said.stdout.contains("shop_closed"), "{}", said.transcript());
 }
 
 #[test]
@@ -165,6 +238,13 @@ fn an_event_ends_with_a_tombstone() {
     shop.generate();
     ends(&shop, "check", 0);
     assert!(ends(&shop, "retire shop_closed", 2).stderr.contains("was retired already"));
+
+    // That it is gone is a release by itself, once.
+    assert_snapshot!("release_of_a_retirement", ends(&shop, "release", 0).transcript());
+    assert!(shop.read(LOCK).contains("releases = [\n  \"1\",\n  \"2\",\n]\n"), "{}", shop.read(LOCK));
+    ends(&shop, "check", 0);
+    assert_eq!(ends(&shop, "release", 0).stdout, "nothing to release: everything is as released in 2\n");
+    assert!(ends(&shop, "changelog 1 2", 0).stdout.contains("`shop_closed`"));
     shop.commit();
 
     shop.git("checkout --quiet HEAD~1 -- schema/tidings.lock");

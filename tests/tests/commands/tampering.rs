@@ -246,7 +246,7 @@ fn two_branches_that_both_added_a_field_are_told_how_to_go_on() {
     finds(&shop, "lock-edited", &["the entry of `log_line` v1 r1 was changed", "HEAD has another"]);
 
     // As the help has it: main's lock and file, then generate and release.
-    shop.git("checkout --quiet --theirs schema/tidings.lock schema/released");
+    shop.git(&way_out(&said, "MERGE_HEAD"));
     shop.generate();
     let said = ends(&shop, "release", 0);
     assert!(said.stdout.contains("froze shop/log_line v1 r2\n"), "{}", said.transcript());
@@ -301,16 +301,84 @@ fn two_branches_that_both_bumped_an_event_are_told_how_to_go_on() {
     assert!(!git(&shop, &["merge", "--quiet", "main"]), "both wrote version 3");
     let code = ["checkout", "--quiet", "--theirs", "events"];
     assert!(git(&shop, &code), "the code is main's");
-    let said =
-        finds_only(&shop, "release-conflicted", &[LOCK, "take lock and file of the branch that went out"]);
-    assert!(said.stdout.contains("git checkout --theirs or --ours"), "{}", said.transcript());
-
-    shop.git("checkout --quiet --theirs schema/tidings.lock schema/released");
+    let said = finds_only(&shop, "release-conflicted", &[LOCK]);
+    shop.git(&way_out(&said, "MERGE_HEAD"));
     shop.generate();
     assert!(ends(&shop, "release", 0).stdout.starts_with("nothing to release"));
     clean(&shop);
     shop.commit();
     assert_eq!(ends(&shop, "check --against main", 0).stdout.matches("error[").count(), 0);
+}
+
+/// The command that takes lock and released files from one side, as it is printed, without its `git`.
+fn way_out(said: &Said, side: &str) -> String {
+    let of_side = |line: &&str| line.contains(&format!("git restore --source={side} "));
+    let line = said.stdout.lines().find(of_side);
+    let line = line.unwrap_or_else(|| panic!("a way to {side} in {}", said.transcript()));
+    line.split_once("git ").map(|(_, command)| command.to_owned()).expect("it was found by that")
+}
+
+/// Two branches of a shop whose lock is merged by keeping the lines of both, as `init` has it; each has
+/// released a field of one event, and one of them another event, too.
+fn both_released_under_union(test: &str) -> Fixture {
+    let shop = released(test);
+    shop.write(".gitattributes", "schema/tidings.lock merge=union\n");
+    shop.commit();
+    shop.git("checkout --quiet -b other");
+    shop.replace(LIBRARY, "pub count: u32,", "pub count: u32,\n    pub note: Option<String>,");
+    shop.replace("events/src/old.rs", "count: 1 }", "count: 1, note: None }");
+    add_field(&shop, "level");
+    shop.git("checkout --quiet main");
+    add_field(&shop, "place");
+    shop
+}
+
+/// The code of both: the fields of either branch stay.
+fn merge_code(shop: &Fixture) {
+    shop.git("checkout --quiet --theirs events");
+    let with_both = "        level: Option<String>,\n        place: Option<String>,\n";
+    shop.replace(LIBRARY, "        level: Option<String>,\n", with_both);
+}
+
+#[test]
+fn the_commands_that_are_printed_lead_out_of_a_merge_whose_lock_has_the_lines_of_both() {
+    for (side, went_out) in [("HEAD", "main"), ("MERGE_HEAD", "other")] {
+        let shop = both_released_under_union(&format!("tampered_union_{}", went_out));
+        assert!(!git(&shop, &["merge", "--quiet", "other"]), "both wrote the same revision");
+        merge_code(&shop);
+        assert!(!shop.read(LOCK).contains("<<<<<<<"), "{}", shop.read(LOCK));
+        let said = finds(&shop, "release-conflicted", &[NEXT_LOG]);
+        assert!(!said.stdout.contains("git checkout --"), "{}", said.transcript());
+        shop.git(&way_out(&said, side));
+        shop.generate();
+        let said = ends(&shop, "release", 0);
+        assert!(said.stdout.contains("froze shop/log_line v1 r2\n"), "{}", said.transcript());
+        clean(&shop);
+        shop.commit();
+        clean(&shop);
+        ends(&shop, &format!("check --against {went_out}"), 0);
+    }
+}
+
+#[test]
+fn a_merge_that_was_committed_with_the_lines_of_both_has_a_way_out_too() {
+    let shop = both_released_under_union("tampered_union_committed");
+    assert!(!git(&shop, &["merge", "--quiet", "other"]), "both wrote the same revision");
+    merge_code(&shop);
+    shop.git("checkout --quiet --ours schema/released");
+    shop.commit();
+    // And somebody went on from there.
+    shop.commit();
+    let said = finds(&shop, "released-twice", &["a side of the merge"]);
+    let restores: Vec<&str> = said.stdout.lines().filter(|line| line.contains("git restore")).collect();
+    let [ours, theirs] = &restores[..] else { panic!("two ways in {}", said.transcript()) };
+    assert!(ours != theirs);
+    shop.git(ours.split_once("git ").expect("a command").1);
+    shop.generate();
+    ends(&shop, "release", 0);
+    clean(&shop);
+    shop.commit();
+    clean(&shop);
 }
 
 #[test]

@@ -1,12 +1,17 @@
 //! `allow`: lets one break pass, by an entry in `schema/tidings.toml` that ends with its revisions.
+//!
+//! What `check --against` says may be about a change that was released here already. Nothing is left to
+//! be permitted for the next release then, so the lock notes it, as `release` does with permissions.
 
 use std::process::ExitCode;
 
 use camino::Utf8Path;
-use tidings_schema::finding::Finding;
+use tidings_schema::finding::{Finding, Level};
+use tidings_schema::released::lock;
 use toml_edit::{ArrayOfTables, DocumentMut, InlineTable, Item, Table, value};
 
-use crate::compute::compute;
+use crate::baseline::Against;
+use crate::compute::{compute, compute_against};
 use crate::config::{Config, nearest};
 use crate::error::{Error, Result, io};
 use crate::invocation::Invocation;
@@ -15,12 +20,24 @@ use crate::write::write_files;
 
 const PATH: &str = "schema/tidings.toml";
 
-pub(crate) fn run(id: &str, reason: &str, invocation: &Invocation) -> Result<ExitCode> {
+pub(crate) fn run(
+    id: &str,
+    reason: &str,
+    against: Option<&str>,
+    invocation: &Invocation,
+) -> Result<ExitCode> {
     let workspace = Workspace::find()?;
-    workspace.alone(|| once(&workspace, id, reason.trim(), invocation))?
+    let against = against.map(|named| Against::read(&workspace, named)).transpose()?;
+    workspace.alone(|| once(&workspace, id, reason.trim(), against.as_ref(), invocation))?
 }
 
-fn once(workspace: &Workspace, id: &str, reason: &str, invocation: &Invocation) -> Result<ExitCode> {
+fn once(
+    workspace: &Workspace,
+    id: &str,
+    reason: &str,
+    against: Option<&Against>,
+    invocation: &Invocation,
+) -> Result<ExitCode> {
     if reason.is_empty() {
         return Err(
             Error::new("--reason is empty").help("say why the break may pass: whoever meets it will ask")
@@ -32,7 +49,11 @@ fn once(workspace: &Workspace, id: &str, reason: &str, invocation: &Invocation) 
     }
     let computed = compute(workspace)?;
     let Some(finding) = computed.findings.iter().find(|finding| finding.id.as_deref() == Some(id)) else {
-        return Err(unknown(id, &computed.findings));
+        return match against {
+            Some(against) => released_already(workspace, id, reason, against),
+            None => Err(unknown(id, &computed.findings)
+                .help("what `check --against REV` says is allowed with `--against REV` here, too")),
+        };
     };
     let path = workspace.root.join(PATH);
     let text = match std::fs::read_to_string(&path) {
@@ -48,6 +69,28 @@ fn once(workspace: &Workspace, id: &str, reason: &str, invocation: &Invocation) 
         "next: commit {PATH}; the permission ends with `{}`, and `check` then asks for its removal",
         invocation.with("release")
     );
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Notes in the lock what is a break since another state alone.
+fn released_already(workspace: &Workspace, id: &str, reason: &str, against: &Against) -> Result<ExitCode> {
+    let computed = compute_against(workspace, Some(against))?;
+    let mut lock = computed.released.lock.clone();
+    if let Some(allowed) = lock.allowed.iter().find(|allowed| allowed.id == id) {
+        return Err(Error::new(format!("`{id}` is allowed already: {}", allowed.reason))
+            .help(format!("{} notes it", lock::PATH)));
+    }
+    let Some(finding) = computed.findings.iter().find(|finding| finding.id.as_deref() == Some(id)) else {
+        return Err(unknown(id, &computed.findings));
+    };
+    if let Some(damage) = computed.released.findings.iter().find(|one| one.level == Level::Error) {
+        return Err(Error::new(format!("the lock is not as it was released: {}", damage.message))
+            .help("`{command} check` says what happened and what to do"));
+    }
+    lock.note_allowed(id, reason);
+    write_files(&workspace.root, &[(lock::PATH.to_owned(), lock.to_text())])?;
+    anstream::println!("allowed {id}: {}", finding.message);
+    anstream::println!("next: commit {}, which notes it: nothing breaks since the last release", lock::PATH);
     Ok(ExitCode::SUCCESS)
 }
 

@@ -1,4 +1,5 @@
-//! `release`: freezes every version and revision that no release has yet.
+//! `release`: freezes every version and revision that no release has yet, and says which events were
+//! ended since the last one; one of the two is enough.
 //!
 //! All files are staged before the first is in its place, and the lock comes last: a run that is
 //! interrupted leaves files that the lock does not list, which `check` names and the next run ends.
@@ -9,6 +10,7 @@ use std::time::Instant;
 
 use tidings_schema::catalog::{Catalog, Event};
 use tidings_schema::finding::{Finding, Level};
+use tidings_schema::released::Tombstone;
 use tidings_schema::released::files;
 use tidings_schema::released::freeze::{Frozen, freeze, with_release};
 use tidings_schema::released::lock::{self, Lock};
@@ -58,7 +60,8 @@ fn once(workspace: &Workspace, name: Option<&str>, invocation: &Invocation) -> R
             event.event_type
         );
     }
-    if frozen.is_empty() {
+    let ended: Vec<&Tombstone> = lock.ended_since().collect();
+    if frozen.is_empty() && ended.is_empty() {
         let released = match lock.releases.last() {
             Some(last) => format!("everything is as released in {}", last.name),
             None => "there is no event to release".to_owned(),
@@ -77,7 +80,9 @@ fn once(workspace: &Workspace, name: Option<&str>, invocation: &Invocation) -> R
         // One that an interrupted run has put there is not written again.
         .filter(|(path, _)| !workspace.root.join(path).exists());
     texts.extend(new);
-    texts.push((lock::PATH.to_owned(), with_release(lock, &name, &frozen).to_text()));
+    // What was let pass for this release is still a break since the states before it.
+    let allowed = workspace.config.allow.iter().map(|allow| (allow.id.as_str(), allow.reason.as_str()));
+    texts.push((lock::PATH.to_owned(), with_release(lock, &name, &frozen, allowed).to_text()));
     sweep(&workspace.root, [&"schema".to_owned()]);
     write_files(&workspace.root, &texts)?;
     let mut types = BTreeSet::new();
@@ -92,12 +97,22 @@ fn once(workspace: &Workspace, name: Option<&str>, invocation: &Invocation) -> R
             listed.revision
         );
     }
-    anstream::println!(
-        "release {name}: {} of {}",
-        plural(frozen.len(), "revision"),
-        plural(types.len(), "event type")
-    );
-    anstream::println!("next: commit {} and {}", files::FOLDER, lock::PATH);
+    for stone in &ended {
+        anstream::println!("ended {}/{}", stone.catalog, stone.event_type);
+    }
+    let brought = (!frozen.is_empty())
+        .then(|| format!("{} of {}", plural(frozen.len(), "revision"), plural(types.len(), "event type")));
+    let without = (!ended.is_empty()).then(|| format!("{} ended", plural(ended.len(), "event type")));
+    let what: Vec<String> = brought.into_iter().chain(without).collect();
+    anstream::println!("release {name}: {}", what.join(", "));
+    let written = if frozen.is_empty() { "" } else { "schema/released and " };
+    anstream::println!("next: commit {written}{}", lock::PATH);
+    if !workspace.config.allow.is_empty() {
+        anstream::println!(
+            "next: remove the [[allow]] of what is released now from schema/tidings.toml: {} keeps it",
+            lock::PATH
+        );
+    }
     Ok(ExitCode::SUCCESS)
 }
 

@@ -69,30 +69,60 @@ pub(super) fn lock_unreadable(error: &LockError) -> Finding {
         .help(restore(lock::PATH))
 }
 
-pub(super) fn conflicted(path: &str, line: u32) -> Finding {
+/// The ways out where two branches released one revision: lock and released files of one of them.
+///
+/// `git checkout --ours` is none: the lock has `merge=union`, so in the middle of a merge it has no
+/// sides, and what is checked out is the union again. And files that only the other branch has would
+/// stay, so it is `restore`, which takes them away.
+#[derive(Debug, Default)]
+pub(super) struct Ways(Vec<String>);
+
+impl Ways {
+    pub(super) fn of(sides: &[Then]) -> Self {
+        let command = |revision: &str| {
+            format!("git restore --source={revision} --staged --worktree -- {} {}", lock::PATH, files::FOLDER)
+        };
+        let known = sides.iter().filter_map(|side| Some((side, side.revision.as_deref()?)));
+        let known: Vec<_> = known.collect();
+        let ways = known.iter().map(|(side, revision)| match known.len() {
+            1 => format!("take lock and released files as {} has them: {}", side.when, command(revision)),
+            _ => format!("{}: {}", side.when, command(revision)),
+        });
+        let mut ways: Vec<String> = ways.collect();
+        if ways.len() > 1 {
+            ways.insert(
+                0,
+                "take lock and released files of the side that went out (main, as a rule)".to_owned(),
+            );
+        }
+        if ways.is_empty() {
+            let any = command("BRANCH");
+            ways.push(format!(
+                "take lock and released files of the branch that went out (main, as a rule): {any}"
+            ));
+        }
+        Self(ways)
+    }
+
+    fn add_to(&self, finding: Finding) -> Finding {
+        self.0.iter().fold(finding, |finding, way| finding.help(way)).help(RELEASE_AGAIN)
+    }
+}
+
+pub(super) fn conflicted(path: &str, line: u32, ways: &Ways) -> Finding {
     let finding = Finding::new("release-conflicted", format!("`{path}` has conflict markers"))
         .at(at(path, line))
         .path(path);
     if path == lock::PATH {
-        finding
-            .help("where both sides added different revisions, keep the lines of both")
-            .help(TAKE_THE_LOCK)
-            .help(RELEASE_AGAIN)
+        let finding =
+            finding.help("where both sides added different revisions, keep the lines of both; else:");
+        ways.add_to(finding)
     } else {
-        finding
-            .note("both sides released it, and a released file cannot be merged")
-            .help(TAKE_BOTH)
-            .help(RELEASE_AGAIN)
+        ways.add_to(finding.note("both sides released it, and a released file cannot be merged"))
     }
 }
 
-const TAKE_THE_LOCK: &str = "where both released the same revision, take lock and file of the branch that \
-    went out (main, as a rule): git checkout --theirs or --ours schema/tidings.lock schema/released";
-
-const TAKE_BOTH: &str = "take lock and file of the branch that went out (main, as a rule): git checkout \
-    --theirs or --ours schema/tidings.lock schema/released";
-
-const RELEASE_AGAIN: &str = "then run `{command} generate` and `{command} release`: what only the other side has becomes the next revision";
+const RELEASE_AGAIN: &str = "then run `{command} generate` and `{command} release`: what only the other branch has becomes the next revision";
 
 pub(super) fn release_twice(release: &Named) -> Finding {
     let message = format!("two releases are called `{}`", release.name);
@@ -109,18 +139,17 @@ pub(super) fn release_gone(release: &Named, then: &Then) -> Finding {
         .help(NEVER_LEFT)
 }
 
-pub(super) fn revision_twice(first: &Listed, second: &Listed) -> Finding {
+pub(super) fn revision_twice(first: &Listed, second: &Listed, ways: &Ways) -> Finding {
     let releases = match first.release == second.release {
         true => format!("`{}`", first.release),
         false => format!("`{}` and `{}`", first.release, second.release),
     };
     let message = format!("{} was released twice, in {releases}", named(first));
-    in_lock(Finding::new("released-twice", message), second.line)
+    let finding = in_lock(Finding::new("released-twice", message), second.line)
         .event(format!("{}/{}", first.catalog, first.event_type))
         .note(format!("lines {} and {} list it", first.line, second.line))
-        .note("two branches changed the event and released it, and both were merged")
-        .help(TAKE_BOTH)
-        .help(RELEASE_AGAIN)
+        .note("two branches changed the event and released it, and both were merged");
+    ways.add_to(finding)
 }
 
 pub(super) fn all_deleted(count: usize) -> Finding {

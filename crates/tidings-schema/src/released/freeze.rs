@@ -78,13 +78,19 @@ pub fn freeze(
     Ok(frozen)
 }
 
-/// The lock after a release.
+/// The lock after a release that lets these breaks pass, by id and reason.
 #[must_use]
-pub fn with_release(lock: &Lock, release: &str, frozen: &[Frozen]) -> Lock {
+pub fn with_release<'a>(
+    lock: &Lock,
+    release: &str,
+    frozen: &[Frozen],
+    allowed: impl IntoIterator<Item = (&'a str, &'a str)>,
+) -> Lock {
     let mut lock = lock.clone();
     lock.releases.push(Named { name: release.to_owned(), line: 0 });
     let listed = |one: &Frozen| Listed { release: release.to_owned(), ..one.listed.clone() };
     lock.revisions.extend(frozen.iter().map(listed));
+    allowed.into_iter().for_each(|(id, reason)| lock.note_allowed(id, reason));
     lock
 }
 

@@ -1,7 +1,7 @@
 //! `schema/tidings.lock`: what was released, by name and in order.
 //!
 //! TOML with one entry on each line, so that a diff reads well and a merge keeps whole entries. It only
-//! grows; `release` and `retire` write it.
+//! grows; `release` and `retire` write it, and `allow` for what was released already.
 //!
 //! ```
 //! use tidings_schema::released::lock::Lock;
@@ -12,7 +12,7 @@
 //! # Ok::<(), tidings_schema::released::lock::LockError>(())
 //! ```
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::fmt::Write as _;
 
 use serde::Deserialize;
@@ -24,8 +24,8 @@ use super::{Tombstone, files};
 pub const PATH: &str = "schema/tidings.lock";
 
 const HEADER: &str = "\
-# What was released: later changes are held against it. `release` and `retire` write this file, nobody
-# else; it only grows. In a merge keep the lines of both sides.
+# What was released: later changes are held against it. `release`, `retire` and `allow` write this file,
+# nobody else; it only grows. In a merge keep the lines of both sides.
 ";
 
 /// The lock.
@@ -37,6 +37,18 @@ pub struct Lock {
     pub revisions: Vec<Listed>,
     /// The events that were ended.
     pub tombstones: Vec<Tombstone>,
+    /// The breaks that were let pass. A permission in the configuration ends with the release; what it
+    /// was about is still a break since the states before, which `check --against` may name.
+    pub allowed: Vec<Allowed>,
+}
+
+/// A break that was let pass.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Allowed {
+    /// The id of the finding.
+    pub id: String,
+    /// Why, in the words of whoever let it pass.
+    pub reason: String,
 }
 
 /// The name of a release, and the line it stands on.
@@ -118,6 +130,8 @@ struct Raw {
     revisions: Vec<Spanned<RawRevision>>,
     #[serde(default)]
     tombstones: Vec<Spanned<RawTombstone>>,
+    #[serde(default)]
+    allowed: Vec<RawAllowed>,
 }
 
 #[derive(Deserialize)]
@@ -137,6 +151,13 @@ struct RawTombstone {
     event: String,
     after: String,
     reason: Option<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawAllowed {
+    id: String,
+    reason: String,
 }
 
 impl Lock {
@@ -195,7 +216,8 @@ impl Lock {
             }
             tombstones.push(Tombstone { catalog, event_type, after, reason });
         }
-        Ok(Self { releases, revisions, tombstones })
+        let allowed = raw.allowed.into_iter().map(|RawAllowed { id, reason }| Allowed { id, reason });
+        Ok(Self { releases, revisions, tombstones, allowed: allowed.collect() })
     }
 
     /// The text of the lock.
@@ -231,6 +253,9 @@ impl Lock {
             format!("{{ event = {event}, after = {after}{} }}", reason.unwrap_or_default())
         };
         list("tombstones", self.tombstones.iter().map(tombstone).collect());
+        let allowed =
+            |entry: &Allowed| format!("{{ id = {}, reason = {} }}", quoted(&entry.id), quoted(&entry.reason));
+        list("allowed", self.allowed.iter().map(allowed).collect());
         text
     }
 
@@ -265,6 +290,27 @@ impl Lock {
             }
         }
         newest
+    }
+
+    /// The events that were ended after the last release: no release has said so yet.
+    pub fn ended_since(&self) -> impl Iterator<Item = &Tombstone> {
+        let last = self.releases.last().map(|release| release.name.as_str());
+        self.tombstones.iter().filter(move |stone| Some(stone.after.as_str()) == last)
+    }
+
+    /// Notes a break that was let pass, once.
+    pub fn note_allowed(&mut self, id: &str, reason: &str) {
+        if !self.allowed.iter().any(|known| known.id == id) {
+            self.allowed.push(Allowed { id: id.to_owned(), reason: reason.to_owned() });
+        }
+    }
+
+    /// Whether it lists a revision twice, as after a merge that kept the lines of two branches that had
+    /// both released it. It is no witness of what was released then.
+    #[must_use]
+    pub fn contradicts_itself(&self) -> bool {
+        let mut seen = HashSet::new();
+        !self.revisions.iter().all(|listed| seen.insert(listed.key()))
     }
 
     /// Whether an event type was ended.
@@ -318,6 +364,7 @@ mod tests {
                 after: "1".into(),
                 reason: Some("never \\ sent".into()),
             }],
+            allowed: vec![Allowed { id: "0badcafe".into(), reason: "we \"know\"".into() }],
         }
     }
 

@@ -53,15 +53,16 @@ pub struct Reading {
 /// the other had is free to be released anew. Whatever is in `against` is to stay in any case.
 #[must_use]
 pub fn read(texts: &Texts, sides: &[Then], against: Option<&Then>) -> Reading {
+    let ways = say::Ways::of(sides);
     let held = |side: Option<&Then>| {
         let then: Vec<&Then> = side.into_iter().chain(against).collect();
-        read_against(texts, &then)
+        read_against(texts, &then, &ways)
     };
     let readings = sides.iter().map(|side| held(Some(side)));
     readings.min_by_key(|reading| reading.findings.len()).unwrap_or_else(|| held(None))
 }
 
-fn read_against(texts: &Texts, then: &[&Then]) -> Reading {
+fn read_against(texts: &Texts, then: &[&Then], ways: &say::Ways) -> Reading {
     let promised = |then: &Then| !then.lock.releases.is_empty() || !then.lock.tombstones.is_empty();
     let unreadable = |finding| Reading { findings: vec![finding], is_unreadable: true, ..Reading::default() };
     let lock = match &texts.lock {
@@ -70,12 +71,12 @@ fn read_against(texts: &Texts, then: &[&Then]) -> Reading {
             when => return unreadable(say::lock_missing(when, texts.files.len())),
         },
         Some(text) => match (files::conflict_line(text), Lock::parse(text)) {
-            (Some(line), _) => return unreadable(say::conflicted(lock::PATH, line)),
+            (Some(line), _) => return unreadable(say::conflicted(lock::PATH, line, ways)),
             (None, Err(error)) => return unreadable(say::lock_unreadable(&error)),
             (None, Ok(lock)) => lock,
         },
     };
-    let reader = Reader::new(texts, &lock, then);
+    let reader = Reader::new(texts, &lock, then, ways);
     let (mut findings, mut revisions) = (reader.releases(), Vec::new());
     for (finding, revision) in reader.revisions() {
         findings.extend(finding);
@@ -97,6 +98,7 @@ struct Reader<'a> {
     texts: &'a Texts,
     lock: &'a Lock,
     then: &'a [&'a Then],
+    ways: &'a say::Ways,
     known: BTreeMap<(&'a str, &'a str, u32, u32), Known<'a>>,
     /// The releases, by their place.
     releases: HashMap<&'a str, usize>,
@@ -113,7 +115,7 @@ struct Known<'a> {
 type Judged = (Option<Finding>, Option<Revision>);
 
 impl<'a> Reader<'a> {
-    fn new(texts: &'a Texts, lock: &'a Lock, then: &'a [&'a Then]) -> Self {
+    fn new(texts: &'a Texts, lock: &'a Lock, then: &'a [&'a Then], ways: &'a say::Ways) -> Self {
         let mut known: BTreeMap<_, Known<'a>> = BTreeMap::new();
         for listed in &lock.revisions {
             known.entry(listed.key()).or_default().now.push(listed);
@@ -125,7 +127,7 @@ impl<'a> Reader<'a> {
         }
         let releases = lock.releases.iter().enumerate().rev();
         let releases = releases.map(|(at, release)| (release.name.as_str(), at)).collect();
-        Self { texts, lock, then, known, releases }
+        Self { texts, lock, then, ways, known, releases }
     }
 
     fn releases(&self) -> Vec<Finding> {
@@ -166,12 +168,12 @@ impl<'a> Reader<'a> {
         let Some(path) = known.path() else { return (None, None) };
         let file = self.texts.files.get(&path);
         if let Some(line) = file.and_then(|text| files::conflict_line(text)) {
-            return (Some(say::conflicted(&format!("{}/{path}", files::FOLDER), line)), None);
+            return (Some(say::conflicted(&format!("{}/{path}", files::FOLDER), line, self.ways)), None);
         }
         let hash = file.map(|text| files::hash(text));
         let now = known.now.first().copied();
         let finding = match (known.now.as_slice(), known.then.as_slice()) {
-            ([first, second, ..], _) => Some(say::revision_twice(first, second)),
+            ([first, second, ..], _) => Some(say::revision_twice(first, second, self.ways)),
             (_, []) => now.and_then(|now| since_then(now, file.zip(hash.as_deref()))),
             (_, then) => changed(now, hash.as_deref(), then),
         };
@@ -214,7 +216,7 @@ impl<'a> Reader<'a> {
         let unlisted = self.texts.files.iter().filter(|(path, _)| !listed.contains(*path));
         unlisted
             .map(|(path, text)| match files::conflict_line(text) {
-                Some(line) => say::conflicted(&format!("{}/{path}", files::FOLDER), line),
+                Some(line) => say::conflicted(&format!("{}/{path}", files::FOLDER), line, self.ways),
                 None => say::unlisted(path),
             })
             .collect()
