@@ -4,14 +4,6 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 /// What the long poll answers: the frames a stream would begin with.
-///
-/// ```
-/// use tidings_frames::PollAnswer;
-///
-/// let answer: PollAnswer = serde_json::from_str(r#"{"cursor":"1.q83vEjRW.7","more":false,"frames":[]}"#)?;
-/// assert_eq!(answer.cursor, "1.q83vEjRW.7");
-/// # Ok::<(), serde_json::Error>(())
-/// ```
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct PollAnswer {

@@ -7,14 +7,6 @@ use serde::{Deserialize, Serialize};
 /// A client's own count of what has reached it, cumulative since it was started.
 ///
 /// The server joins it with what it wrote to the same connection: written is not received.
-///
-/// ```
-/// use tidings_frames::Report;
-///
-/// let report = Report { connection: "c1".to_owned(), applied: 5, ..Report::default() };
-/// assert_eq!(serde_json::to_value(&report)?["applied"], 5);
-/// # Ok::<(), serde_json::Error>(())
-/// ```
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Report {

@@ -577,7 +577,7 @@ const schemaPollAnswer: Definition = {
     },
     required: ["cursor", "more", "frames"],
     description:
-      'What the long poll answers: the frames a stream would begin with.\n\n```\nuse tidings_frames::PollAnswer;\n\nlet answer: PollAnswer = serde_json::from_str(r#"{"cursor":"1.q83vEjRW.7","more":false,"frames":[]}"#)?;\nassert_eq!(answer.cursor, "1.q83vEjRW.7");\n# Ok::<(), serde_json::Error>(())\n```',
+      "What the long poll answers: the frames a stream would begin with.",
   },
   uses: () => [],
 };
@@ -655,7 +655,7 @@ const schemaReport: Definition = {
       "reconnects",
     ],
     description:
-      'A client\'s own count of what has reached it, cumulative since it was started.\n\nThe server joins it with what it wrote to the same connection: written is not received.\n\n```\nuse tidings_frames::Report;\n\nlet report = Report { connection: "c1".to_owned(), applied: 5, ..Report::default() };\nassert_eq!(serde_json::to_value(&report)?["applied"], 5);\n# Ok::<(), serde_json::Error>(())\n```',
+      "A client's own count of what has reached it, cumulative since it was started.\n\nThe server joins it with what it wrote to the same connection: written is not received.",
   },
   uses: () => [],
 };

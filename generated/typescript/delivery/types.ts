@@ -243,17 +243,7 @@ export type GapReason = "window" | "slow" | "restart" | "unknown" | "removed";
  */
 export type GoodbyeReason = "stopping" | "full" | "age" | "revoked";
 
-/**
- * What the long poll answers: the frames a stream would begin with.
- *
- * ```
- * use tidings_frames::PollAnswer;
- *
- * let answer: PollAnswer = serde_json::from_str(r#"{"cursor":"1.q83vEjRW.7","more":false,"frames":[]}"#)?;
- * assert_eq!(answer.cursor, "1.q83vEjRW.7");
- * # Ok::<(), serde_json::Error>(())
- * ```
- */
+/** What the long poll answers: the frames a stream would begin with. */
 export interface PollAnswer {
   /**
    * Where the client stands when it has taken all frames, and where its next poll begins.
@@ -272,14 +262,6 @@ export interface PollAnswer {
  * A client's own count of what has reached it, cumulative since it was started.
  *
  * The server joins it with what it wrote to the same connection: written is not received.
- *
- * ```
- * use tidings_frames::Report;
- *
- * let report = Report { connection: "c1".to_owned(), applied: 5, ..Report::default() };
- * assert_eq!(serde_json::to_value(&report)?["applied"], 5);
- * # Ok::<(), serde_json::Error>(())
- * ```
  */
 export interface Report {
   /**
