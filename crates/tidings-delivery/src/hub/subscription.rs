@@ -183,6 +183,8 @@ impl<E: Embedded + Serialize> Subscription<E> {
             }
             Stage::Leaving(reason) => {
                 self.stage = Stage::Over;
+                // Its place is free for the client that comes again.
+                self.hub.connections().remove(&self.number);
                 Frame::Goodbye { version: Version, reason, retry_ms: self.retry_ms() }
             }
         };
