@@ -44,7 +44,15 @@ fn every_package_has_one_selection_of_features() {
     // The features of the package itself are what it is built for.
     missing(&["--package", "xtask", "--edges", "no-dev"], "xtask ");
     missing(&["--package", "nexus-events"], "nexus-events ");
-    for package in ["tidings", "tidings-schema", "tidings-codegen", "tidings-cli", "tidings-tests"] {
+    for package in [
+        "tidings",
+        "tidings-schema",
+        "tidings-codegen",
+        "tidings-cli",
+        "tidings-frames",
+        "tidings-delivery",
+        "tidings-tests",
+    ] {
         missing(&["--package", package], &format!("{package} "));
     }
 }

@@ -6,6 +6,8 @@ use serde::Deserialize;
 #[derive(Debug, Deserialize)]
 pub(super) struct Index {
     pub(super) catalog: String,
+    #[serde(default)]
+    pub(super) fingerprint: Option<String>,
     pub(super) tag: Option<String>,
     pub(super) content: Option<String>,
     pub(super) version_key: Option<String>,

@@ -56,6 +56,7 @@ use crate::tree::{self, Kind, Node, Tree, as_integer};
 /// ```
 pub struct Judge {
     catalog: String,
+    fingerprint: Option<String>,
     tag: String,
     content: Option<String>,
     version_key: String,
@@ -168,6 +169,7 @@ impl Judge {
         }
         let mut judge = Self {
             catalog: index.catalog,
+            fingerprint: index.fingerprint,
             tag,
             content: index.content,
             version_key: index.version_key.unwrap_or_else(|| "version".to_owned()),
@@ -205,6 +207,22 @@ impl Judge {
     #[must_use]
     pub fn retired(&self, event_type: &str) -> Option<&str> {
         self.retired.get(event_type).map(String::as_str)
+    }
+
+    /// The fingerprint of the catalog, as `index.json` has it: two programs with the same one give the
+    /// same verdicts. `None` where the index was written by hand without one.
+    ///
+    /// ```
+    /// use tidings::validate::Judge;
+    ///
+    /// let index = r#"{"catalog":"app","fingerprint":"sha256:8494ab","tag":"type","events":[]}"#;
+    /// let judge = Judge::new(index, r#"{"$defs":{}}"#)?;
+    /// assert_eq!(judge.fingerprint(), Some("sha256:8494ab"));
+    /// # Ok::<(), tidings::validate::SchemaError>(())
+    /// ```
+    #[must_use]
+    pub fn fingerprint(&self) -> Option<&str> {
+        self.fingerprint.as_deref()
     }
 
     /// Every event type and version of the catalog, in its order.

@@ -1,0 +1,93 @@
+//! The envelope: its id, its time, and the bytes.
+
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use serde::{Deserialize, Serialize};
+
+/// A UUID of version 7: the time in milliseconds, then chance.
+pub(super) fn uuid_v7(wall: SystemTime, high: u64, low: u64) -> String {
+    let millis = u64::try_from(since_1970(wall).as_millis()).unwrap_or(u64::MAX) & 0xffff_ffff_ffff;
+    let low = low >> 2 | 1 << 63;
+    format!(
+        "{:08x}-{:04x}-7{:03x}-{:04x}-{:012x}",
+        millis >> 16,
+        millis & 0xffff,
+        high & 0xfff,
+        low >> 48,
+        low & 0xffff_ffff_ffff
+    )
+}
+
+fn since_1970(wall: SystemTime) -> Duration {
+    wall.duration_since(UNIX_EPOCH).unwrap_or_default()
+}
+
+/// A time as RFC 3339 has it, in UTC, with milliseconds.
+pub(super) fn rfc3339(wall: SystemTime) -> String {
+    let since = since_1970(wall);
+    let (days, second) = (since.as_secs() / 86_400, since.as_secs() % 86_400);
+    let (year, month, day) = date(days.min(2_932_896));
+    format!(
+        "{year:04}-{month:02}-{day:02}T{:02}:{:02}:{:02}.{:03}Z",
+        second / 3600,
+        second / 60 % 60,
+        second % 60,
+        since.subsec_millis()
+    )
+}
+
+/// The date of a day since 1970: `civil_from_days` of Howard Hinnant's "chrono-Compatible Low-Level
+/// Date Algorithms".
+fn date(days: u64) -> (u64, u64, u64) {
+    let days = days + 719_468;
+    let (era, day_of_era) = (days / 146_097, days % 146_097);
+    let year_of_era = (day_of_era - day_of_era / 1460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
+    let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+    let month_from_march = (5 * day_of_year + 2) / 153;
+    let day = day_of_year - (153 * month_from_march + 2) / 5 + 1;
+    let month = if month_from_march < 10 { month_from_march + 3 } else { month_from_march - 9 };
+    (era * 400 + year_of_era + u64::from(month <= 2), month, day)
+}
+
+/// An envelope around the bytes of an event.
+pub(super) fn write(id: &str, timestamp: &str, event: &[u8]) -> serde_json::Result<Vec<u8>> {
+    let mut bytes = Vec::with_capacity(event.len() + 96);
+    bytes.extend(b"{\"id\":");
+    id.serialize(&mut serde_json::Serializer::new(&mut bytes))?;
+    bytes.extend(b",\"timestamp\":");
+    timestamp.serialize(&mut serde_json::Serializer::new(&mut bytes))?;
+    bytes.extend(b",\"event\":");
+    bytes.extend(event);
+    bytes.push(b'}');
+    Ok(bytes)
+}
+
+/// What an envelope says beside its event.
+#[derive(Deserialize)]
+pub(super) struct Outside {
+    pub(super) id: String,
+    pub(super) timestamp: String,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn times_are_written_as_chrono_writes_them() {
+        let days = [0, 1, 58, 59, 60, 365, 10_957, 11_016, 19_782, 20_335, 47_540];
+        for day in days.into_iter().chain((0..60_000).step_by(97)) {
+            let time = UNIX_EPOCH + Duration::from_millis(day * 86_400_000 + 45_296_789);
+            let theirs =
+                chrono::DateTime::from_timestamp_millis(day as i64 * 86_400_000 + 45_296_789).unwrap();
+            assert_eq!(rfc3339(time), theirs.to_rfc3339_opts(chrono::SecondsFormat::Millis, true));
+        }
+    }
+
+    #[test]
+    fn an_id_is_a_uuid_of_version_7() {
+        let time = UNIX_EPOCH + Duration::from_millis(0x0199_0000_1234);
+        assert_eq!(uuid_v7(time, u64::MAX, u64::MAX), "01990000-1234-7fff-bfff-ffffffffffff");
+        assert_eq!(uuid_v7(time, 0, 0), "01990000-1234-7000-8000-000000000000");
+    }
+}

@@ -1,0 +1,341 @@
+//! A connection: a reader that waits, and says what it gives in frames.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::time::Duration;
+
+use serde::Serialize;
+use tidings::{Embedded, Version};
+use tidings_frames::{Frame, GoodbyeReason, PROTOCOL};
+use tokio::sync::watch;
+
+use super::envelope::Outside;
+use super::outgoing::Outgoing;
+use super::versions::{self, Accept};
+use super::{Hub, Inner};
+use crate::core::{Ask, Entry, Filter, Form, Item, Notice, Page, Place, Reader, Start, Turn};
+
+/// The least time between two heartbeats that say how far a quiet reader has come.
+const QUIET: Duration = Duration::from_secs(1);
+
+/// A connection as the hub sees it.
+#[derive(Debug)]
+pub(super) struct Connection {
+    pub(super) audiences: BTreeSet<Arc<str>>,
+    pub(super) revoked: AtomicBool,
+    pub(super) position: AtomicU64,
+}
+
+/// Events for one client, one frame at a time, until the hub says goodbye.
+///
+/// It holds no queue: it is a place in the log and takes from the window when it is asked, so a
+/// client that is slow costs nothing but its own gap.
+pub struct Subscription<E> {
+    hub: Arc<Inner<E>>,
+    number: u64,
+    /// The name of this connection, as hello says it.
+    name: String,
+    pub(super) reader: Reader,
+    accept: Accept,
+    ignored: Vec<String>,
+    connection: Arc<Connection>,
+    signal: watch::Receiver<u64>,
+    stage: Stage,
+    last_frame: Duration,
+    last_beat: Duration,
+    ends: Duration,
+    keeping: bool,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Stage {
+    /// The hub is full: hello and goodbye are all there is.
+    TurnedAway,
+    Leaving(GoodbyeReason),
+    Open,
+    Over,
+}
+
+/// What to do next, decided without waiting.
+pub(super) enum Next {
+    Frame(Box<Outgoing>),
+    Read(Ask),
+    Idle,
+    Over,
+}
+
+impl<E> std::fmt::Debug for Subscription<E> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Subscription").field("name", &self.name).finish_non_exhaustive()
+    }
+}
+
+impl<E> Drop for Subscription<E> {
+    fn drop(&mut self) {
+        self.hub.connections().remove(&self.number);
+    }
+}
+
+impl<E: Embedded + Serialize> Subscription<E> {
+    pub(super) fn new(hub: &Hub<E>, start: Start, filter: Filter, accept: Accept) -> Self {
+        let inner = Arc::clone(&hub.0);
+        // Before looking at the log, so that nothing that comes in between is slept through.
+        let signal = inner.state.subscribe();
+        let known = |name: &&Arc<str>| !inner.names.contains_key(&***name);
+        let ignored = filter.types.iter().flatten().filter(known).map(|name| name.to_string()).collect();
+        let connection = Arc::new(Connection {
+            audiences: filter.audiences.clone(),
+            revoked: AtomicBool::new(false),
+            position: AtomicU64::new(0),
+        });
+        let (number, full) = inner.connect(Arc::clone(&connection));
+        let seen = inner.state.see();
+        let reader = Reader::new(start, Arc::new(filter), seen.view());
+        let keeping = seen.keeping;
+        drop(seen);
+        connection.position.store(reader.position(), Ordering::Relaxed);
+        let now = inner.options.clock.now();
+        Self {
+            name: format!("{:016x}", inner.options.chance.bits()),
+            number,
+            reader,
+            accept,
+            ignored,
+            connection,
+            signal,
+            stage: if full { Stage::TurnedAway } else { Stage::Open },
+            last_frame: now,
+            last_beat: now,
+            ends: now + inner.options.age(),
+            keeping,
+            hub: inner,
+        }
+    }
+
+    /// The name of this connection, as hello says it and a client's report repeats it.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// The next frame; `None` after the goodbye. The first is always a hello.
+    ///
+    /// A call that is dropped before it is done loses nothing.
+    pub async fn next(&mut self) -> Option<Outgoing> {
+        loop {
+            match self.advance() {
+                Next::Frame(frame) => return Some(*frame),
+                Next::Over => return None,
+                Next::Read(ask) => self.read(ask).await,
+                Next::Idle => self.wait().await,
+            }
+        }
+    }
+
+    /// The next frame if it is there without waiting for anything: for a transport that puts together
+    /// what goes out in one write.
+    pub fn try_next(&mut self) -> Option<Outgoing> {
+        match self.advance() {
+            Next::Frame(frame) => Some(*frame),
+            _ => None,
+        }
+    }
+
+    /// What comes next, without waiting.
+    pub(super) fn advance(&mut self) -> Next {
+        if let Some(next) = self.leave() {
+            return next;
+        }
+        self.signal.mark_unchanged();
+        let seen = self.hub.state.see();
+        let turn = if self.keeping == seen.keeping { None } else { self.reader.heartbeat(seen.view()) };
+        let turn = turn.map_or_else(|| self.reader.next(seen.view()), Turn::Item);
+        let keeping = seen.keeping;
+        drop(seen);
+        self.connection.position.store(self.reader.position(), Ordering::Relaxed);
+        match turn {
+            Turn::Item(item) => Next::Frame(Box::new(self.outgoing(item, keeping))),
+            _ if self.hub.state.is_stopping() => {
+                self.stage = Stage::Leaving(GoodbyeReason::Stopping);
+                self.advance()
+            }
+            Turn::Read(ask) => Next::Read(ask),
+            Turn::Idle => self.beat(),
+        }
+    }
+
+    /// How the connection ends, if it does.
+    fn leave(&mut self) -> Option<Next> {
+        if self.stage == Stage::Open {
+            if self.connection.revoked.load(Ordering::Acquire) {
+                self.stage = Stage::Leaving(GoodbyeReason::Revoked);
+            } else if self.hub.options.clock.now() >= self.ends {
+                self.stage = Stage::Leaving(GoodbyeReason::Age);
+            }
+        }
+        let frame = match self.stage {
+            Stage::Open => return None,
+            Stage::Over => return Some(Next::Over),
+            Stage::TurnedAway => {
+                self.stage = Stage::Leaving(GoodbyeReason::Full);
+                self.hello(None, false)
+            }
+            Stage::Leaving(reason) => {
+                self.stage = Stage::Over;
+                // Its place is free for the client that comes again.
+                self.hub.connections().remove(&self.number);
+                Frame::Goodbye { version: Version, reason, retry_ms: self.retry_ms() }
+            }
+        };
+        Some(Next::Frame(Box::new(Outgoing::Control(frame))))
+    }
+
+    fn retry_ms(&self) -> u32 {
+        let options = &self.hub.options;
+        u32::try_from(options.within(&options.retry).as_millis()).unwrap_or(u32::MAX)
+    }
+
+    /// A heartbeat, if it is time for one.
+    fn beat(&mut self) -> Next {
+        let now = self.hub.options.clock.now();
+        let seen = self.hub.state.see();
+        let quiet = self.reader.is_quiet(seen.view()) && now >= self.last_beat + QUIET;
+        let silent = now >= self.last_frame + self.hub.options.heartbeat;
+        if !quiet && !silent {
+            return Next::Idle;
+        }
+        let item = self.reader.heartbeat(seen.view());
+        let keeping = seen.keeping;
+        drop(seen);
+        match item {
+            Some(item) => Next::Frame(Box::new(self.outgoing(item, keeping))),
+            None => Next::Idle,
+        }
+    }
+
+    /// Waits for something new, or for the time of the next heartbeat.
+    pub(super) async fn wait(&mut self) {
+        let now = self.hub.options.clock.now();
+        let mut until = (self.last_frame + self.hub.options.heartbeat).min(self.ends);
+        if self.reader.is_quiet(self.hub.state.see().view()) {
+            until = until.min(self.last_beat + QUIET);
+        }
+        let sleep = self.hub.options.clock.sleep(until.saturating_sub(now));
+        first(self.signal.changed(), sleep).await;
+    }
+
+    /// Waits for something new, no longer than this.
+    pub(super) async fn wait_for(&mut self, time: Duration) {
+        let sleep = self.hub.options.clock.sleep(time);
+        first(self.signal.changed(), sleep).await;
+    }
+
+    /// Reads a page of kept events and gives it to the reader. A disk that does not answer in time
+    /// cannot be read.
+    pub(super) async fn read(&mut self, ask: Ask) {
+        let sleep = self.hub.options.clock.sleep(self.hub.options.read_within);
+        let page: Option<Page> = first(self.hub.log.history(ask), sleep).await.and_then(Result::ok);
+        let seen = self.hub.state.see();
+        self.reader.take(page, seen.view());
+    }
+
+    fn hello(&self, place: Option<Place>, resumed: bool) -> Frame {
+        let options = &self.hub.options;
+        Frame::Hello {
+            version: Version,
+            cursor: place.map(|it| it.cursor.to_string()),
+            protocol: PROTOCOL.to_owned(),
+            connection: self.name.clone(),
+            resumed,
+            heartbeat_ms: u32::try_from(options.heartbeat.as_millis()).unwrap_or(u32::MAX),
+            retry_ms: self.retry_ms(),
+            fingerprint: self.hub.fingerprint.clone(),
+            keeping: self.keeping,
+            ignored: self.ignored.clone(),
+        }
+    }
+
+    /// The frame of what the reader gives.
+    fn outgoing(&mut self, item: Item, keeping: bool) -> Outgoing {
+        self.last_frame = self.hub.options.clock.now();
+        let Item { place, notice } = item;
+        let text = place.map(|it| it.cursor.text(it.prev));
+        let counters = &self.hub.state.counters;
+        let frame = match notice {
+            Notice::Hello { resumed } => {
+                self.keeping = keeping;
+                self.hello(place, resumed)
+            }
+            Notice::Heartbeat { behind } => {
+                self.keeping = keeping;
+                self.last_beat = self.last_frame;
+                Frame::Heartbeat { version: Version, cursor: text, behind, keeping }
+            }
+            Notice::Gap { reason, from, to, missed, critical, complete } => {
+                counters.gaps.add(reason.as_str(), 1);
+                counters.missed.add(missed.unwrap_or(0));
+                let cursor = text.unwrap_or_default();
+                Frame::Gap { version: Version, cursor, reason, from, to, missed, critical, complete }
+            }
+            Notice::Event(entry) => return self.event(&entry, place),
+            Notice::Damaged(entry) => {
+                let reason = "what is stored of it is damaged";
+                self.unsupported(&entry, place, None, reason)
+            }
+        };
+        Outgoing::Control(frame)
+    }
+
+    /// An event in the version of this client.
+    fn event(&self, entry: &Arc<Entry>, place: Option<Place>) -> Outgoing {
+        let state = &self.hub.state;
+        let (form, added) = versions::form::<E>(entry, &self.accept, &state.counters);
+        state.charge(entry.seq, added);
+        match form {
+            Form::Envelope(envelope) => {
+                state.counters.sent.add(1);
+                state.counters.replayed.add(u64::from(entry.seq < state.see().view().window.floor()));
+                let (cursor, prev) = (entry.cursor(), place.and_then(|it| it.prev));
+                Outgoing::Event { event_type: Arc::clone(&entry.event_type), cursor, prev, envelope }
+            }
+            Form::Unsupported(reason) => {
+                let outside = serde_json::from_slice(&entry.envelope).ok();
+                Outgoing::Control(self.unsupported(entry, place, outside, &reason))
+            }
+        }
+    }
+
+    fn unsupported(
+        &self,
+        entry: &Entry,
+        place: Option<Place>,
+        outside: Option<Outside>,
+        reason: &str,
+    ) -> Frame {
+        self.hub.state.counters.unsupported.add(&entry.event_type, 1);
+        let (id, timestamp) = outside.map(|it| (it.id, it.timestamp)).unzip();
+        Frame::Unsupported {
+            version: Version,
+            cursor: entry.cursor().text(place.and_then(|it| it.prev)),
+            id,
+            timestamp,
+            event_type: entry.event_type.to_string(),
+            event_version: entry.version,
+            critical: entry.critical,
+            reason: reason.to_owned(),
+        }
+    }
+}
+
+/// What comes first; `None` is the second.
+pub(super) async fn first<T>(one: impl Future<Output = T>, other: impl Future<Output = ()>) -> Option<T> {
+    let (mut one, mut other) = (std::pin::pin!(one), std::pin::pin!(other));
+    std::future::poll_fn(|context| {
+        if let std::task::Poll::Ready(value) = one.as_mut().poll(context) {
+            return std::task::Poll::Ready(Some(value));
+        }
+        other.as_mut().poll(context).map(|()| None)
+    })
+    .await
+}

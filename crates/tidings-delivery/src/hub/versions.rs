@@ -1,0 +1,121 @@
+//! Each event in the version that its reader knows.
+
+use std::collections::BTreeMap;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+
+use serde::Serialize;
+use serde_json::Value;
+use tidings::meta::VariantMeta;
+use tidings::{Decoded, Embedded, Envelope, Events, decode_envelope, downcast};
+
+use super::counters::Counters;
+use super::envelope;
+use crate::core::{Entry, Form};
+
+/// Which versions a client reads: of each type the highest. A type that is not named is read in
+/// version 1, so that a client only names what has moved on.
+///
+/// ```
+/// use tidings_delivery::Accept;
+///
+/// let accept = Accept::versions([("server_status", 2)]);
+/// assert_ne!(accept, Accept::present());
+/// ```
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Accept(Option<Arc<BTreeMap<Arc<str>, u32>>>);
+
+impl Accept {
+    /// Every event as it is now.
+    #[must_use]
+    pub fn present() -> Self {
+        Self(None)
+    }
+
+    /// These types up to these versions, all others in version 1.
+    #[must_use]
+    pub fn versions(versions: impl IntoIterator<Item = (impl Into<Arc<str>>, u32)>) -> Self {
+        Self(Some(Arc::new(versions.into_iter().map(|(name, version)| (name.into(), version)).collect())))
+    }
+
+    fn highest(&self, event_type: &str) -> Option<u32> {
+        let versions = self.0.as_ref()?;
+        Some(versions.get(event_type).copied().unwrap_or(1))
+    }
+}
+
+/// The variant of a type, if the catalog has it.
+pub(super) fn variant<E: Events>(event_type: &str) -> Option<&'static VariantMeta> {
+    E::META.variants.iter().find(|it| !it.skipped && it.event_type == event_type)
+}
+
+/// An event as a client that accepts this is given it, and how many bytes the event holds from now on
+/// because of that.
+pub(super) fn form<E: Embedded + Serialize>(
+    entry: &Entry,
+    accept: &Accept,
+    counters: &Counters,
+) -> (Form, usize) {
+    let as_written = || (Form::Envelope(Arc::clone(&entry.envelope)), 0);
+    let Some(variant) = variant::<E>(&entry.event_type) else { return as_written() };
+    // What a newer program has written, found after a downgrade, goes out as it is.
+    if entry.version > variant.version {
+        return as_written();
+    }
+    let wanted = accept.highest(&entry.event_type).map_or(variant.version, |it| it.min(variant.version));
+    if wanted == entry.version {
+        return as_written();
+    }
+    entry.form(wanted, || {
+        // The application's own steps: a panic in them is an error of this one event.
+        let made = catch_unwind(AssertUnwindSafe(|| carried::<E>(&entry.envelope, wanted, variant.version)));
+        let made = made.unwrap_or_else(|_| Err("the step between its versions panicked".to_owned()));
+        match made {
+            Ok(bytes) => {
+                counters.carried.add(if wanted > entry.version { "up" } else { "down" }, 1);
+                Form::Envelope(bytes.into())
+            }
+            // It is not above what the client reads.
+            Err(_) if entry.version < wanted => {
+                counters.carried.add("as-is", 1);
+                Form::Envelope(Arc::clone(&entry.envelope))
+            }
+            Err(said) => Form::Unsupported(said.into()),
+        }
+    })
+}
+
+/// An envelope with its event in another version: up to the present one, and down from it.
+fn carried<E: Embedded + Serialize>(bytes: &[u8], wanted: u32, present: u32) -> Result<Vec<u8>, String> {
+    let said = |error: serde_json::Error| error.to_string();
+    let decoded = decode_envelope::<E, String>(bytes).map_err(|error| error.masked().to_string())?;
+    let Envelope { id, timestamp, event: Decoded::Known(event) } = decoded else {
+        return Err("its type is not in the catalog".to_owned());
+    };
+    let event = if wanted == present {
+        serde_json::to_vec(&event).map_err(said)?
+    } else {
+        tag_first::<E>(downcast(&event, wanted).map_err(|error| error.to_string())?).map_err(said)?
+    };
+    envelope::write(&id, &timestamp, &event).map_err(said)
+}
+
+/// The bytes of an event with its tag before its content, whatever order serde_json keeps keys in.
+fn tag_first<E: Events>(event: Value) -> serde_json::Result<Vec<u8>> {
+    let tag = E::META.tag;
+    let mut bytes = b"{".to_vec();
+    if let Value::Object(members) = &event {
+        let first = members.get(tag).map(|value| (tag, value)).into_iter();
+        let rest = members.iter().filter(|(key, _)| *key != tag).map(|(key, value)| (key.as_str(), value));
+        for (index, (key, value)) in first.chain(rest).enumerate() {
+            if index > 0 {
+                bytes.push(b',');
+            }
+            serde_json::to_writer(&mut bytes, key)?;
+            bytes.push(b':');
+            serde_json::to_writer(&mut bytes, value)?;
+        }
+    }
+    bytes.push(b'}');
+    Ok(bytes)
+}

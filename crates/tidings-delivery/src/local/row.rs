@@ -1,0 +1,95 @@
+//! The rows of kept events: their checksums, and reading a page of them.
+
+use std::sync::Arc;
+
+use rusqlite::{Connection, Row, params};
+
+use super::crc::crc32;
+use super::store::{Trouble, removed_to};
+use crate::core::{Ask, Cursor, Entry, Epoch, Kept, Page};
+
+/// A page ends behind this many bytes.
+const PAGE_BYTES: usize = 4 << 20;
+
+/// Two checksums in one number: the upper half over what says where an event belongs, the lower half
+/// over that and the envelope. So an event with a damaged envelope can still be told by its name.
+pub(super) fn sum_of(entry: &Entry) -> i64 {
+    let head = head(entry.seq, entry.epoch, entry.audience.as_deref(), &entry.event_type, entry.version);
+    i64::from_le_bytes(sums(&head, &entry.envelope).to_le_bytes())
+}
+
+fn head(seq: u64, epoch: Epoch, audience: Option<&str>, event_type: &str, version: u32) -> Vec<u8> {
+    let mut head = Vec::with_capacity(64);
+    head.extend(seq.to_le_bytes());
+    head.extend(epoch.bits().to_le_bytes());
+    head.extend(version.to_le_bytes());
+    head.extend(audience.map_or(u64::MAX, |it| it.len() as u64).to_le_bytes());
+    head.extend(audience.unwrap_or_default().as_bytes());
+    head.extend(event_type.as_bytes());
+    head
+}
+
+fn sums(head: &[u8], envelope: &[u8]) -> u64 {
+    u64::from(crc32([head])) << 32 | u64::from(crc32([head, envelope]))
+}
+
+/// Kept events behind a place, in one short transaction.
+pub(super) fn read_page(connection: &mut Connection, ask: &Ask) -> Result<Page, Trouble> {
+    let transaction = connection.transaction()?;
+    let mut page = Page { removed_to: removed_to(&transaction)?, ..Page::default() };
+    let limit = i64::try_from(ask.limit).unwrap_or(i64::MAX - 1);
+    let range = params![ask.after, ask.through, limit + 1];
+    let mut select = transaction.prepare_cached(
+        "SELECT seq, epoch, audience, type, version, envelope, crc FROM events \
+         WHERE seq > ?1 AND seq <= ?2 ORDER BY seq LIMIT ?3",
+    )?;
+    let mut rows = select.query(range)?;
+    let mut bytes = 0;
+    while let Some(row) = rows.next()? {
+        if page.kept.len() == ask.limit || bytes > PAGE_BYTES {
+            page.more = true;
+            break;
+        }
+        let kept = read(row)?;
+        if let Kept::Entry(entry) = &kept {
+            bytes += entry.size();
+        }
+        page.kept.push(kept);
+    }
+    if let Some(filter) = &ask.count {
+        let mut select =
+            transaction.prepare_cached("SELECT audience, type FROM events WHERE seq > ?1 AND seq <= ?2")?;
+        let mut rows = select.query(params![ask.after, ask.through])?;
+        while let Some(row) = rows.next()? {
+            let audience = row.get_ref(0)?.as_str_or_null().ok().flatten();
+            let event_type = row.get_ref(1)?.as_str().unwrap_or_default();
+            page.matching += u64::from(filter.passes(audience, event_type, true));
+        }
+    }
+    Ok(page)
+}
+
+/// What a row says, as far as it can be trusted.
+fn read(row: &Row<'_>) -> Result<Kept, Trouble> {
+    let seq: u64 = row.get(0)?;
+    Ok(trusted(seq, row).unwrap_or(Kept::Unreadable(seq)))
+}
+
+fn trusted(seq: u64, row: &Row<'_>) -> Option<Kept> {
+    let epoch = Epoch::new(row.get(1).ok()?);
+    let audience = row.get_ref(2).ok()?.as_str_or_null().ok()?;
+    let event_type = row.get_ref(3).ok()?.as_str().ok()?;
+    let version = row.get(4).ok()?;
+    let envelope = row.get_ref(5).ok()?.as_blob().ok()?;
+    let written = u64::from_le_bytes(row.get::<_, i64>(6).ok()?.to_le_bytes());
+    let head = head(seq, epoch, audience, event_type, version);
+    let now = sums(&head, envelope);
+    if written >> 32 != now >> 32 {
+        return None;
+    }
+    let sound = written == now && std::str::from_utf8(envelope).is_ok();
+    let envelope: Arc<[u8]> = if sound { envelope.into() } else { Arc::default() };
+    let entry = Entry::new(Cursor { epoch, seq }, event_type.into(), version, true, envelope);
+    let entry = Arc::new(entry.for_audience(audience.map(Into::into)));
+    Some(if sound { Kept::Entry(entry) } else { Kept::Damaged(entry) })
+}
