@@ -18,7 +18,6 @@ fn payload(schema: Value) -> Value {
 fn clashes_name_both_places() {
     let names = [
         json!({ "events": [], "definitions": { "Envelope": true } }),
-        json!({ "events": [], "definitions": { "AppEvent": true } }),
         json!({ "events": [], "definitions": { "AppEventAnyVersion": true } }),
         json!({ "events": [], "definitions": { "class": true } }),
         json!({ "events": [], "definitions": { "JsonValue": { "type": "string" }, "A": true } }),
@@ -28,7 +27,14 @@ fn clashes_name_both_places() {
         }),
         json!({ "events": [["A", "a", 1, null], ["A", "b", 1, null]] }),
     ];
-    let errors: Vec<String> = names.iter().map(|short| error(short).to_string()).collect();
+    let mut errors: Vec<String> = names.iter().map(|short| error(short).to_string()).collect();
+    // A definition of the enum is the enum; another type of its name is not.
+    let mut other = catalog(&json!({ "events": [], "definitions": { "AppEvent": true } }));
+    other.paths.insert("AppEvent".to_owned(), "app::other::AppEvent".into());
+    let options = TypeScriptOptions::default();
+    let notes = DeprecationNotes::new();
+    let clash = typescript(&other, &options, &Templates::builtin(), &notes, &fingerprints());
+    errors.insert(1, clash.unwrap_err().to_string());
     insta::assert_snapshot!(errors.join("\n"));
 }
 
