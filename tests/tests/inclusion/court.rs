@@ -160,6 +160,7 @@ fn values(narrow: &Value, wide: &Value) -> Vec<Value> {
         let Ok(plain) = bundle(schema) else { continue };
         let definitions = plain.schema.get("$defs").and_then(Value::as_object).unwrap_or(&none);
         let sampler = Sampler::new(&plain.schema, definitions, 11, Taste::Varied, &|_| true);
+        let sampler = sampler.at_most(200, 5_000);
         let cases = sampler.cases().take(VALUES * 20).map_while(Result::ok).step_by(20);
         // What is large says little, and all of them are held until they are judged.
         values.extend(cases.map(|case| case.value).filter(|value| value.to_string().len() < 2_000));

@@ -44,6 +44,7 @@ pub use judge::Judge;
 pub use verdict::Verdict;
 
 use crate::bundle::bundle;
+use crate::walk;
 use compile::{Document, Reading};
 use node::NotModelled;
 use prove::{Outcome, Prover};
@@ -69,7 +70,10 @@ pub fn included(narrow: &Value, wide: &Value) -> Inclusion {
     }
     let (narrow_bundle, wide_bundle) = match (bundle(narrow), bundle(wide)) {
         (Ok(narrow), Ok(wide)) => (narrow, wide),
-        (Err(refusal), _) | (_, Err(refusal)) => return Inclusion::Undecided(refusal.to_string()),
+        (Err(refusal), _) | (_, Err(refusal)) => {
+            let judges = Judges::new(narrow, wide);
+            return judges.one_by_one().unwrap_or_else(|| Inclusion::Undecided(refusal.to_string()));
+        }
     };
     let judges = Judges::new(narrow, wide);
     let open = narrow_bundle.open.as_ref().or(wide_bundle.open.as_ref());
@@ -101,6 +105,9 @@ pub fn included(narrow: &Value, wide: &Value) -> Inclusion {
     if open.is_none() && opinion::covers(wide, narrow) {
         return Inclusion::Included;
     }
+    if let Some(said) = judges.one_by_one() {
+        return said;
+    }
     Inclusion::Undecided(format!("neither a proof nor a counterexample was found: {because}"))
 }
 
@@ -125,6 +132,30 @@ struct Judges<'a> {
 impl<'a> Judges<'a> {
     fn new(narrow: &'a Value, wide: &'a Value) -> Self {
         Self { schemas: (narrow, wide), made: OnceCell::new() }
+    }
+
+    /// Where the narrow one says its values one by one, each is tried: however little is known of the
+    /// wide one, that is all there is.
+    fn one_by_one(&self) -> Option<Inclusion> {
+        let object = self.schemas.0.as_object()?;
+        let said = |keyword: &String| {
+            let says_nothing = walk::ANNOTATIONS.contains(&keyword.as_str());
+            says_nothing || matches!(keyword.as_str(), "const" | "enum")
+        };
+        let values = match (object.get("const"), object.get("enum")) {
+            (Some(value), None) => std::slice::from_ref(value),
+            (None, Some(Value::Array(values))) => values,
+            _ => return None,
+        };
+        if !object.keys().all(said) {
+            return None;
+        }
+        for value in values {
+            if self.tell_apart(value).ok()? {
+                return Some(Inclusion::Excluded(value.clone()));
+            }
+        }
+        Some(Inclusion::Included)
     }
 
     /// Whether a value is an instance of the narrow one alone.

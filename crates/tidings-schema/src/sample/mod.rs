@@ -157,8 +157,11 @@ impl<'a> Sampler<'a> {
         Self { source: Source::new(schema, definitions), state, accept, made: 0, most: (FUEL, MISSES) }
     }
 
-    /// With samples of so many values at most, and near misses of each of so many together.
-    pub(crate) fn at_most(mut self, sample: u32, misses: usize) -> Self {
+    /// With samples of so many values at most (values inside values count), and near misses of each of so
+    /// many together: for schemas that nobody knows, whose values may be large. What is too large for it
+    /// loses what may be left out, or is not found.
+    #[must_use]
+    pub fn at_most(mut self, sample: u32, misses: usize) -> Self {
         self.most = (sample, misses);
         self
     }
