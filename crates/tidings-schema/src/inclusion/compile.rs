@@ -22,12 +22,18 @@ pub(super) struct Reading {
 pub(super) struct Document<'a> {
     definitions: Option<&'a Map<String, Value>>,
     known: HashMap<String, Id>,
+    /// Definitions that are referred to and not read yet.
+    pending: Vec<(Id, &'a Value)>,
 }
 
 impl<'a> Document<'a> {
     /// Of a whole schema.
     pub(super) fn new(root: &'a Value) -> Self {
-        Self { definitions: root.get("$defs").and_then(Value::as_object), known: HashMap::new() }
+        Self {
+            definitions: root.get("$defs").and_then(Value::as_object),
+            known: HashMap::new(),
+            pending: Vec::new(),
+        }
     }
 }
 
@@ -35,6 +41,16 @@ impl<'a> Document<'a> {
 const DEEPEST: usize = 200;
 
 impl Reading {
+    /// Reads a whole document: one definition after the other, so that a chain of them is not deep.
+    pub(super) fn document<'a>(&mut self, document: &mut Document<'a>, root: &'a Value) -> Id {
+        let made = self.schema(document, root, 0);
+        while let Some((id, definition)) = document.pending.pop() {
+            let made = self.schema(document, definition, 0);
+            self.nodes[id as usize] = Some(Node::All(vec![made]));
+        }
+        made
+    }
+
     /// Reads one schema of a document.
     pub(super) fn schema(&mut self, document: &mut Document<'_>, schema: &Value, depth: usize) -> Id {
         let object = match schema {
@@ -200,8 +216,7 @@ impl Reader<'_, '_, '_> {
         let id = Id::try_from(self.reading.nodes.len()).unwrap_or(Id::MAX);
         self.reading.nodes.push(None);
         self.document.known.insert(reference.to_owned(), id);
-        let made = self.schema(target);
-        self.reading.nodes[id as usize] = Some(Node::All(vec![made]));
+        self.document.pending.push((id, target));
         id
     }
 

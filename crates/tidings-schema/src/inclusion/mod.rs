@@ -117,7 +117,7 @@ fn prove(narrow: &Value, wide: &Value) -> (Outcome, NotModelled) {
     let mut reading = Reading::default();
     let roots = [narrow, wide].map(|schema| {
         let mut document = Document::new(schema);
-        reading.schema(&mut document, schema, 0)
+        reading.document(&mut document, schema)
     });
     let (arena, roots, not_modelled) = same::unify(reading, &roots);
     (Prover::new(arena).solve(&[(roots[0], true), (roots[1], false)]), not_modelled)
