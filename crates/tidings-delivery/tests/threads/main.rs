@@ -4,7 +4,7 @@
 //! decides at each of them which thread goes on. A wake-up that is lost ends in a deadlock, which
 //! shuttle reports with the schedule. `TIDINGS_SHUTTLE_SEED` and `TIDINGS_SHUTTLE_RUNS` go on elsewhere
 //! and for longer.
-#![expect(clippy::unwrap_used, reason = "a test")]
+#![expect(clippy::print_stdout, clippy::unwrap_used, reason = "a test")]
 #![expect(
     dead_code,
     unused_imports,
