@@ -1,4 +1,5 @@
 //! A process that is killed while it writes: what it called kept is there.
+#![expect(clippy::print_stdout, clippy::unwrap_used, reason = "a test")]
 #![cfg(all(unix, feature = "sqlite"))]
 
 use std::collections::BTreeSet;

@@ -1,4 +1,5 @@
 //! The log on this disk: the contract, and what a disk can do to it.
+#![expect(clippy::unwrap_used, reason = "a test")]
 #![cfg(feature = "sqlite")]
 
 use std::fs;
@@ -208,6 +209,24 @@ async fn a_store_that_is_no_store_is_moved_aside() {
         assert_eq!((firsts.as_slice(), texts(&history(&it).await).len()), (&[4][..], 0), "{name}");
         publish(&it, &["new"]).await;
     }
+}
+
+#[tokio::test]
+async fn a_log_without_its_database_is_not_played_into_a_new_one() {
+    let folder = folder();
+    let path = store(&folder);
+    let it = log(&path);
+    drop(open(&it, 1).await);
+    publish(&it, &["old"]).await;
+    // The files as they are in the middle of a run: what was written is in the log alone.
+    let wal = fs::read(path.with_file_name("events.db-wal")).unwrap();
+    drop(it);
+    fs::remove_file(&path).unwrap();
+    fs::write(path.with_file_name("events.db-wal"), wal).unwrap();
+    let it = log(&path);
+    let (_, opened) = open(&it, 2).await;
+    assert_eq!((opened.epochs.runs().len(), texts(&history(&it).await).len()), (1, 0));
+    assert!(aside(&folder) > 0);
 }
 
 #[tokio::test]

@@ -199,6 +199,8 @@ pub struct Reader {
     epoch: Epoch,
     /// The place of the last frame.
     at: u64,
+    /// The hello is given or waits to be.
+    greeted: bool,
 }
 
 impl Reader {
@@ -206,7 +208,8 @@ impl Reader {
     #[must_use]
     pub fn new(start: Start, filter: Arc<Filter>, view: View<'_>) -> Self {
         let epoch = view.epochs.running().epoch;
-        let mut reader = Self { filter, state: State::Live, out: VecDeque::new(), pos: 0, epoch, at: 0 };
+        let mut reader =
+            Self { filter, state: State::Live, out: VecDeque::new(), pos: 0, epoch, at: 0, greeted: false };
         reader.begin(start, view);
         reader
     }
@@ -255,6 +258,7 @@ impl Reader {
 
     fn hello(&mut self, resumed: bool, with_cursor: bool) {
         self.at = self.pos;
+        self.greeted = true;
         let place = with_cursor.then(|| Place { cursor: self.here(), prev: None });
         self.out.push_back(Item { place, notice: Notice::Hello { resumed } });
     }
@@ -421,7 +425,7 @@ impl Reader {
 
     /// A heartbeat, when nothing else is to be given: the reader's own place, or none inside a gap.
     pub fn heartbeat(&mut self, view: View<'_>) -> Option<Item> {
-        if !self.out.is_empty() {
+        if !self.out.is_empty() || !self.greeted {
             return None;
         }
         let behind = view.window.head().saturating_sub(self.pos);
@@ -460,5 +464,126 @@ impl Reader {
     #[must_use]
     pub fn filter(&self) -> &Arc<Filter> {
         &self.filter
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::core::Bounds;
+
+    fn view<'a>(epochs: &'a Epochs, window: &'a Window) -> View<'a> {
+        View { epochs, window, addressed: 0 }
+    }
+
+    /// A log whose first two events, critical ones, have left the window.
+    fn log() -> (Epochs, Window) {
+        let epoch = Epoch::new(1);
+        let entry = |seq| Arc::new(Entry::new(Cursor { epoch, seq }, "a".into(), 1, seq < 3, Arc::default()));
+        let bounds = Bounds { events: 2, bytes: 1 << 20 };
+        (Epochs::fresh(epoch), Window::new(bounds, 4, (1..=4).map(entry).collect()))
+    }
+
+    fn row(seq: u64) -> Kept {
+        let cursor = Cursor { epoch: Epoch::new(1), seq };
+        Kept::Entry(Arc::new(Entry::new(cursor, "a".into(), 1, true, Arc::default())))
+    }
+
+    fn next(reader: &mut Reader, view: View<'_>) -> String {
+        match reader.next(view) {
+            Turn::Item(Item { place, notice }) => {
+                let cursor = place.map_or("-".to_owned(), |it| it.cursor.text(it.prev));
+                let name = match notice {
+                    Notice::Hello { resumed } => format!("hello {resumed}"),
+                    Notice::Gap { reason, critical, complete, .. } => {
+                        format!("gap {} {critical} {complete}", reason.as_str())
+                    }
+                    Notice::Event(_) => "event".to_owned(),
+                    Notice::Damaged(_) => "damaged".to_owned(),
+                    Notice::Heartbeat { .. } => "heartbeat".to_owned(),
+                };
+                format!("{name} {cursor}")
+            }
+            Turn::Read(Ask { after, through, count, .. }) => {
+                format!("read {after}-{through} count {}", count.is_some())
+            }
+            Turn::Idle => "idle".to_owned(),
+        }
+    }
+
+    fn at(seq: u64) -> Start {
+        Start::Cursor(Some(Cursor { epoch: Epoch::new(1), seq }))
+    }
+
+    #[test]
+    fn nothing_is_said_before_hello() {
+        let (epochs, window) = log();
+        let view = view(&epochs, &window);
+        let mut reader = Reader::new(at(0), Arc::default(), view);
+        assert_eq!(next(&mut reader, view), "read 0-2 count true");
+        assert!(reader.heartbeat(view).is_none(), "the page is not there yet");
+        reader.take(Some(Page { kept: vec![row(1), row(2)], matching: 2, ..Page::default() }), view);
+        assert_eq!(next(&mut reader, view), "hello false -");
+        assert_eq!(next(&mut reader, view), "gap window 2 true 1.AAAAAAAB.0");
+        let beat = reader.heartbeat(view).unwrap();
+        assert!(beat.place.is_none(), "inside a gap only events move the client");
+        let rest: Vec<String> = (0..5).map(|_| next(&mut reader, view)).collect();
+        assert_eq!(
+            rest,
+            ["event 1.AAAAAAAB.1", "event 1.AAAAAAAB.2", "event 1.AAAAAAAB.3", "event 1.AAAAAAAB.4", "idle"]
+        );
+    }
+
+    #[test]
+    fn what_is_removed_while_a_client_catches_up_is_told_once() {
+        let (epochs, window) = log();
+        let view = view(&epochs, &window);
+        let mut reader = Reader::new(at(0), Arc::default(), view);
+        reader.take(Some(Page { more: true, matching: 2, ..Page::default() }), view);
+        assert_eq!(next(&mut reader, view), "hello false -");
+        assert_eq!(next(&mut reader, view), "gap window 2 true 1.AAAAAAAB.0");
+        assert_eq!(next(&mut reader, view), "read 0-2 count false");
+        let page = Page { kept: vec![row(2)], removed_to: 1, ..Page::default() };
+        reader.take(Some(page.clone()), view);
+        assert_eq!(next(&mut reader, view), "read 0-2 count true", "what is left is counted");
+        reader.take(Some(Page { matching: 1, ..page }), view);
+        assert_eq!(next(&mut reader, view), "gap removed 1 false 1.AAAAAAAB.0.0");
+        assert_eq!(next(&mut reader, view), "event 1.AAAAAAAB.2.0");
+        assert_eq!(next(&mut reader, view), "event 1.AAAAAAAB.3");
+    }
+
+    #[test]
+    fn a_row_that_cannot_be_read_is_a_gap_and_the_rest_follows() {
+        let (epochs, window) = log();
+        let view = view(&epochs, &window);
+        let mut reader = Reader::new(at(0), Arc::default(), view);
+        let page = Page { kept: vec![Kept::Unreadable(1), row(2)], matching: 2, ..Page::default() };
+        reader.take(Some(page), view);
+        assert_eq!(next(&mut reader, view), "hello false -");
+        assert_eq!(next(&mut reader, view), "gap window 2 true 1.AAAAAAAB.0");
+        assert_eq!(next(&mut reader, view), "read 1-2 count true");
+        reader.take(Some(Page { kept: vec![row(2)], matching: 1, ..Page::default() }), view);
+        assert_eq!(next(&mut reader, view), "gap removed 1 false 1.AAAAAAAB.0.0");
+        assert_eq!(next(&mut reader, view), "event 1.AAAAAAAB.2.0");
+    }
+
+    #[test]
+    fn a_disk_that_cannot_be_read_is_never_complete() {
+        let (epochs, window) = log();
+        let view = view(&epochs, &window);
+        let mut reader = Reader::new(at(0), Arc::new(Filter::everything().critical()), view);
+        reader.take(None, view);
+        assert_eq!(next(&mut reader, view), "hello false -");
+        assert_eq!(next(&mut reader, view), "gap window 0 false 1.AAAAAAAB.0");
+        assert_eq!(next(&mut reader, view), "idle");
+        let mut reader = Reader::new(at(0), Arc::default(), view);
+        reader.take(Some(Page { kept: vec![row(1)], more: true, matching: 2, ..Page::default() }), view);
+        for expected in ["hello false -", "gap window 2 true 1.AAAAAAAB.0", "event 1.AAAAAAAB.1"] {
+            assert_eq!(next(&mut reader, view), expected);
+        }
+        assert_eq!(next(&mut reader, view), "read 1-2 count false");
+        reader.take(None, view);
+        assert_eq!(next(&mut reader, view), "gap removed 0 false 1.AAAAAAAB.1.1");
+        assert_eq!(next(&mut reader, view), "event 1.AAAAAAAB.3.1");
     }
 }

@@ -49,12 +49,10 @@ impl Window {
     /// Counts bytes that an event in it has come to hold.
     pub fn charge(&mut self, seq: u64, bytes: usize) {
         let Some(index) = self.index(seq) else { return };
-        if let Some((entry, size)) = self.entries.get_mut(index) {
-            if entry.seq == seq {
-                *size += bytes;
-                self.bytes += bytes;
-                self.shrink();
-            }
+        if let Some((_, size)) = self.entries.get_mut(index).filter(|(entry, _)| entry.seq == seq) {
+            *size += bytes;
+            self.bytes += bytes;
+            self.shrink();
         }
     }
 

@@ -15,8 +15,8 @@ mod versions;
 use std::collections::{BTreeMap, HashMap};
 use std::fmt;
 use std::marker::PhantomData;
-use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::atomic::AtomicU64;
+use std::sync::{Arc, PoisonError};
 
 use serde::Serialize;
 use tidings::Embedded;
@@ -33,6 +33,7 @@ pub use versions::Accept;
 
 use crate::core::{Cursor, Epoch, Filter, Start};
 use crate::log::{Log, LogError, LogErrorKind, Opening};
+use crate::sync::{Mutex, MutexGuard, Ordering};
 use counters::Counters;
 use state::{HubSink, State};
 use subscription::Connection;
@@ -84,7 +85,7 @@ impl<E> Inner<E> {
     }
 
     /// Counts a connection; the second value says that there is no room for it.
-    fn connect(&self, connection: Arc<Connection>) -> (u64, bool) {
+    fn connect(&self, connection: Arc<Connection>, stream: bool) -> (u64, bool) {
         let number = self.next.fetch_add(1, Ordering::Relaxed);
         let mut connections = self.connections();
         let full = connections.len() >= self.options.max_connections;
@@ -92,7 +93,7 @@ impl<E> Inner<E> {
         if full {
             counters.refused_connections.add(1);
         } else {
-            counters.connections.add(1);
+            counters.connections.add(u64::from(stream));
             connections.insert(number, connection);
         }
         (number, full)
@@ -129,7 +130,7 @@ impl<E: Embedded + Serialize> Hub<E> {
     /// What is published from now on is behind `Start::Now`, whenever the first frame is asked for.
     #[must_use]
     pub fn subscribe(&self, start: Start, filter: Filter, accept: Accept) -> Subscription<E> {
-        Subscription::new(self, start, filter, accept)
+        Subscription::new(self, start, filter, accept, true)
     }
 }
 

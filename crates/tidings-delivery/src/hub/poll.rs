@@ -58,7 +58,7 @@ impl<E: Embedded + Serialize> Hub<E> {
             return Err(Full);
         }
         self.0.state.counters.polls.add(1);
-        let mut subscription = Subscription::new(self, start, filter, accept);
+        let mut subscription = Subscription::new(self, start, filter, accept, false);
         let until = self.0.options.clock.now() + wait;
         let (mut frames, mut events) = (Vec::new(), 0);
         let more = loop {

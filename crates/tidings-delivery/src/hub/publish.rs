@@ -4,7 +4,6 @@ use std::future::Future;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::pin::Pin;
 use std::sync::Arc;
-use std::sync::atomic::Ordering;
 use std::task::{Context, Poll, ready};
 
 use serde::Serialize;
@@ -15,6 +14,7 @@ use super::error::{PublishError, PublishErrorKind};
 use super::{Hub, envelope};
 use crate::core::Cursor;
 use crate::log::{Appended, Placed, Record, Refused};
+use crate::sync::Ordering;
 
 /// The longest id of an application's own.
 const LONGEST_ID: usize = 256;

@@ -1,13 +1,13 @@
 //! What a hub holds for all its readers.
 
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard};
+use std::sync::{Arc, PoisonError};
 
 use tokio::sync::watch;
 
 use super::counters::Counters;
 use crate::core::{Bounds, Epoch, Epochs, Shown, View, Window};
 use crate::log::{Opened, Remains, Sink};
+use crate::sync::{AtomicBool, Ordering, RwLock, RwLockReadGuard};
 
 /// The log as all readers see it. Nothing of the application runs under its lock.
 pub(super) struct Seen {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::atomic::AtomicU64;
 use std::time::Duration;
 
 use serde::Serialize;
@@ -15,6 +15,7 @@ use super::outgoing::Outgoing;
 use super::versions::{self, Accept};
 use super::{Hub, Inner};
 use crate::core::{Ask, Entry, Filter, Form, Item, Notice, Page, Place, Reader, Start, Turn};
+use crate::sync::{AtomicBool, Ordering};
 
 /// The least time between two heartbeats that say how far a quiet reader has come.
 const QUIET: Duration = Duration::from_secs(1);
@@ -78,7 +79,7 @@ impl<E> Drop for Subscription<E> {
 }
 
 impl<E: Embedded + Serialize> Subscription<E> {
-    pub(super) fn new(hub: &Hub<E>, start: Start, filter: Filter, accept: Accept) -> Self {
+    pub(super) fn new(hub: &Hub<E>, start: Start, filter: Filter, accept: Accept, stream: bool) -> Self {
         let inner = Arc::clone(&hub.0);
         // Before looking at the log, so that nothing that comes in between is slept through.
         let signal = inner.state.subscribe();
@@ -89,7 +90,7 @@ impl<E: Embedded + Serialize> Subscription<E> {
             revoked: AtomicBool::new(false),
             position: AtomicU64::new(0),
         });
-        let (number, full) = inner.connect(Arc::clone(&connection));
+        let (number, full) = inner.connect(Arc::clone(&connection), stream);
         let seen = inner.state.see();
         let reader = Reader::new(start, Arc::new(filter), seen.view());
         let keeping = seen.keeping;
@@ -144,10 +145,11 @@ impl<E: Embedded + Serialize> Subscription<E> {
 
     /// What comes next, without waiting.
     pub(super) fn advance(&mut self) -> Next {
+        // Before looking at anything: what changes from here on wakes the wait that follows.
+        self.signal.mark_unchanged();
         if let Some(next) = self.leave() {
             return next;
         }
-        self.signal.mark_unchanged();
         let seen = self.hub.state.see();
         let turn = if self.keeping == seen.keeping { None } else { self.reader.heartbeat(seen.view()) };
         let turn = turn.map_or_else(|| self.reader.next(seen.view()), Turn::Item);

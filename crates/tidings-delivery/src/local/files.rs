@@ -68,8 +68,9 @@ pub(super) fn lock(path: &Path) -> io::Result<Result<Lock, LogError>> {
 /// Moves a store aside with all its files: what SQLite finds beside a new one it would play into it.
 pub(super) fn move_aside(path: &Path, epoch: Epoch) -> io::Result<()> {
     let aside = beside(path, &format!(".aside.{epoch}"));
-    // The database last: as long as it is there, the next start tries again.
-    for suffix in ["-wal", "-shm", "-journal", ""] {
+    // The database first: while it is there its log belongs to it, and must not be lost alone. What is
+    // left of a move that was cut short is moved when there is no database any more.
+    for suffix in ["", "-wal", "-shm", "-journal"] {
         match fs::rename(beside(path, suffix), beside(&aside, suffix)) {
             Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
             _ => {}

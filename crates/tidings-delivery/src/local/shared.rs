@@ -2,12 +2,13 @@
 
 use std::collections::VecDeque;
 use std::fmt;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, PoisonError};
 
 use tokio::sync::oneshot;
 
 use crate::core::{Bounds, Cursor, Entry, Epoch, Ledger, Shown};
 use crate::log::{Appended, Health, LogError, LogErrorKind, Opening, Placed, Record, Refused, Sink};
+use crate::sync::{Mutex, MutexGuard};
 
 /// What the threads of a local log share.
 pub(super) struct Shared(Mutex<State>);
@@ -45,11 +46,11 @@ impl RunState {
             self.sink.show(shown);
         }
         for it in shown {
-            if self.receipts.front().is_some_and(|(seq, _)| *seq == it.entry.seq) {
-                if let Some((_, sender)) = self.receipts.pop_front() {
-                    // Nobody has to wait for a receipt.
-                    let _ = sender.send(Placed { cursor: it.entry.cursor(), kept: it.kept });
-                }
+            if self.receipts.front().is_some_and(|(seq, _)| *seq == it.entry.seq)
+                && let Some((_, sender)) = self.receipts.pop_front()
+            {
+                // Nobody has to wait for a receipt.
+                let _ = sender.send(Placed { cursor: it.entry.cursor(), kept: it.kept });
             }
         }
         if self.keeping != self.ledger.keeping() {

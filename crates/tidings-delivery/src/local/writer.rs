@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::fs;
+use std::io;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread::{self, JoinHandle};
@@ -428,6 +429,10 @@ fn start(keep: &Keep, epoch: Epoch, stop: Option<Stop>) -> Result<Started, Troub
 
 /// Opens a store; a broken one is moved aside first.
 fn open_or_begin_anew(keep: &Keep, epoch: Epoch) -> Result<(Store, store::Found), Trouble> {
+    if fs::symlink_metadata(&keep.path).is_err_and(|error| error.kind() == io::ErrorKind::NotFound) {
+        // A log without its database would be played into the new one.
+        files::move_aside(&keep.path, epoch)?;
+    }
     match Store::open(&keep.path, keep.most) {
         Err(Trouble::Broken(_)) => {
             files::move_aside(&keep.path, epoch)?;

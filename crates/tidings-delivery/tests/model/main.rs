@@ -8,6 +8,7 @@
 //! are met in a second, and a list of steps is made small by leaving steps out.
 //!
 //! `TIDINGS_MODEL_SEED` begins elsewhere, `TIDINGS_MODEL_RUNS` goes on for longer.
+#![expect(clippy::print_stdout, clippy::unwrap_used, reason = "a test")]
 
 mod client;
 mod history;
