@@ -125,10 +125,7 @@ impl Chance for Fixed {
 }
 
 fn options() -> Options {
-    let mut options = Options::default();
-    options.clock = Arc::new(Still);
-    options.chance = Arc::new(Fixed);
-    options
+    Options { clock: Arc::new(Still), chance: Arc::new(Fixed), ..Options::default() }
 }
 
 fn check(run: impl Fn() + Send + Sync + 'static) {
