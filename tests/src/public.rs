@@ -6,6 +6,8 @@ use std::process::Command;
 
 use serde_json::Value;
 
+use crate::lock::Lock;
+
 /// The folder of the official JSON Schema test suite: a folder for each draft.
 ///
 /// # Panics
@@ -14,6 +16,7 @@ use serde_json::Value;
 pub fn suite() -> PathBuf {
     // The package on PyPI whose source carries the suite.
     let (folder, unpacked) = (folder(), "jsonschema-4.26.0");
+    let _one_at_a_time = turn(&folder);
     if !folder.join(unpacked).is_dir() {
         fetch(&folder, "jsonschema==4.26.0", "--no-binary=:all:");
         let archive = format!("{unpacked}.tar.gz");
@@ -29,6 +32,7 @@ pub fn suite() -> PathBuf {
 #[must_use]
 pub fn schemas() -> Vec<(String, Value)> {
     let (folder, unpacked) = (folder(), "check_jsonschema-0.39.0");
+    let _one_at_a_time = turn(&folder);
     if !folder.join(unpacked).is_dir() {
         fetch(&folder, "check-jsonschema==0.39.0", "--only-binary=:all:");
         let archive = format!("{unpacked}-py3-none-any.whl");
@@ -47,6 +51,11 @@ pub fn schemas() -> Vec<(String, Value)> {
         .collect();
     all.sort_by(|(one, _), (other, _)| one.cmp(other));
     all
+}
+
+/// Several test programs may ask at the same time.
+fn turn(folder: &Path) -> Lock {
+    Lock::take(&folder.join("turn.lock")).expect("a file in the target folder can be locked")
 }
 
 fn folder() -> PathBuf {
