@@ -8,6 +8,10 @@ use serde_json::Value;
 /// Schemas longer than this as text are not canonicalised: its time is not bounded.
 const LONGEST: usize = 40_000;
 
+/// Bytes of stack, of which only what is used is taken: schemas of the longest text, all nesting, use
+/// about half.
+const STACK: usize = 256 << 20;
+
 /// Whether `wide` is proven to accept everything `narrow` accepts; both in the words of 2020-12.
 pub(super) fn covers(wide: &Value, narrow: &Value) -> bool {
     if [wide, narrow].iter().any(|one| one.to_string().len() > LONGEST) {
@@ -18,6 +22,11 @@ pub(super) fn covers(wide: &Value, narrow: &Value) -> bool {
         options.with_draft(jsonschema::Draft::Draft202012).canonicalize(schema).ok()
     };
     // It is experimental: whatever happens in it is no answer.
-    let answer = catch_unwind(AssertUnwindSafe(|| canonical(wide)?.covers(&canonical(narrow)?).ok()));
-    matches!(answer, Ok(Some(Containment::Yes)))
+    let ask = || catch_unwind(AssertUnwindSafe(|| canonical(wide)?.covers(&canonical(narrow)?).ok()));
+    // It goes as deep as the schemas do, which no stack of the caller need be made for.
+    let answer = std::thread::scope(|scope| {
+        let asked = std::thread::Builder::new().stack_size(STACK).spawn_scoped(scope, ask).ok()?;
+        asked.join().ok()?.ok()?
+    });
+    matches!(answer, Some(Containment::Yes))
 }

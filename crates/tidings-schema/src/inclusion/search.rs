@@ -15,7 +15,7 @@ const LOOKED_AT: usize = 400_000;
 
 /// How many of them one value may consist of, and the near misses of one value together. What tells two
 /// schemas apart is small; what is made is held in memory.
-const LARGEST: (u32, usize) = (2_000, 50_000);
+const LARGEST: (u32, usize) = (10_000, 100_000);
 
 /// The smallest value found that `is_one` takes.
 pub(super) fn counterexample(narrow: &Value, wide: &Value, is_one: &dyn Fn(&Value) -> bool) -> Option<Value> {
