@@ -58,7 +58,7 @@ fn a_clean_commit_passes_and_a_drifted_one_is_refused() {
     };
     let shop = Adopter::new("shop");
     let run = |args: &[&str]| {
-        let mut command = shop.command(&pre_commit.display().to_string(), ".");
+        let mut command = shop.command(&pre_commit, ".");
         Said::by(command.args(args).env("PRE_COMMIT_HOME", shop.path("../pre-commit-home")))
     };
     let commit = |message: &str| {
