@@ -2,6 +2,7 @@
 
 mod bench;
 mod meta;
+mod repository;
 mod test;
 
 use std::process::ExitCode;
@@ -52,7 +53,7 @@ fn main() -> ExitCode {
         Xtask::Fuzz { minutes, seed } => test::fuzz(minutes, seed),
         Xtask::FuzzCompat { pairs, seed } => test::fuzz_compat(pairs, seed),
         Xtask::Bench(bench) => bench::run(bench),
-        Xtask::Meta => meta::write(&test::root()),
+        Xtask::Meta => meta::write(&repository::root()),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,

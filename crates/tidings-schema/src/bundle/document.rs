@@ -150,6 +150,10 @@ impl<'a> Document<'a> {
         let base = &self.resources[resource].pointer;
         let place = match fragment {
             "" => return Ok(base.clone()),
+            // RFC 6901: a lone `~` escapes nothing, and readers differ in what they make of it.
+            path if path.starts_with('/') && path.replace("~0", "").replace("~1", "").contains('~') => {
+                return refused("it is no JSON pointer; in a key `~` is written `~0`, and `/` is `~1`");
+            }
             path if path.starts_with('/') => format!("{base}{path}"),
             anchor => match self.anchors.get(&(resource, anchor.to_owned())) {
                 Some(anchor) => return Ok(anchor.pointer.clone()),

@@ -7,7 +7,7 @@ use serde_json::Value;
 /// Reads the text of a JSON document; a byte order mark is passed over.
 ///
 /// # Errors
-/// Where it is no JSON, or goes beyond what is read: 128 values deep, and numbers a double can hold.
+/// Where it is no JSON, or goes beyond what is read: 127 values deep, and numbers a double can hold.
 pub fn parse(text: &str) -> Result<Value, NotRead> {
     serde_json::from_str(text.trim_start_matches('\u{feff}')).map_err(|error| {
         let said = error.to_string();

@@ -8,6 +8,8 @@
 //! `diff`, `typescript` and the judges all read through here, so that one file means one thing:
 //!
 //! - the draft is what `$schema` says, and 2020-12 where it says nothing; nothing is guessed;
+//! - numbers are what JSON readers hold: whole numbers of 64 bits exactly, every other as the nearest
+//!   double, here as in the values that are judged; two that are read as one number are one;
 //! - a `format` is checked in every draft, also where the draft itself does not know it;
 //! - `contentEncoding`, `contentMediaType` and `contentSchema` say something about a string and check
 //!   nothing, in every draft.

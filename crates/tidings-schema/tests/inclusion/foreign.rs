@@ -378,6 +378,24 @@ fn peak() -> u64 {
     line.and_then(|line| line.trim().trim_end_matches(" kB").parse::<u64>().ok()).unwrap_or(0) / 1024
 }
 
+/// Such a place would be found in one resource and taken for a part of another.
+#[test]
+fn a_lone_tilde_escapes_nothing() {
+    let of = |kind: &str| {
+        json!({
+            "$ref": "#/$defs/a~b",
+            "$defs": {
+                "a~b": { "$id": "z", "$ref": "#/$defs/C", "$defs": { "C": { "type": kind } } },
+                "C": { "type": "boolean" },
+            },
+        })
+    };
+    let Inclusion::Undecided(because) = included(&of("string"), &of("number")) else {
+        panic!("it is no JSON pointer");
+    };
+    assert!(because.contains("`#/$defs/a~b` at `#`: it is no JSON pointer"), "{because}");
+}
+
 #[test]
 fn what_is_not_decided_costs_little() {
     let of = |pattern: &str| {

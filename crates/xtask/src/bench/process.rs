@@ -1,16 +1,12 @@
 //! Processes, and what they take.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, Result, bail};
 
-/// The root of this repository.
-pub(super) fn repository() -> PathBuf {
-    let here = Path::new(env!("CARGO_MANIFEST_DIR"));
-    here.ancestors().nth(2).unwrap_or(here).to_owned()
-}
+pub(super) use crate::repository::root as repository;
 
 /// The cargo that runs us, as a terminal would start it.
 pub(super) fn cargo() -> Command {

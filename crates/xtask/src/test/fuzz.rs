@@ -4,7 +4,8 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use anyhow::Result;
 
-use super::{cargo, must, npm_packages, root};
+use super::{cargo, must, npm_packages};
+use crate::repository::root;
 
 /// `cargo xtask fuzz`: rounds of generated values with new seeds.
 pub(crate) fn fuzz(minutes: u64, seed: Option<u64>) -> Result<()> {

@@ -4,7 +4,7 @@ mod fuzz;
 mod setup;
 mod stages;
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::{Command, Stdio};
 
 use anyhow::{Context as _, Result, bail};
@@ -13,6 +13,8 @@ use clap::{Args, ValueEnum};
 pub(crate) use fuzz::{fuzz, fuzz_compat};
 pub(crate) use setup::npm_packages;
 use stages::Stages;
+
+use crate::repository::root;
 
 /// What to test.
 #[derive(Debug, Args)]
@@ -157,11 +159,6 @@ fn has_nextest(root: &Path) -> bool {
         .stderr(Stdio::null())
         .status();
     version.is_ok_and(|status| status.success())
-}
-
-/// The folder of this repository.
-pub(crate) fn root() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).ancestors().nth(2).unwrap_or(Path::new(".")).to_owned()
 }
 
 fn cargo(root: &Path) -> Command {
