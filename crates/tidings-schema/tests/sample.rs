@@ -136,6 +136,16 @@ fn every_sample_is_valid() {
     }
 }
 
+#[test]
+fn more_keys_than_may_be_made_are_not_looked_for() {
+    let (schema, none) = (json!({ "type": "object", "minProperties": 100_000 }), Map::new());
+    for taste in [Taste::Varied, Taste::Plain] {
+        let mut sampler = Sampler::new(&schema, &none, 1, taste, &|_| true);
+        let error = sampler.sample().unwrap_err().to_string();
+        assert!(error.contains("no 100000 keys are made"), "{error}");
+    }
+}
+
 /// What needs no judge is built right at once, so that a hundred places in one value still are.
 #[test]
 fn what_can_be_built_directly_needs_no_second_try() {

@@ -387,9 +387,14 @@ impl<'a> Maker<'_, 'a> {
             _ => 0,
         };
         let wanted = wanted.max(least.saturating_sub(object.len())).min(most.saturating_sub(object.len()));
+        let must = least.saturating_sub(object.len());
+        if u32::try_from(must).map_or(true, |must| must > self.fuel) {
+            let part = parts.iter().find(|part| part.contains_key("minProperties")).copied();
+            return Err(Stuck { part, reason: format!("no {least} keys are made") });
+        }
         let mut tries = wanted * 10;
         let mut added = 0;
-        while added < wanted && tries > 0 {
+        while added < wanted && tries > 0 && self.fuel > 0 {
             tries -= 1;
             let key = if !of_keys.is_empty() {
                 match self.make(&of_keys, "key", depth + 1)? {
