@@ -1,7 +1,7 @@
 //! One at a time, across threads and processes.
 //!
-//! All fixtures share one target folder, where the exporter of each is `examples/catalog`: who
-//! builds and runs one must not be disturbed by another.
+//! For what two tests may not have at once: the folder of a fixture, the target folder of all adopters,
+//! where every exporter is `examples/catalog`, and what is fetched once for all.
 
 use std::fs::File;
 use std::path::Path;

@@ -39,6 +39,8 @@ impl Stages {
     /// Where a test runner is to write its results as JUnit XML.
     pub(super) fn results(&mut self, runner: &str) -> Result<PathBuf> {
         let path = target()?.join(format!("tidings/tests/{runner}.xml"));
+        // Those of an earlier run would be taken for this one's, should this one not come so far.
+        let _ = std::fs::remove_file(&path);
         self.results = Some(path.clone());
         Ok(path)
     }
