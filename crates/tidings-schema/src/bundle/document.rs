@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use jsonschema::{Uri, uri};
 use serde_json::{Map, Value};
 
-use super::Refusal;
+use super::{Refusal, patterns};
 use super::draft::{Draft, Holds};
 use crate::walk::percent_decoded;
 
@@ -47,6 +47,20 @@ pub(super) enum Dynamic {
 
 /// The URI of a document that has none.
 const NOWHERE: &str = "json-schema:///";
+
+/// Refuses a pattern that only other languages read.
+fn refuse_patterns(object: &Map<String, Value>, pointer: &str) -> Result<(), Refusal> {
+    let own = object.get("pattern").and_then(Value::as_str).map(|own| (own, "pattern".to_owned()));
+    let of_names = object.get("patternProperties").and_then(Value::as_object);
+    let of_names = of_names.into_iter().flat_map(Map::keys);
+    let of_names = of_names.map(|name| (name.as_str(), format!("patternProperties/{}", escaped(name))));
+    for (pattern, place) in own.into_iter().chain(of_names) {
+        if let Some(part) = patterns::foreign(pattern) {
+            return Err(Refusal::new(&format!("{pointer}/{place}"), patterns::said(part)));
+        }
+    }
+    Ok(())
+}
 
 impl<'a> Document<'a> {
     /// Looks through a whole document.
@@ -208,6 +222,7 @@ impl<'a> Document<'a> {
         let Value::Object(object) = schema else { return Ok(()) };
         let resource = self.identify(schema, object, &pointer, outer)?;
         self.unevaluated_items |= object.contains_key("unevaluatedItems");
+        refuse_patterns(object, &pointer)?;
         let draft = self.resources[resource].draft;
         each(draft, object, &mut |path, child| self.scan(child, format!("{pointer}{path}"), resource))
     }
