@@ -340,6 +340,18 @@ fn patterns_that_only_other_languages_read_are_refused() {
 }
 
 #[test]
+fn references_that_are_no_uris_are_refused_with_their_place() {
+    for (name, encoded) in [("a b", "%20"), ("ä", "%C3%A4"), ("{x}", "%7B")] {
+        let schema = json!({ "items": { "$ref": format!("#/$defs/{name}") }, "$defs": { name: true } });
+        let refusal = bundle(&schema).expect_err("it is no URI");
+        assert_eq!(refusal.place(), "#/items");
+        assert!(refusal.reason().contains(encoded), "{refusal}");
+    }
+    let encoded = json!({ "items": { "$ref": "#/$defs/a%20b" }, "$defs": { "a b": { "type": "string" } } });
+    breaks(&json!(true), &encoded, json!([null]));
+}
+
+#[test]
 fn every_draft_is_read_as_it_is() {
     let prefix = json!({ "$schema": Y2019, "prefixItems": [{ "type": "string" }] });
     let items = json!({ "$schema": Y2019, "items": [{ "type": "string" }] });
