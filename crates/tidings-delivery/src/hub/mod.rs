@@ -167,6 +167,21 @@ impl<E> Hub<E> {
         &self.0.fingerprint
     }
 
+    /// Whether the hub has been told to end: it takes no more events.
+    #[must_use]
+    pub fn is_closing(&self) -> bool {
+        self.0.state.closing.load(Ordering::Acquire)
+    }
+
+    /// How long a client that is turned away is to wait, drawn by chance.
+    #[must_use]
+    pub fn retry(&self) -> std::time::Duration {
+        self.0.options.within(&self.0.options.retry)
+    }
+
+    /// Joins what a client says has reached it.
+    pub fn report(&self, _report: &tidings_frames::Report) {}
+
     /// The figures of this hub.
     #[must_use]
     pub fn stats(&self) -> Stats {
