@@ -180,6 +180,8 @@ export function createClient({ base, cursor = null, keep, onFrame, onState }) {
         if (frame.type === "hello") hello(frame);
         else take(frame);
       }
+      position.endOfAnswer(answer.cursor);
+      keep(position.cursor);
       if (answer.more) await pollOnce();
     } catch (error) {
       if (error instanceof Ended && error.stop) throw error;

@@ -73,6 +73,11 @@ export class Position {
     this.#at = place;
   }
 
+  /** All frames of a poll are done with: where its answer ends, which may be behind its last frame. */
+  endOfAnswer(cursor) {
+    this.#at = readCursor(cursor) ?? this.#at;
+  }
+
   /** Whether this gap is the rest of the one that was told last. */
   isRest(gap) {
     return this.#gapTo !== null && BigInt(gap.from) < this.#gapTo && BigInt(gap.to) >= this.#gapTo;

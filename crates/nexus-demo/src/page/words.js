@@ -78,7 +78,7 @@ export function describeGap({ reason, missed, critical, complete }) {
   const lost =
     missed === 0
       ? `Nothing was missed, although ${why}.`
-      : `${missed === null ? "Some events were" : plural(missed, "event was", "events were")} missed: ${why}.`;
+      : `${missed === null ? "Events may have been" : plural(missed, "event was", "events were")} missed: ${why}.`;
   const kept =
     critical === 0
       ? complete

@@ -70,6 +70,9 @@ pub(crate) async fn run(arguments: Arguments) -> Result<()> {
     let hub: Hub<NexusEvent> = Hub::start(LocalLog::new(keep), options(&arguments)).await?;
     let app = Arc::new(App::new(hub, store, arguments.lifeline));
     app.started();
+    if arguments.no_agent {
+        supervision::ready(&app, &[]);
+    }
     let supervised = tokio::spawn(supervision::supervise(Arc::clone(&app), !arguments.no_agent));
     address::say(at)?;
 

@@ -2,6 +2,7 @@
 
 use std::ffi::OsString;
 use std::path::PathBuf;
+use std::pin::pin;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -49,7 +50,6 @@ enum End {
 /// Keeps the agent running until the server stops.
 pub(super) async fn supervise(app: Arc<App>, with_agent: bool) {
     if !with_agent {
-        ready(&app, &[]);
         return app.stop.asked().await;
     }
     let mut wait = Duration::from_millis(250);
@@ -98,12 +98,13 @@ async fn one_run(app: &App, was_ready: &mut bool) -> Result<()> {
     if !std::mem::replace(was_ready, true) {
         ready(app, &features);
     }
+    let mut silent = pin!(watch(app, &url));
     let end = loop {
         tokio::select! {
             ended = agent.wait() => break End::Ended(child::how(ended?)),
             _ = kills.changed() => agent.kill(),
             () = app.stop.asked() => break End::Told,
-            () = watch(app, &url) => break End::Silent,
+            () = &mut silent => break End::Silent,
         }
     };
     match end {
@@ -117,7 +118,7 @@ async fn one_run(app: &App, was_ready: &mut bool) -> Result<()> {
     Ok(())
 }
 
-fn ready(app: &App, features: &[FeatureName]) {
+pub(super) fn ready(app: &App, features: &[FeatureName]) {
     let features = features.to_vec();
     drop(app.tell(&NexusEvent::ApplicationReady(ApplicationReadyPayload { version: Version, features })));
 }

@@ -1,7 +1,7 @@
 //! What a client has seen, and the oracle of the fault matrix: applied = owed, in order, no repeats, or
 //! one exact gap.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
 use super::cursor::Cursor;
 use super::frame::Frame;
@@ -25,6 +25,8 @@ pub(crate) struct Gap {
     pub(crate) complete: bool,
     /// It begins inside the last one: its rest, after a cut. Its `missed` was counted before.
     pub(crate) rest: bool,
+    /// How many events had been applied when it was told.
+    pub(crate) after: usize,
 }
 
 /// All that a client has seen.
@@ -76,6 +78,7 @@ impl Record {
                     critical: number("critical").expect("critical"),
                     complete: frame.body["complete"].as_bool().expect("complete"),
                     rest,
+                    after: self.applied.len(),
                 });
             }
             "event" => self.applied.push(Applied {
@@ -101,38 +104,53 @@ impl Record {
         self.gaps.iter().filter(|gap| !gap.rest).collect()
     }
 
-    /// Holds the record to what was published: each event is applied once, in order, or lies in a gap;
-    /// one that was kept is applied all the same where the gap is complete.
+    /// Holds the record to what was published, all of it and in this order: each event is applied once, in
+    /// order, or lies in a gap; one that was kept is applied all the same where the gap is complete.
     ///
     /// # Panics
     /// When the server, or this client, has lost something in silence.
     pub(crate) fn hold_to(&self, published: &[Published]) {
         self.is_in_order();
-        for event in published {
-            let times = self.applied.iter().filter(|it| it.id == event.id).count();
-            assert!(times <= 1, "{event:?} was applied {times} times");
-            if times == 1 {
-                let applied = self.applied.iter().find(|it| it.id == event.id).expect("there");
-                assert_eq!(applied.seq, event.seq, "{event:?} was applied at another place");
+        let order: HashMap<&str, usize> =
+            published.iter().enumerate().map(|(index, it)| (it.id.as_str(), index)).collect();
+        // Where in the order what was applied stands; other events than these are passed over.
+        let applied: Vec<(usize, u64, usize)> = (self.applied.iter().enumerate())
+            .filter_map(|(at, it)| Some((*order.get(it.id.as_str())?, it.seq, at)))
+            .collect();
+        for pair in applied.windows(2) {
+            assert!(pair[0].0 < pair[1].0, "another order than they were published in: {pair:?}");
+        }
+        for (index, event) in published.iter().enumerate() {
+            if let Some((_, seq, _)) = applied.iter().find(|it| it.0 == index) {
+                assert_eq!(*seq, event.seq, "{event:?} was applied at another place");
                 continue;
             }
-            let gap = self.gaps.iter().find(|gap| gap.from < event.seq && event.seq <= gap.to);
-            let Some(gap) = gap else { panic!("{event:?} was lost in silence: {:#?}", self.outline()) };
+            // A gap tells of it that stands before whatever came later, and behind whatever came before.
+            let told = self.gaps.iter().find(|gap| {
+                let before = applied.iter().filter(|it| it.2 < gap.after).all(|it| it.0 < index);
+                let behind = |it: &&(usize, u64, usize)| it.2 >= gap.after && it.1 > gap.to;
+                before && applied.iter().find(behind).is_none_or(|it| index < it.0)
+            });
+            let Some(gap) = told else { panic!("{event:?} was lost in silence: {:#?}", self.outline()) };
             let claimed = event.kept && gap.complete;
             assert!(!claimed, "{event:?} was kept, and {gap:?} claims that all of those follow");
+            if gap.missed.is_some() {
+                assert!(gap.from < event.seq && event.seq <= gap.to, "{event:?} lies in no gap: {gap:?}");
+            }
         }
     }
 
-    /// Nothing twice, nothing out of order, and no hole that no gap tells of.
+    /// Nothing twice, nothing out of order, and nothing before a gap's beginning behind it.
     ///
     /// # Panics
     /// When one of them is.
     pub(crate) fn is_in_order(&self) {
         let ids: BTreeSet<&str> = self.applied.iter().map(|it| it.id.as_str()).collect();
-        assert_eq!(ids.len(), self.applied.len(), "an event was applied twice");
-        for pair in self.applied.windows(2) {
-            let [before, after] = pair else { unreachable!() };
-            assert!(before.seq < after.seq, "out of order: {before:?}, {after:?}; {:#?}", self.outline());
+        assert_eq!(ids.len(), self.applied.len(), "an event was applied twice: {:#?}", self.outline());
+        for (at, it) in self.applied.iter().enumerate() {
+            let gap = self.gaps.iter().rev().find(|gap| gap.after == at).map(|gap| gap.from);
+            let before = gap.or_else(|| Some(self.applied.get(at.checked_sub(1)?)?.seq));
+            assert!(before.is_none_or(|before| before < it.seq), "{it:?} is out of order: {:#?}", self.outline());
         }
     }
 

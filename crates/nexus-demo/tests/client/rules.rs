@@ -73,6 +73,16 @@ impl Position {
         }
     }
 
+    /// All frames of a poll are done with: where its answer ends.
+    ///
+    /// # Panics
+    /// When that lies before the last frame.
+    pub(crate) fn end_of_answer(&mut self, cursor: &str) {
+        let end = Cursor::read(cursor);
+        assert!(self.seq() <= Some(end.seq), "the answer ends at {cursor}, before its last frame: {self:?}");
+        self.at = Some(end);
+    }
+
     /// A frame that was to be applied is done with.
     pub(crate) fn done(&mut self, frame: &Frame) {
         if let Some(cursor) = &frame.cursor {
