@@ -133,7 +133,8 @@ export function createClient({ base, cursor = null, keep, onFrame, onState }) {
             stable = setTimeout(reset, STABLE);
             return;
           }
-          if (frame.type === "goodbye") throw new Ended(`the server says goodbye (${frame.reason})`, { retryMs: frame.retry_ms });
+          if (frame.type === "goodbye")
+            throw new Ended(`the server says goodbye (${frame.reason})`, { retryMs: frame.retry_ms });
           take(frame);
           caughtUp(frame);
           if (pace > 0 && frame.type === "event") await sleep(pace, signal);
@@ -232,7 +233,8 @@ export function createClient({ base, cursor = null, keep, onFrame, onState }) {
       }
       counts.reconnects += 1;
       const most = Math.min(BACKOFF.most, BACKOFF.least * 2 ** Math.min(failures, 10));
-      const wait = failures <= 1 ? Math.random() * FIRST_WITHIN : BACKOFF.least + Math.random() * (most - BACKOFF.least);
+      const wait =
+        failures <= 1 ? Math.random() * FIRST_WITHIN : BACKOFF.least + Math.random() * (most - BACKOFF.least);
       await sleep(Math.max(wait, retryMs ?? 0), null, (now) => (wake = now));
     }
   }
@@ -245,7 +247,8 @@ export function createClient({ base, cursor = null, keep, onFrame, onState }) {
   }
 
   const woken = () => {
-    if (state.name !== "live" && state.name !== "catching-up" && document.visibilityState !== "hidden") wake();
+    if (state.name !== "live" && state.name !== "catching-up" && document.visibilityState !== "hidden")
+      wake();
   };
   addEventListener("online", woken);
   addEventListener("pageshow", woken);
@@ -300,9 +303,12 @@ function envelope(id, data) {
 function refuse(response, kind) {
   const { status } = response;
   const retry = Number(response.headers.get("retry-after"));
-  if ([401, 403, 404, 204, 410].includes(status)) throw new Ended(`the server answers ${status}`, { stop: true });
-  if (status !== 200) throw new Ended(`the server answers ${status}`, { retryMs: retry > 0 ? retry * 1000 : null });
-  if (!(response.headers.get("content-type") ?? "").startsWith(kind)) throw new Ended("the answer is of another kind");
+  if ([401, 403, 404, 204, 410].includes(status))
+    throw new Ended(`the server answers ${status}`, { stop: true });
+  if (status !== 200)
+    throw new Ended(`the server answers ${status}`, { retryMs: retry > 0 ? retry * 1000 : null });
+  if (!(response.headers.get("content-type") ?? "").startsWith(kind))
+    throw new Ended("the answer is of another kind");
 }
 
 /** Waits; `signal` and what `early` is given end it. */
