@@ -22,7 +22,7 @@ const STATES: [&str; 2] = [
 
 /// How many runs are killed.
 fn rounds() -> u32 {
-    u32::try_from(volume(12, 60)).unwrap_or(u32::MAX)
+    u32::try_from(volume(8, 60)).unwrap_or(u32::MAX)
 }
 
 const OUTPUTS: &[&str] = &["schema/current", "generated", "web"];

@@ -361,6 +361,24 @@ fn the_commands_that_are_printed_lead_out_of_a_merge_whose_lock_has_the_lines_of
 }
 
 #[test]
+fn both_sides_of_a_rebase_and_of_a_pick_are_offered() {
+    for (branch, bring, side) in
+        [("other", ["rebase", "main"], "REBASE_HEAD"), ("main", ["cherry-pick", "other"], "CHERRY_PICK_HEAD")]
+    {
+        let shop = both_released_under_union(&format!("tampered_{branch}_brought"));
+        shop.git(&format!("checkout --quiet {branch}"));
+        assert!(!git(&shop, &bring), "both wrote the same revision");
+        merge_code(&shop);
+        let said = finds(&shop, "release-conflicted", &[NEXT_LOG]);
+        shop.git(&way_out(&said, "HEAD"));
+        shop.git(&way_out(&said, side));
+        shop.generate();
+        ends(&shop, "release", 0);
+        clean(&shop);
+    }
+}
+
+#[test]
 fn a_merge_that_was_committed_with_the_lines_of_both_has_a_way_out_too() {
     let shop = both_released_under_union("tampered_union_committed");
     assert!(!git(&shop, &["merge", "--quiet", "other"]), "both wrote the same revision");

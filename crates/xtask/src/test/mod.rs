@@ -3,6 +3,7 @@
 mod fuzz;
 mod setup;
 mod stages;
+mod unchanged;
 
 use std::path::Path;
 use std::process::{Command, Stdio};
@@ -13,6 +14,7 @@ use clap::{Args, ValueEnum};
 pub(crate) use fuzz::{fuzz, fuzz_compat};
 pub(crate) use setup::npm_packages;
 use stages::Stages;
+use unchanged::Unchanged;
 
 use crate::repository::root;
 
@@ -25,6 +27,9 @@ pub(crate) struct Test {
     /// Draw as many values, pairs and killed runs as before a release, not as for a change
     #[arg(long)]
     thorough: bool,
+    /// Run also the packages that passed before with the same files
+    #[arg(long)]
+    again: bool,
     /// Run the tests that have this in their names (of Rust; with `--only frontend`, of TypeScript)
     filter: Option<String>,
 }
@@ -116,6 +121,12 @@ fn all(test: &Test, stages: &mut Stages) -> Result<()> {
 /// The tests of Rust: with nextest, which runs them side by side, or else with cargo.
 fn of_rust(test: &Test, root: &Path, stages: &mut Stages) -> Result<()> {
     let nextest = has_nextest(root);
+    let mut unchanged = Unchanged::look(root, stages::target()?.join("tidings/tests/passed.json"))
+        .inspect_err(|error| anstream::eprintln!("test: what has not changed is tested too: {error:#}"))
+        .unwrap_or_default();
+    let whole = test.only.is_none() && test.filter.is_none();
+    let passed =
+        if whole && nextest && !test.again && !test.thorough { unchanged.passed() } else { Vec::new() };
     let mut build = cargo(root);
     match nextest {
         true => build.args(["nextest", "run", "--cargo-quiet", "--workspace", "--no-run"]),
@@ -127,11 +138,21 @@ fn of_rust(test: &Test, root: &Path, stages: &mut Stages) -> Result<()> {
         command.env("TIDINGS_THOROUGH", "1");
     }
     if nextest {
-        command.args(["nextest", "run", "--cargo-quiet", "--workspace"]);
+        if !passed.is_empty() {
+            let names = passed.join(", ");
+            anstream::eprintln!("test: passed before with the same files, `--again` runs them too: {names}");
+        }
+        command.args(["nextest", "run", "--cargo-quiet", "--workspace", "--no-tests", "pass"]);
         command.args(test.only.iter().flat_map(|part| ["-E", part.expression()]));
+        let others = passed.iter().map(|package| format!("package(={package})")).collect::<Vec<_>>();
+        command.args((!others.is_empty()).then(|| format!("-Enot ({})", others.join(" + "))));
         command.args(&test.filter);
         let outcome = stages.run("tests", || must(&mut command));
-        stages.read_nextest();
+        let ran = stages.read_nextest();
+        if whole {
+            // A run that did not come to its end says nothing of what it did not reach.
+            unchanged.remember(|package| outcome.is_ok() || ran.get(package) == Some(&true))?;
+        }
         return outcome;
     }
     anstream::eprintln!(

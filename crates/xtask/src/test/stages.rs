@@ -1,5 +1,6 @@
 //! How long the stages of a test run took, and which tests took most of it.
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
@@ -45,11 +46,14 @@ impl Stages {
         Ok(path)
     }
 
-    /// Takes in what nextest has written (`.config/nextest.toml` says where).
-    pub(super) fn read_nextest(&mut self) {
+    /// Takes in what nextest has written (`.config/nextest.toml` says where), and says of each package
+    /// in it whether all its tests passed.
+    pub(super) fn read_nextest(&mut self) -> BTreeMap<String, bool> {
         let text = target()
-            .and_then(|target| Ok(std::fs::read_to_string(target.join("nextest/default/junit.xml"))?));
-        self.tests.extend(timed(&text.unwrap_or_default(), Part::of));
+            .and_then(|target| Ok(std::fs::read_to_string(target.join("nextest/default/junit.xml"))?))
+            .unwrap_or_default();
+        self.tests.extend(timed(&text, Part::of));
+        outcomes(&text)
     }
 
     /// Prints the slowest tests of each part, then the stages.
@@ -97,8 +101,22 @@ fn timed(text: &str, part: impl Fn(&str) -> Part) -> Vec<Timed> {
         .collect()
 }
 
+/// Which packages passed, in a report of nextest.
+fn outcomes(text: &str) -> BTreeMap<String, bool> {
+    let mut outcomes = BTreeMap::new();
+    let Ok(document) = roxmltree::Document::parse(text) else { return outcomes };
+    for suite in document.descendants().filter(|node| node.has_tag_name("testsuite")) {
+        let Some(package) = suite.attribute("name").and_then(|program| program.split("::").next()) else {
+            continue;
+        };
+        let bad = |node: roxmltree::Node<'_, '_>| node.has_tag_name("failure") || node.has_tag_name("error");
+        *outcomes.entry(package.to_owned()).or_insert(true) &= !suite.descendants().any(bad);
+    }
+    outcomes
+}
+
 /// The target folder this program lies in.
-fn target() -> Result<PathBuf> {
+pub(super) fn target() -> Result<PathBuf> {
     let program = std::env::current_exe().context("where this program lies")?;
     let folder = program.ancestors().nth(2).context("this program lies in no target folder")?;
     Ok(folder.to_owned())
@@ -120,6 +138,15 @@ mod tests {
         let expected = expected.map(|(part, name, seconds)| Timed { part, name: name.to_owned(), seconds });
         assert_eq!(timed(text, Part::of), expected);
         assert_eq!(timed("not XML", Part::of), []);
+    }
+
+    #[test]
+    fn a_package_has_passed_when_all_its_programs_have() {
+        let text = r#"<testsuites><testsuite name="app"><testcase name="a"/></testsuite>
+            <testsuite name="app::more"><testcase name="b"><failure/></testcase></testsuite>
+            <testsuite name="other::it"><testcase name="c"/></testsuite></testsuites>"#;
+        let expected = [("app".to_owned(), false), ("other".to_owned(), true)];
+        assert_eq!(outcomes(text), BTreeMap::from(expected));
     }
 
     #[test]
