@@ -14,6 +14,8 @@ struct Health<'a> {
     status: &'static str,
     protocol: &'static str,
     fingerprint: &'a str,
+    /// How much of what was written is known to be applied, from 0 to 1.
+    rate: Option<f64>,
     figures: Stats,
 }
 
@@ -28,7 +30,8 @@ pub(crate) fn answer<E>(hub: &Hub<E>) -> Response {
     } else {
         (StatusCode::OK, "ok")
     };
-    let health = Health { status, protocol: PROTOCOL, fingerprint: hub.fingerprint(), figures };
+    let (fingerprint, rate) = (hub.fingerprint(), figures.reported.rate());
+    let health = Health { status, protocol: PROTOCOL, fingerprint, rate, figures };
     let json = (header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
     // Texts and numbers: writing them into memory does not fail.
     let body = serde_json::to_vec(&health).unwrap_or_default();

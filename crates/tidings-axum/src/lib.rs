@@ -48,6 +48,8 @@ mod timed;
 
 pub use audiences::Audiences;
 pub use cursor::{CURSOR, CursorLayer, CursorService};
+#[cfg(feature = "metrics")]
+pub use metrics::HubCollector;
 pub use options::{HttpOptions, ServeOptions};
 pub use router::{Endpoints, router};
 pub use serve::{Serve, serve};

@@ -179,3 +179,6 @@ fn version(entry: &str) -> Result<(&str, u32), Problem> {
 fn number(text: &str) -> Option<u64> {
     text.bytes().all(|byte| byte.is_ascii_digit()).then(|| text.parse().ok()).flatten()
 }
+
+#[cfg(test)]
+mod tests;

@@ -113,7 +113,7 @@ where
         }
         #[cfg(feature = "metrics")]
         if on.metrics {
-            router = router.route("/metrics", get(answer(&events, health)));
+            router = router.route("/metrics", get(answer(&events, crate::metrics::metrics)));
         }
         if on.report {
             router = router.route("/report", post(answer(&events, report::report)));

@@ -51,6 +51,7 @@ fn every_package_has_one_selection_of_features() {
         "tidings-cli",
         "tidings-frames",
         "tidings-delivery",
+        "tidings-axum",
         "tidings-tests",
     ] {
         missing(&["--package", package], &format!("{package} "));

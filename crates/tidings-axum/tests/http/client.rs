@@ -140,6 +140,25 @@ impl Wire {
         answer
     }
 
+    /// The sizes of the next chunks, as the server made them.
+    pub(crate) async fn chunks(&mut self, count: usize) -> Vec<usize> {
+        let mut sizes = Vec::new();
+        for _ in 0..count {
+            let size = usize::from_str_radix(&self.line().await.unwrap(), 16).unwrap();
+            while self.read.len() < size + 2 {
+                assert!(self.more().await);
+            }
+            self.read.drain(..size + 2);
+            sizes.push(size);
+        }
+        sizes
+    }
+
+    /// The status of the answer, if there is one before the other side closes.
+    pub(crate) async fn status(&mut self) -> Option<u16> {
+        self.line().await?.split(' ').nth(1)?.parse().ok()
+    }
+
     /// Whether the other side has closed.
     pub(crate) async fn is_closed(&mut self) -> bool {
         !self.more().await

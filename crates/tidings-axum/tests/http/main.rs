@@ -2,14 +2,25 @@
 #![expect(clippy::unwrap_used, reason = "a test")]
 
 mod catalog;
+mod choice;
 mod client;
+mod figures;
+mod hostile;
+mod layers;
 mod places;
+mod polls;
+mod refusals;
+mod slow;
+mod stopping;
 
 use std::net::SocketAddr;
 
 use axum::Router;
+use axum::extract::Request;
+use axum::middleware::Next;
+use axum::response::Response;
 use catalog::AppEvent;
-use tidings_axum::{Serve, ServeOptions, router, serve};
+use tidings_axum::{Audiences, Serve, ServeOptions, router, serve};
 use tidings_delivery::log::{Log, LogError};
 use tidings_delivery::{Hub, LocalLog, Options};
 use tokio::net::TcpListener;
@@ -64,4 +75,22 @@ pub(crate) fn small(events: usize) -> Options {
     let mut options = Options::default();
     options.window.events = events;
     options
+}
+
+/// Waits for something that comes by itself.
+pub(crate) async fn until(what: &str, mut is_so: impl FnMut() -> bool) {
+    let began = std::time::Instant::now();
+    while !is_so() {
+        assert!(began.elapsed() < client::PATIENCE, "{what}");
+        tokio::time::sleep(std::time::Duration::from_millis(5)).await;
+    }
+}
+
+/// Who a request says it is, for tests of audiences.
+pub(crate) async fn who(mut request: Request, next: Next) -> Response {
+    let user = request.headers().get("x-user").and_then(|it| it.to_str().ok()).map(str::to_owned);
+    if let Some(user) = user {
+        request.extensions_mut().insert(Audiences::of([user]));
+    }
+    next.run(request).await
 }
