@@ -69,7 +69,7 @@ impl Record {
             "gap" => {
                 let number = |name: &str| frame.body[name].as_u64();
                 let (from, to) = (number("from").expect("from"), number("to").expect("to"));
-                let rest = self.gaps.last().is_some_and(|last| last.from < from && from < last.to);
+                let rest = self.gaps.last().is_some_and(|last| last.from <= from && from < last.to);
                 self.gaps.push(Gap {
                     reason: frame.body["reason"].as_str().expect("a reason").to_owned(),
                     from,

@@ -8,4 +8,7 @@ mod client;
 #[path = "../process/mod.rs"]
 mod process;
 
+mod cuts;
+mod proxy;
 mod restart;
+mod silence;
