@@ -9,9 +9,9 @@ use std::time::{Duration, Instant};
 use anyhow::{Context as _, Result, ensure};
 use hyper::{Method, StatusCode};
 use nexus_events::{
-    ActivityLevel, ConnectionConnectedPayload, ConnectionConnectingPayload,
-    ConnectionDisconnectedPayload, ConnectionErrorPayload, ConnectionHealthCheckPayload, FeatureName,
-    HealthStatus, NexusEvent, ServerInfo, ServerStatus,
+    ActivityLevel, ConnectionConnectedPayload, ConnectionConnectingPayload, ConnectionDisconnectedPayload,
+    ConnectionErrorPayload, ConnectionHealthCheckPayload, FeatureName, HealthStatus, NexusEvent, ServerInfo,
+    ServerStatus,
 };
 use tidings::Version;
 use tokio::time::{sleep, timeout};

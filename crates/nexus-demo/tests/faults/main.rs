@@ -8,7 +8,15 @@ mod client;
 #[path = "../process/mod.rs"]
 mod process;
 
+mod beginnings;
+mod corrupted;
+mod crowd;
 mod cuts;
+mod disk;
+mod history;
 mod proxy;
 mod restart;
 mod silence;
+mod slow;
+mod suspended;
+mod tampered;
