@@ -53,6 +53,7 @@ fn every_package_has_one_selection_of_features() {
         "tidings-delivery",
         "tidings-axum",
         "tidings-tests",
+        "tidings-command-tests",
     ] {
         missing(&["--package", package], &format!("{package} "));
     }

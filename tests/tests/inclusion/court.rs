@@ -182,7 +182,8 @@ fn ajv(answers: &[Answer]) -> Vec<Vec<Option<bool>>> {
                 schemas.len() - 1
             })
         });
-        questions.extend(answer.values.iter().flat_map(|value| [json!([narrow, value]), json!([wide, value])]));
+        questions
+            .extend(answer.values.iter().flat_map(|value| [json!([narrow, value]), json!([wide, value])]));
     }
     let mut node = Command::new("node")
         .arg(frontend::folder().join("pairs.mjs"))

@@ -11,9 +11,8 @@ use serde_json::Value;
 /// What the tests of each package depend on, and with what they last passed.
 ///
 /// A package depends on its own files, on those of the packages of this repository it is compiled
-/// with, and on every file outside `crates` and `tests`. `tests/frontend` counts for all, since the
-/// compilers are there. What starts the toolchain or reads sources, so all of `tests` and `xtask`,
-/// depends on every file.
+/// with, and on every file that is in no package. `tests/frontend` counts for all, since the compilers
+/// are there. What runs the commands on workspaces depends on every file ([`READ_EVERYTHING`]).
 #[derive(Debug, Default)]
 pub(super) struct Unchanged {
     /// A hash for each package, as it is now and as it passed.
@@ -21,6 +20,9 @@ pub(super) struct Unchanged {
     passed: BTreeMap<String, String>,
     file: PathBuf,
 }
+
+/// The packages whose tests compile or read the sources of others.
+const READ_EVERYTHING: [&str; 2] = ["tidings-command-tests", "xtask"];
 
 /// A package of this repository.
 #[derive(Debug)]
@@ -50,12 +52,11 @@ impl Unchanged {
         let mut now = BTreeMap::new();
         for package in &packages {
             let folders = compiled_with(package, &packages);
-            let counts = |path: &Path| match path.iter().next().and_then(|first| first.to_str()) {
-                Some("crates") => folders.iter().any(|folder| path.starts_with(folder)),
-                Some("tests") => path.starts_with("tests/frontend"),
-                _ => true,
+            let counts = |path: &Path| match owner(path, &packages) {
+                Some(owner) => folders.contains(owner) || path.starts_with("tests/frontend"),
+                None => !path.starts_with("crates"),
             };
-            let everything = package.folder.starts_with("tests") || package.name == "xtask";
+            let everything = READ_EVERYTHING.contains(&package.name.as_str());
             now.insert(package.name.clone(), if everything { hash(&|_| true) } else { hash(&counts) });
         }
         let passed = std::fs::read(&file).ok().and_then(|bytes| serde_json::from_slice(&bytes).ok());
@@ -84,6 +85,12 @@ impl Unchanged {
         std::fs::write(&self.file, serde_json::to_string_pretty(&self.passed)?)
             .with_context(|| format!("writing {}", self.file.display()))
     }
+}
+
+/// The folder of the package that a file is in: the innermost.
+fn owner<'p>(path: &Path, packages: &'p [Package]) -> Option<&'p Path> {
+    let folders = packages.iter().map(|package| package.folder.as_path());
+    folders.filter(|folder| path.starts_with(folder)).max_by_key(|folder| folder.iter().count())
 }
 
 /// The folders of a package and of all it is compiled with for its tests.
@@ -164,12 +171,15 @@ fn text_of(command: &mut Command) -> Result<Vec<u8>> {
 mod tests {
     use super::*;
 
-    /// A repository of three packages: `app` stands on `base`, whose tests need `helper`.
+    const EVERYTHING: [&str; 5] = ["app", "base", "helper", "whole", "xtask"];
+
+    /// A repository: `whole` stands on `app`, `app` on `base`, whose tests need `helper`.
     fn repository() -> tempfile::TempDir {
         let root = tempfile::tempdir().unwrap();
         let manifest = |name: &str, dependencies: &str| {
             format!("[package]\nname = \"{name}\"\nedition = \"2024\"\n{dependencies}")
         };
+        let whole = "[dependencies]\napp = { path = \"../crates/app\" }\n";
         let app = "[dependencies]\nbase = { path = \"../base\" }\n";
         let base = "[dev-dependencies]\nhelper = { path = \"../helper\" }\n";
         for (path, text) in [
@@ -177,13 +187,15 @@ mod tests {
             ("crates/app/Cargo.toml", &manifest("app", app)),
             ("crates/base/Cargo.toml", &manifest("base", base)),
             ("crates/helper/Cargo.toml", &manifest("helper", "")),
-            ("tests/Cargo.toml", &manifest("whole", "")),
+            ("crates/xtask/Cargo.toml", &manifest("xtask", "")),
+            ("tests/Cargo.toml", &manifest("whole", whole)),
+            ("crates/GUIDE.md", ""),
             ("tests/frontend/tsconfig.json", "{}"),
             (".gitignore", "target\n"),
         ] {
             write(root.path(), path, text);
         }
-        for package in ["crates/app", "crates/base", "crates/helper", "tests"] {
+        for package in ["crates/app", "crates/base", "crates/helper", "crates/xtask", "tests"] {
             write(root.path(), &format!("{package}/src/lib.rs"), "");
         }
         text_of(Command::new("git").args(["init", "--quiet"]).current_dir(root.path())).unwrap();
@@ -207,7 +219,7 @@ mod tests {
         let mut before = look(root.path());
         assert_eq!(before.passed(), [""; 0]);
         before.remember(|_| true).unwrap();
-        assert_eq!(look(root.path()).passed(), ["app", "base", "helper", "whole"]);
+        assert_eq!(look(root.path()).passed(), EVERYTHING);
         write(root.path(), path, text);
         let after = look(root.path());
         after.now.keys().filter(|package| !after.passed().contains(package)).cloned().collect()
@@ -215,13 +227,13 @@ mod tests {
 
     #[test]
     fn a_change_concerns_what_is_compiled_with_it_and_what_depends_on_every_file() {
-        let everything = ["app", "base", "helper", "whole"];
-        assert_eq!(concerns("crates/app/src/lib.rs", "//! New."), ["app", "whole"]);
-        assert_eq!(concerns("crates/base/tests/data.json", "1"), ["app", "base", "whole"]);
-        assert_eq!(concerns("crates/helper/src/lib.rs", "//! New."), ["base", "helper", "whole"]);
-        assert_eq!(concerns("tests/src/lib.rs", "//! New."), ["whole"]);
-        assert_eq!(concerns("tests/frontend/tsconfig.json", "{ }"), everything);
-        assert_eq!(concerns("Cargo.lock", "# New."), everything);
+        assert_eq!(concerns("crates/app/src/lib.rs", "//! New."), ["app", "whole", "xtask"]);
+        assert_eq!(concerns("crates/base/tests/data.json", "1"), ["app", "base", "whole", "xtask"]);
+        assert_eq!(concerns("crates/helper/src/lib.rs", "//! New."), ["base", "helper", "xtask"]);
+        assert_eq!(concerns("tests/src/lib.rs", "//! New."), ["whole", "xtask"]);
+        assert_eq!(concerns("tests/frontend/tsconfig.json", "{ }"), EVERYTHING);
+        assert_eq!(concerns("Cargo.lock", "# New."), EVERYTHING);
+        assert_eq!(concerns("crates/GUIDE.md", "New."), ["xtask"]);
         assert_eq!(concerns("target/new", "ignored"), [""; 0]);
     }
 
