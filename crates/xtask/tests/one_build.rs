@@ -52,6 +52,7 @@ fn every_package_has_one_selection_of_features() {
         "tidings-frames",
         "tidings-delivery",
         "tidings-axum",
+        "nexus-demo",
         "tidings-tests",
         "tidings-command-tests",
     ] {
