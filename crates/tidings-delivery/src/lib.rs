@@ -59,8 +59,8 @@ mod sync;
 
 pub use hub::{
     Accept, Chance, Clock, Full, Hub, NeverVisible, Options, Outgoing, Polled, PublishError,
-    PublishErrorKind, Published, Receipt, Sending, StartError, Stats, Subscription, SystemChance,
-    SystemClock,
+    PublishErrorKind, Published, Receipt, Reported, ReportedClient, Sending, StartError, Stats, Subscription,
+    SystemChance, SystemClock,
 };
 #[cfg(feature = "sqlite")]
 pub use local::Keep;

@@ -51,6 +51,8 @@ fn every_package_has_one_selection_of_features() {
         "tidings-cli",
         "tidings-frames",
         "tidings-delivery",
+        "tidings-axum",
+        "nexus-demo",
         "tidings-tests",
         "tidings-command-tests",
     ] {

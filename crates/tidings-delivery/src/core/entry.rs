@@ -1,6 +1,7 @@
 //! An event in the log, as bytes.
 
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::time::Duration;
 
 use super::cursor::{Cursor, Epoch};
 
@@ -21,6 +22,8 @@ pub struct Entry {
     pub critical: bool,
     /// The envelope, as it was published.
     pub envelope: Arc<[u8]>,
+    /// When it was published, by the clock of the hub that did it, where that is this one.
+    pub published: Option<Duration>,
     /// What became of it in other versions.
     forms: Mutex<Vec<(u32, Arc<OnceLock<Form>>)>>,
 }
@@ -66,6 +69,7 @@ impl Entry {
             version,
             critical,
             envelope,
+            published: None,
             forms: Mutex::default(),
         }
     }
@@ -74,6 +78,13 @@ impl Entry {
     #[must_use]
     pub fn for_audience(mut self, audience: Option<Arc<str>>) -> Self {
         self.audience = audience;
+        self
+    }
+
+    /// The same, published at this time.
+    #[must_use]
+    pub fn published_at(mut self, time: Duration) -> Self {
+        self.published = Some(time);
         self
     }
 

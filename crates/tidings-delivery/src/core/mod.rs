@@ -5,6 +5,7 @@
 //! value, so that a model can try it on histories that no test would think of.
 
 mod cursor;
+mod durations;
 mod entry;
 mod epochs;
 mod filter;
@@ -13,6 +14,8 @@ mod reader;
 mod window;
 
 pub use cursor::{Cursor, Epoch, MAX_SEQ};
+pub use durations::{BOUNDS_MICROS, Durations};
+pub(crate) use durations::{bucket, micros};
 pub use entry::{Entry, Form};
 pub use epochs::{Epochs, Run, Standing, Stopped};
 pub use filter::{Filter, MAX_NAMES};

@@ -2,11 +2,14 @@
 
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
 
 use serde::Serialize;
 use tidings_frames::GapReason;
 
 use super::error::PublishErrorKind;
+use super::reports::Reported;
+use crate::core::{BOUNDS_MICROS, Bounds, Durations, bucket, micros};
 
 /// A counter.
 #[derive(Debug, Default)]
@@ -19,6 +22,28 @@ impl Counter {
 
     pub(super) fn get(&self) -> u64 {
         self.0.load(Ordering::Relaxed)
+    }
+}
+
+/// A histogram of times.
+#[derive(Debug, Default)]
+pub(super) struct Timer {
+    buckets: [AtomicU64; BOUNDS_MICROS.len() + 1],
+    sum_micros: AtomicU64,
+}
+
+impl Timer {
+    pub(super) fn observe(&self, time: Duration) {
+        let micros = micros(time);
+        self.buckets[bucket(micros)].fetch_add(1, Ordering::Relaxed);
+        self.sum_micros.fetch_add(micros, Ordering::Relaxed);
+    }
+
+    fn get(&self) -> Durations {
+        Durations {
+            buckets: std::array::from_fn(|index| self.buckets[index].load(Ordering::Relaxed)),
+            sum_micros: self.sum_micros.load(Ordering::Relaxed),
+        }
     }
 }
 
@@ -54,9 +79,14 @@ pub(super) struct Counters {
     pub(super) missed: Counter,
     pub(super) unsupported: Family,
     pub(super) carried: Family,
-    pub(super) connections: Counter,
-    pub(super) refused_connections: Counter,
+    pub(super) connections: Family,
+    pub(super) ended: Family,
     pub(super) polls: Counter,
+    pub(super) refused_polls: Counter,
+    /// From `publish` to where readers see it.
+    pub(super) visible: Timer,
+    /// From the beginning of a stream to where it is live.
+    pub(super) catch_up: Timer,
 }
 
 impl Counters {
@@ -71,9 +101,12 @@ impl Counters {
             missed: Counter::default(),
             unsupported: Family::new(types.chain(["other"])),
             carried: Family::new(["up", "down", "as-is"]),
-            connections: Counter::default(),
-            refused_connections: Counter::default(),
+            connections: Family::new(["new", "resumed", "gap", "full"]),
+            ended: Family::new(["stopping", "age", "revoked", "client"]),
             polls: Counter::default(),
+            refused_polls: Counter::default(),
+            visible: Timer::default(),
+            catch_up: Timer::default(),
         }
     }
 }
@@ -99,26 +132,36 @@ pub struct Stats {
     pub unsupported: BTreeMap<&'static str, u64>,
     /// Events that were brought to another version, once for each.
     pub carried: BTreeMap<&'static str, u64>,
-    /// Connections that were begun.
-    pub connections: u64,
-    /// Connections that were turned away because the hub was full.
-    pub refused_connections: u64,
+    /// Streams that said hello, by what they began with: `new` (no cursor), `resumed`, `gap` (a cursor
+    /// that could not be resumed from), `full` (turned away).
+    pub connections: BTreeMap<&'static str, u64>,
+    /// Streams that have ended, by who ended them: a goodbye's reason, or `client` (it went away, or
+    /// its network did).
+    pub ended: BTreeMap<&'static str, u64>,
     /// Polls that were answered.
     pub polls: u64,
+    /// Polls that were turned away because the hub was full.
+    pub refused_polls: u64,
+    /// From the call of `publish` until readers can see the event.
+    pub visible: Durations,
+    /// From a stream's beginning with a cursor, the window or all that is kept until it was live.
+    pub catch_up: Durations,
     /// How often the disk has failed.
     pub store_errors: u64,
     /// What the disk said last.
     pub last_store_error: Option<String>,
     /// Commits to disk.
-    pub commits: u64,
-    /// How long they took in all, in microseconds.
-    pub commit_micros: u64,
-    /// Connections that are open.
+    pub commits: Durations,
+    /// What clients say has reached them.
+    pub reported: Reported,
+    /// Connections that are open; a poll that waits is one.
     pub open: usize,
     /// Events in the window.
     pub window_events: usize,
     /// Bytes in the window.
     pub window_bytes: usize,
+    /// How much the window may hold.
+    pub window_bounds: Bounds,
     /// How many events the connection that is furthest behind has before it.
     pub behind: u64,
     /// Events that have their place and are not visible yet.
@@ -139,15 +182,19 @@ impl Counters {
             unsupported: self.unsupported.get(),
             carried: self.carried.get(),
             connections: self.connections.get(),
-            refused_connections: self.refused_connections.get(),
+            ended: self.ended.get(),
             polls: self.polls.get(),
+            refused_polls: self.refused_polls.get(),
+            visible: self.visible.get(),
+            catch_up: self.catch_up.get(),
             store_errors: 0,
             last_store_error: None,
-            commits: 0,
-            commit_micros: 0,
+            commits: Durations::default(),
+            reported: Reported::default(),
             open: 0,
             window_events: 0,
             window_bytes: 0,
+            window_bounds: Bounds { events: 0, bytes: 0 },
             behind: 0,
             waiting: 0,
             keeping: false,

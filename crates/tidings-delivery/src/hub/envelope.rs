@@ -49,7 +49,8 @@ fn date(days: u64) -> (u64, u64, u64) {
     (era * 400 + year_of_era + u64::from(month <= 2), month, day)
 }
 
-/// An envelope around the bytes of an event.
+/// An envelope around the bytes of an event, on one line: JSON that an application passes through as it
+/// found it may have breaks in it, which only ever stand between tokens.
 pub(super) fn write(id: &str, timestamp: &str, event: &[u8]) -> serde_json::Result<Vec<u8>> {
     let mut bytes = Vec::with_capacity(event.len() + 96);
     bytes.extend(b"{\"id\":");
@@ -57,7 +58,7 @@ pub(super) fn write(id: &str, timestamp: &str, event: &[u8]) -> serde_json::Resu
     bytes.extend(b",\"timestamp\":");
     timestamp.serialize(&mut serde_json::Serializer::new(&mut bytes))?;
     bytes.extend(b",\"event\":");
-    bytes.extend(event);
+    bytes.extend(event.iter().map(|byte| if matches!(byte, b'\n' | b'\r') { b' ' } else { *byte }));
     bytes.push(b'}');
     Ok(bytes)
 }
@@ -82,6 +83,12 @@ mod tests {
                 chrono::DateTime::from_timestamp_millis(day as i64 * 86_400_000 + 45_296_789).unwrap();
             assert_eq!(rfc3339(time), theirs.to_rfc3339_opts(chrono::SecondsFormat::Millis, true));
         }
+    }
+
+    #[test]
+    fn an_envelope_is_one_line() {
+        let bytes = write("1", "now", b"{\r\n\"a\": \"\\n\"\n}").unwrap();
+        assert_eq!(bytes, br#"{"id":"1","timestamp":"now","event":{  "a": "\n" }}"#);
     }
 
     #[test]

@@ -8,6 +8,7 @@ mod options;
 mod outgoing;
 mod poll;
 mod publish;
+mod reports;
 mod state;
 mod subscription;
 mod versions;
@@ -20,6 +21,8 @@ use std::sync::{Arc, PoisonError};
 
 use serde::Serialize;
 use tidings::Embedded;
+use tidings_frames::Report;
+use tokio::sync::Semaphore;
 
 pub use clock::{Chance, Clock, SystemChance, SystemClock};
 pub use counters::Stats;
@@ -28,6 +31,7 @@ pub use options::Options;
 pub use outgoing::Outgoing;
 pub use poll::Polled;
 pub use publish::{NeverVisible, Published, Receipt, Sending};
+pub use reports::{Reported, ReportedClient};
 pub use subscription::Subscription;
 pub use versions::Accept;
 
@@ -35,6 +39,7 @@ use crate::core::{Cursor, Epoch, Filter, Start};
 use crate::log::{Log, LogError, LogErrorKind, Opening};
 use crate::sync::{Mutex, MutexGuard, Ordering};
 use counters::Counters;
+use reports::Reports;
 use state::{HubSink, State};
 use subscription::Connection;
 
@@ -51,6 +56,9 @@ pub(crate) struct Inner<E> {
     /// The types of the catalog, each text once.
     names: HashMap<&'static str, Arc<str>>,
     connections: Mutex<BTreeMap<u64, Arc<Connection>>>,
+    reports: Reports,
+    /// Who may read from disk.
+    reads: Semaphore,
     next: AtomicU64,
     of: PhantomData<fn() -> E>,
 }
@@ -85,15 +93,11 @@ impl<E> Inner<E> {
     }
 
     /// Counts a connection; the second value says that there is no room for it.
-    fn connect(&self, connection: Arc<Connection>, stream: bool) -> (u64, bool) {
+    fn connect(&self, connection: Arc<Connection>) -> (u64, bool) {
         let number = self.next.fetch_add(1, Ordering::Relaxed);
         let mut connections = self.connections();
         let full = connections.len() >= self.options.max_connections;
-        let counters = &self.state.counters;
-        if full {
-            counters.refused_connections.add(1);
-        } else {
-            counters.connections.add(u64::from(stream));
+        if !full {
             connections.insert(number, connection);
         }
         (number, full)
@@ -111,11 +115,14 @@ impl<E: Embedded + Serialize> Hub<E> {
         let types = || E::META.variants.iter().filter(|it| !it.skipped).map(|it| it.event_type);
         let state = Arc::new(State::new(options.window, Counters::new(types())));
         let epoch = Epoch::new(options.chance.bits());
-        let opening = Opening { epoch, sink: Arc::new(HubSink(Arc::clone(&state))) };
+        let sink = HubSink { state: Arc::clone(&state), clock: Arc::clone(&options.clock) };
+        let opening = Opening { epoch, sink: Arc::new(sink) };
         state.opened(log.open(opening).await.map_err(StartError::Log)?);
         Ok(Self(Arc::new(Inner {
             state,
             log: Box::new(log),
+            reports: Reports::new(types(), &options.clients),
+            reads: Semaphore::new(options.max_reads.clamp(1, Semaphore::MAX_PERMITS)),
             options,
             fingerprint,
             names: types().map(|name| (name, name.into())).collect(),
@@ -167,6 +174,24 @@ impl<E> Hub<E> {
         &self.0.fingerprint
     }
 
+    /// Whether the hub has been told to end: it takes no more events.
+    #[must_use]
+    pub fn is_closing(&self) -> bool {
+        self.0.state.closing.load(Ordering::Acquire)
+    }
+
+    /// How long a client that is turned away is to wait, drawn by chance.
+    #[must_use]
+    pub fn retry(&self) -> std::time::Duration {
+        self.0.options.within(&self.0.options.retry)
+    }
+
+    /// Joins what a client says has reached it with what was written to its connection. A report that
+    /// names no connection of this hub, or says more than was written, is counted and left at that.
+    pub fn report(&self, report: &Report) {
+        self.0.reports.take(report);
+    }
+
     /// The figures of this hub.
     #[must_use]
     pub fn stats(&self) -> Stats {
@@ -174,7 +199,8 @@ impl<E> Hub<E> {
         let health = self.0.log.health();
         stats.store_errors = health.errors;
         stats.last_store_error = health.last_error;
-        (stats.commits, stats.commit_micros) = (health.commits, health.commit_micros);
+        stats.commits = health.commits;
+        stats.reported = self.0.reports.reported();
         stats.waiting = health.waiting;
         let connections = self.0.connections();
         let last = connections.values().map(|it| it.position.load(Ordering::Relaxed)).min();
@@ -184,6 +210,7 @@ impl<E> Hub<E> {
         let window = seen.view().window;
         stats.keeping = seen.keeping;
         (stats.window_events, stats.window_bytes) = (window.len(), window.bytes());
+        stats.window_bounds = window.bounds();
         stats.behind = window.head().saturating_sub(last.unwrap_or(u64::MAX));
         stats
     }

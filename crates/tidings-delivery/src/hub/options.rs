@@ -36,6 +36,11 @@ pub struct Options {
     pub retry: Range<Duration>,
     /// How many may be connected. Default: 10 000.
     pub max_connections: usize,
+    /// How many pages of kept events are read at a time; further readers wait. Default: 8.
+    pub max_reads: usize,
+    /// Names of clients that figures are told apart by; the first 32 count, all others are `other`.
+    /// Default: none.
+    pub clients: Vec<Arc<str>>,
     /// How long a page of kept events may take. Default: 2 s.
     pub read_within: Duration,
     /// How long the log may take to end. Default: 1 s.
@@ -56,6 +61,8 @@ impl Default for Options {
             max_age: Duration::from_secs(3600),
             retry: Duration::from_millis(500)..Duration::from_secs(5),
             max_connections: 10_000,
+            max_reads: 8,
+            clients: Vec::new(),
             read_within: Duration::from_secs(2),
             close_within: Duration::from_secs(1),
             clock: Arc::new(SystemClock::default()),

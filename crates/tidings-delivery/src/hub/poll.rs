@@ -53,12 +53,12 @@ impl<E: Embedded + Serialize> Hub<E> {
         limit: usize,
         wait: Duration,
     ) -> Result<Polled, Full> {
-        if self.is_full() {
-            self.0.state.counters.refused_connections.add(1);
+        let mut subscription = Subscription::new(self, start, filter, accept, false);
+        if subscription.is_turned_away() {
+            self.0.state.counters.refused_polls.add(1);
             return Err(Full);
         }
         self.0.state.counters.polls.add(1);
-        let mut subscription = Subscription::new(self, start, filter, accept, false);
         let until = self.0.options.clock.now() + wait;
         let (mut frames, mut events) = (Vec::new(), 0);
         let more = loop {

@@ -142,6 +142,7 @@ impl<E: Embedded + Serialize> Hub<E> {
         if self.0.state.closing.load(Ordering::Acquire) {
             return Err(refused(PublishErrorKind::Closed, "the hub is closed"));
         }
+        let began = self.0.options.clock.now();
         // serde and `critical_if` are the application's own.
         let written = catch_unwind(AssertUnwindSafe(|| (serde_json::to_vec(event), event.is_critical())));
         let not_written = |said: &str| refused(PublishErrorKind::NotWritten, said);
@@ -170,6 +171,7 @@ impl<E: Embedded + Serialize> Hub<E> {
             version: meta.version,
             critical,
             envelope: envelope.into(),
+            published: began,
         };
         let appended = self.0.log.append(record).map_err(|error| match error {
             Refused::Full => refused(PublishErrorKind::Full, "too many events are waiting for the disk"),

@@ -4,6 +4,7 @@ use std::sync::{Arc, PoisonError};
 
 use tokio::sync::watch;
 
+use super::clock::Clock;
 use super::counters::Counters;
 use crate::core::{Bounds, Epoch, Epochs, Shown, View, Window};
 use crate::log::{Opened, Remains, Sink};
@@ -93,12 +94,15 @@ impl State {
 }
 
 /// How a log shows events to a hub.
-pub(super) struct HubSink(pub(super) Arc<State>);
+pub(super) struct HubSink {
+    pub(super) state: Arc<State>,
+    pub(super) clock: Arc<dyn Clock>,
+}
 
 impl Sink for HubSink {
     fn show(&self, shown: &[Shown]) {
         {
-            let mut seen = self.0.seen.write().unwrap_or_else(PoisonError::into_inner);
+            let mut seen = self.state.seen.write().unwrap_or_else(PoisonError::into_inner);
             for Shown { entry, .. } in shown {
                 if entry.audience.is_some() {
                     seen.addressed = entry.seq;
@@ -106,11 +110,15 @@ impl Sink for HubSink {
                 seen.window.push(Arc::clone(entry));
             }
         }
-        self.0.wake();
+        self.state.wake();
+        let now = self.clock.now();
+        for published in shown.iter().filter_map(|it| it.entry.published) {
+            self.state.counters.visible.observe(now.saturating_sub(published));
+        }
     }
 
     fn keeping(&self, keeping: bool) {
-        self.0.seen.write().unwrap_or_else(PoisonError::into_inner).keeping = keeping;
-        self.0.wake();
+        self.state.seen.write().unwrap_or_else(PoisonError::into_inner).keeping = keeping;
+        self.state.wake();
     }
 }

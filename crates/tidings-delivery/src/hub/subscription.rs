@@ -12,6 +12,7 @@ use tokio::sync::watch;
 
 use super::envelope::Outside;
 use super::outgoing::Outgoing;
+use super::reports;
 use super::versions::{self, Accept};
 use super::{Hub, Inner};
 use crate::core::{Ask, Entry, Filter, Form, Item, Notice, Page, Place, Reader, Start, Turn};
@@ -37,6 +38,18 @@ pub struct Subscription<E> {
     number: u64,
     /// The name of this connection, as hello says it.
     name: String,
+    /// The same as a number.
+    id: u64,
+    /// Not a poll.
+    stream: bool,
+    /// How many events were given to it.
+    sent: Arc<AtomicU64>,
+    /// It begins behind something, since then; until it is live.
+    catching_up: Option<Duration>,
+    /// It begins behind a cursor.
+    returns: bool,
+    /// The hub had no place for it.
+    turned_away: bool,
     pub(super) reader: Reader,
     accept: Accept,
     ignored: Vec<String>,
@@ -74,7 +87,14 @@ impl<E> std::fmt::Debug for Subscription<E> {
 
 impl<E> Drop for Subscription<E> {
     fn drop(&mut self) {
+        if self.turned_away {
+            return;
+        }
         self.hub.connections().remove(&self.number);
+        self.hub.reports.end(self.id);
+        if self.stream && self.stage != Stage::Over {
+            self.hub.state.counters.ended.add("client", 1);
+        }
     }
 }
 
@@ -90,7 +110,9 @@ impl<E: Embedded + Serialize> Subscription<E> {
             revoked: AtomicBool::new(false),
             position: AtomicU64::new(0),
         });
-        let (number, full) = inner.connect(Arc::clone(&connection), stream);
+        let (number, full) = inner.connect(Arc::clone(&connection));
+        let id = inner.options.chance.bits();
+        let sent = if full { Arc::default() } else { inner.reports.begin(id, stream) };
         let seen = inner.state.see();
         let reader = Reader::new(start, Arc::new(filter), seen.view());
         let keeping = seen.keeping;
@@ -98,7 +120,13 @@ impl<E: Embedded + Serialize> Subscription<E> {
         connection.position.store(reader.position(), Ordering::Relaxed);
         let now = inner.options.clock.now();
         Self {
-            name: format!("{:016x}", inner.options.chance.bits()),
+            name: reports::text(id),
+            id,
+            stream,
+            sent,
+            catching_up: (stream && !matches!(start, Start::Now)).then_some(now),
+            returns: matches!(start, Start::Cursor(_)),
+            turned_away: full,
             number,
             reader,
             accept,
@@ -118,6 +146,10 @@ impl<E: Embedded + Serialize> Subscription<E> {
     #[must_use]
     pub fn name(&self) -> &str {
         &self.name
+    }
+
+    pub(super) fn is_turned_away(&self) -> bool {
+        self.turned_away
     }
 
     /// The next frame; `None` after the goodbye. The first is always a hello.
@@ -163,7 +195,13 @@ impl<E: Embedded + Serialize> Subscription<E> {
                 self.advance()
             }
             Turn::Read(ask) => Next::Read(ask),
-            Turn::Idle => self.beat(),
+            Turn::Idle => {
+                if let Some(since) = self.catching_up.take() {
+                    let time = self.hub.options.clock.now().saturating_sub(since);
+                    self.hub.state.counters.catch_up.observe(time);
+                }
+                self.beat()
+            }
         }
     }
 
@@ -181,16 +219,30 @@ impl<E: Embedded + Serialize> Subscription<E> {
             Stage::Over => return Some(Next::Over),
             Stage::TurnedAway => {
                 self.stage = Stage::Leaving(GoodbyeReason::Full);
+                self.hub.state.counters.connections.add("full", 1);
                 self.hello(None, false)
             }
             Stage::Leaving(reason) => {
                 self.stage = Stage::Over;
+                self.count_end(reason);
                 // Its place is free for the client that comes again.
                 self.hub.connections().remove(&self.number);
                 Frame::Goodbye { version: Version, reason, retry_ms: self.retry_ms() }
             }
         };
         Some(Next::Frame(Box::new(Outgoing::Control(frame))))
+    }
+
+    fn count_end(&self, reason: GoodbyeReason) {
+        let ended = &self.hub.state.counters.ended;
+        match reason {
+            _ if !self.stream => {}
+            GoodbyeReason::Stopping => ended.add("stopping", 1),
+            GoodbyeReason::Age => ended.add("age", 1),
+            GoodbyeReason::Revoked => ended.add("revoked", 1),
+            // It was counted when it came.
+            GoodbyeReason::Full => {}
+        }
     }
 
     fn retry_ms(&self) -> u32 {
@@ -236,6 +288,8 @@ impl<E: Embedded + Serialize> Subscription<E> {
     /// Reads a page of kept events and gives it to the reader. A disk that does not answer in time
     /// cannot be read.
     pub(super) async fn read(&mut self, ask: Ask) {
+        // The semaphore is never closed.
+        let _place = self.hub.reads.acquire().await.ok();
         let sleep = self.hub.options.clock.sleep(self.hub.options.read_within);
         let page: Option<Page> = first(self.hub.log.history(ask), sleep).await.and_then(Result::ok);
         let seen = self.hub.state.see();
@@ -267,6 +321,16 @@ impl<E: Embedded + Serialize> Subscription<E> {
         let frame = match notice {
             Notice::Hello { resumed } => {
                 self.keeping = keeping;
+                if self.stream {
+                    let cause = if !self.returns {
+                        "new"
+                    } else if resumed {
+                        "resumed"
+                    } else {
+                        "gap"
+                    };
+                    counters.connections.add(cause, 1);
+                }
                 self.hello(place, resumed)
             }
             Notice::Heartbeat { behind } => {
@@ -297,6 +361,7 @@ impl<E: Embedded + Serialize> Subscription<E> {
         match form {
             Form::Envelope(envelope) => {
                 state.counters.sent.add(1);
+                self.sent.fetch_add(1, Ordering::Relaxed);
                 state.counters.replayed.add(u64::from(entry.seq < state.see().view().window.floor()));
                 let (cursor, prev) = (entry.cursor(), place.and_then(|it| it.prev));
                 Outgoing::Event { event_type: Arc::clone(&entry.event_type), cursor, prev, envelope }

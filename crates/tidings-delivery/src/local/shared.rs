@@ -101,9 +101,11 @@ impl Shared {
             return Err(Refused::Closed);
         }
         let run = state.run.as_mut().ok_or(Refused::Closed)?;
-        let Record { audience, event_type, version, critical, envelope } = record;
-        let make =
-            |cursor| Entry::new(cursor, event_type, version, critical, envelope).for_audience(audience);
+        let Record { audience, event_type, version, critical, envelope, published } = record;
+        let make = |cursor| {
+            let entry = Entry::new(cursor, event_type, version, critical, envelope);
+            entry.for_audience(audience).published_at(published)
+        };
         let entry = run.ledger.place(make).map_err(|_| Refused::Full)?;
         let shown = run.ledger.advance();
         let own = shown.last().filter(|it| it.entry.seq == entry.seq);

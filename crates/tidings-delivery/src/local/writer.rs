@@ -320,8 +320,7 @@ impl Writer {
         match written {
             Ok(removed_to) => {
                 self.shared.with_health(|health: &mut Health| {
-                    health.commits += 1;
-                    health.commit_micros += u64::try_from(began.elapsed().as_micros()).unwrap_or(u64::MAX);
+                    health.commits.observe(began.elapsed());
                 });
                 self.shared.with_ledger(|ledger| (ledger.written(&batch, removed_to), ()));
                 true

@@ -59,7 +59,14 @@ pub async fn open(log: &dyn Log, epoch: u64) -> (Arc<Witness>, Opened) {
 #[must_use]
 pub fn record(text: &str, critical: bool) -> Record {
     let envelope = text.as_bytes().into();
-    Record { audience: None, event_type: "a".into(), version: 1, critical, envelope }
+    Record {
+        audience: None,
+        event_type: "a".into(),
+        version: 1,
+        critical,
+        envelope,
+        published: std::time::Duration::ZERO,
+    }
 }
 
 /// Where an event has come to stand.

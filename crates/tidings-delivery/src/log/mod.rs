@@ -10,10 +10,11 @@ use std::error::Error;
 use std::fmt;
 use std::pin::Pin;
 use std::sync::Arc;
+use std::time::Duration;
 
 use tokio::sync::oneshot;
 
-use crate::core::{Ask, Cursor, Entry, Epoch, Epochs, Page, Shown};
+use crate::core::{Ask, Cursor, Durations, Entry, Epoch, Epochs, Page, Shown};
 
 /// Something that takes its time.
 pub type Pending<T> = Pin<Box<dyn Future<Output = T> + Send>>;
@@ -112,6 +113,9 @@ pub struct Record {
     pub critical: bool,
     /// Its envelope.
     pub envelope: Arc<[u8]>,
+    /// When it was published, by the clock of the hub. A log that shows an event of its own process
+    /// gives it back in the entry.
+    pub published: Duration,
 }
 
 /// Where an event has come to stand.
@@ -151,10 +155,8 @@ pub struct Health {
     pub waiting: usize,
     /// How often the disk has failed.
     pub errors: u64,
-    /// How many commits were written, and how long they took in all, in microseconds.
-    pub commits: u64,
-    /// See `commits`.
-    pub commit_micros: u64,
+    /// How long each commit took.
+    pub commits: Durations,
     /// What the disk said last.
     pub last_error: Option<String>,
 }

@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "a test")]
 
 mod catalog;
+mod figures;
 mod time;
 mod versions;
 

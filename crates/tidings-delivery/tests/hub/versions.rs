@@ -48,7 +48,8 @@ fn written(event_type: &str, version: u32, payload: &str) -> Record {
         r#"{{"id":"1","timestamp":"2025-09-04T11:52:43Z","event":{{"type":"{event_type}","payload":{payload}}}}}"#
     );
     let envelope = envelope.into_bytes().into();
-    Record { audience: None, event_type: event_type.into(), version, critical: false, envelope }
+    let published = std::time::Duration::ZERO;
+    Record { audience: None, event_type: event_type.into(), version, critical: false, envelope, published }
 }
 
 /// What a client that accepts this reads of events that were written so, in order.

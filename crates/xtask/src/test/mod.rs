@@ -98,11 +98,16 @@ fn all(test: &Test, stages: &mut Stages) -> Result<()> {
     }
     if asked(Part::Frontend) && (test.filter.is_none() || !rust) {
         let results = stages.results("frontend")?;
+        stages.run("demo", || must(cargo(&root).args(["build", "--quiet", "--package", "nexus-demo"])))?;
         stages.run("frontend", || {
             let mut vitest = npm(&frontend);
             vitest.args(["test", "--silent", "--", "--reporter=default", "--reporter=junit"]);
             vitest.arg(format!("--outputFile.junit={}", results.display()));
             vitest.args(test.filter.iter().flat_map(|filter| ["-t", filter]));
+            if let Ok(program) = std::env::current_exe() {
+                // Cargo has put it beside this program.
+                vitest.env("TIDINGS_NEXUS_DEMO", program.with_file_name("nexus-demo"));
+            }
             match &chromium {
                 Some(program) => vitest.env("TIDINGS_CHROMIUM", program),
                 None => vitest.env("TIDINGS_WITHOUT_CHROMIUM", "1"),
@@ -111,7 +116,7 @@ fn all(test: &Test, stages: &mut Stages) -> Result<()> {
         })?;
         if chromium.is_none() {
             anstream::eprintln!(
-                "test: NOT TESTED: the generated code in a browser. There is no Chromium here and none could be \
+                "test: NOT TESTED: the generated code and the demo's page in a browser. There is no Chromium here and none could be \
                  installed; install one (`apt-get install chromium`) and run this again"
             );
         }
