@@ -264,6 +264,10 @@ impl Stream {
 
     /// The next frame; `None` at the end of the stream.
     pub(crate) async fn next(&mut self) -> Option<Sse> {
+        tokio::time::timeout(PATIENCE, self.frame()).await.expect("a frame in time")
+    }
+
+    async fn frame(&mut self) -> Option<Sse> {
         loop {
             if let Some(frame) = self.frames.pop_front() {
                 self.last_id = frame.id.clone().or_else(|| self.last_id.take());
