@@ -1,6 +1,7 @@
 //! `cargo xtask test`: sets up what the tests need, then runs all of them, or a part.
 
 mod fuzz;
+mod picture;
 mod setup;
 mod stages;
 mod unchanged;
@@ -13,6 +14,7 @@ use anyhow::{Context as _, Result, bail};
 use clap::{Args, ValueEnum};
 
 pub(crate) use fuzz::{fuzz, fuzz_compat};
+pub(crate) use picture::picture;
 pub(crate) use setup::npm_packages;
 use stages::Stages;
 use unchanged::Unchanged;
