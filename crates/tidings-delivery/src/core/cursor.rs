@@ -28,6 +28,14 @@ impl Epoch {
         self.0
     }
 
+    /// Its characters.
+    fn letters(self) -> [u8; EPOCH_LENGTH] {
+        std::array::from_fn(|place| {
+            let digit = self.0 >> (6 * (EPOCH_LENGTH - 1 - place)) & 63;
+            ALPHABET[usize::try_from(digit).unwrap_or_default()]
+        })
+    }
+
     fn parse(text: &str) -> Option<Self> {
         let mut bits = 0;
         if text.len() != EPOCH_LENGTH {
@@ -43,11 +51,7 @@ impl Epoch {
 
 impl fmt::Display for Epoch {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for place in (0..EPOCH_LENGTH).rev() {
-            let digit = usize::try_from(self.0 >> (6 * place) & 63).unwrap_or_default();
-            fmt::Write::write_char(f, char::from(ALPHABET[digit]))?;
-        }
-        Ok(())
+        self.letters().into_iter().try_for_each(|letter| fmt::Write::write_char(f, char::from(letter)))
     }
 }
 
@@ -93,9 +97,21 @@ impl Cursor {
     /// the one right before.
     #[must_use]
     pub fn text(&self, prev: Option<u64>) -> String {
-        match prev {
-            Some(prev) if prev.checked_add(1) != Some(self.seq) => format!("{self}.{prev}"),
-            _ => self.to_string(),
+        let mut text = Vec::with_capacity(32);
+        self.write(prev, &mut text);
+        text.into_iter().map(char::from).collect()
+    }
+
+    /// Appends [`text`](Self::text), which is ASCII. It is all that is written anew for each reader of an
+    /// event, hence without the machinery of formatting.
+    pub fn write(&self, prev: Option<u64>, out: &mut Vec<u8>) {
+        out.extend(b"1.");
+        out.extend(self.epoch.letters());
+        out.push(b'.');
+        write_number(self.seq, out);
+        if let Some(prev) = prev.filter(|prev| prev.checked_add(1) != Some(self.seq)) {
+            out.push(b'.');
+            write_number(prev, out);
         }
     }
 }
@@ -104,6 +120,20 @@ impl fmt::Display for Cursor {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "1.{}.{}", self.epoch, self.seq)
     }
+}
+
+fn write_number(mut number: u64, out: &mut Vec<u8>) {
+    let mut digits = [0; 20];
+    let mut begin = digits.len();
+    loop {
+        begin -= 1;
+        digits[begin] = b'0' + (number % 10) as u8;
+        number /= 10;
+        if number == 0 {
+            break;
+        }
+    }
+    out.extend(&digits[begin..]);
 }
 
 /// A number as this crate writes it: digits, no sign, no zero in front.
@@ -121,10 +151,15 @@ mod tests {
 
     #[test]
     fn what_is_written_is_read() {
-        for (bits, seq) in [(0, 0), (1 << 47, 1), (u64::MAX, MAX_SEQ), (0x1234_5678_9abc, 300)] {
+        for (bits, seq) in
+            [(0, 0), (1 << 47, 1), (u64::MAX, MAX_SEQ), (0x1234_5678_9abc, 300), (7, 6), (9, 10)]
+        {
             let cursor = Cursor { epoch: Epoch::new(bits), seq };
             assert_eq!(Cursor::parse(&cursor.to_string()), Some(cursor));
             assert_eq!(Cursor::parse(&cursor.text(Some(5))), Some(cursor));
+            assert_eq!(cursor.text(None), cursor.to_string());
+            let prev = if seq == 6 { String::new() } else { ".5".to_owned() };
+            assert_eq!(cursor.text(Some(5)), format!("{cursor}{prev}"));
         }
     }
 

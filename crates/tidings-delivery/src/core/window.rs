@@ -70,6 +70,11 @@ impl Window {
 
     /// The index of the first event at or behind a place.
     fn index(&self, seq: u64) -> Option<usize> {
+        // Mostly there is no hole before it.
+        let guess = usize::try_from(seq.saturating_sub(self.floor())).unwrap_or(usize::MAX);
+        if self.entries.get(guess).is_some_and(|(entry, _)| entry.seq == seq) {
+            return Some(guess);
+        }
         let index = self.entries.partition_point(|(entry, _)| entry.seq < seq);
         (index < self.entries.len()).then_some(index)
     }

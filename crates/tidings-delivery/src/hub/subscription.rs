@@ -13,6 +13,7 @@ use tokio::sync::watch;
 use super::envelope::Outside;
 use super::outgoing::Outgoing;
 use super::reports;
+use super::state::Seen;
 use super::versions::{self, Accept};
 use super::{Hub, Inner};
 use crate::core::{Ask, Entry, Filter, Form, Item, Notice, Page, Place, Reader, Start, Turn};
@@ -57,6 +58,8 @@ pub struct Subscription<E> {
     connection: Arc<Connection>,
     signal: watch::Receiver<u64>,
     stage: Stage,
+    /// When it last looked.
+    now: Duration,
     last_frame: Duration,
     last_beat: Duration,
     ends: Duration,
@@ -74,9 +77,24 @@ enum Stage {
     Over,
 }
 
+/// The log at the moment of a look at it.
+#[derive(Debug, Clone, Copy)]
+struct Moment {
+    keeping: bool,
+    /// The first place in the window.
+    floor: u64,
+}
+
+impl Moment {
+    fn of(seen: &Seen) -> Self {
+        Self { keeping: seen.keeping, floor: seen.view().window.floor() }
+    }
+}
+
 /// What to do next, decided without waiting.
+#[expect(clippy::large_enum_variant, reason = "it is moved once, and made for every frame")]
 pub(super) enum Next {
-    Frame(Box<Outgoing>),
+    Frame(Outgoing),
     Read(Ask),
     Idle,
     Over,
@@ -137,6 +155,7 @@ impl<E: Embedded + Serialize> Subscription<E> {
             connection,
             signal,
             stage: if full { Stage::TurnedAway } else { Stage::Open },
+            now,
             last_frame: now,
             last_beat: now,
             ends: now + inner.options.age(),
@@ -162,7 +181,7 @@ impl<E: Embedded + Serialize> Subscription<E> {
     pub async fn next(&mut self) -> Option<Outgoing> {
         loop {
             match self.advance() {
-                Next::Frame(frame) => return Some(*frame),
+                Next::Frame(frame) => return Some(frame),
                 Next::Over => return None,
                 Next::Read(ask) => self.read(ask).await,
                 Next::Idle => self.wait().await,
@@ -174,7 +193,7 @@ impl<E: Embedded + Serialize> Subscription<E> {
     /// what goes out in one write.
     pub fn try_next(&mut self) -> Option<Outgoing> {
         match self.advance() {
-            Next::Frame(frame) => Some(*frame),
+            Next::Frame(frame) => Some(frame),
             _ => None,
         }
     }
@@ -183,17 +202,18 @@ impl<E: Embedded + Serialize> Subscription<E> {
     pub(super) fn advance(&mut self) -> Next {
         // Before looking at anything: what changes from here on wakes the wait that follows.
         self.signal.mark_unchanged();
+        self.now = self.hub.options.clock.now();
         if let Some(next) = self.leave() {
             return next;
         }
         let seen = self.hub.state.see();
         let turn = if self.keeping == seen.keeping { None } else { self.reader.heartbeat(seen.view()) };
         let turn = turn.map_or_else(|| self.reader.next(seen.view()), Turn::Item);
-        let keeping = seen.keeping;
+        let moment = Moment::of(&seen);
         drop(seen);
         self.connection.position.store(self.reader.position(), Ordering::Relaxed);
         match turn {
-            Turn::Item(item) => Next::Frame(Box::new(self.outgoing(item, keeping))),
+            Turn::Item(item) => Next::Frame(self.outgoing(item, moment)),
             _ if self.hub.state.is_stopping() => {
                 self.stage = Stage::Leaving(GoodbyeReason::Stopping);
                 self.advance()
@@ -201,8 +221,7 @@ impl<E: Embedded + Serialize> Subscription<E> {
             Turn::Read(ask) => Next::Read(ask),
             Turn::Idle => {
                 if let Some(since) = self.catching_up.take() {
-                    let time = self.hub.options.clock.now().saturating_sub(since);
-                    self.hub.state.counters.catch_up.observe(time);
+                    self.hub.state.counters.catch_up.observe(self.now.saturating_sub(since));
                 }
                 self.beat()
             }
@@ -214,7 +233,7 @@ impl<E: Embedded + Serialize> Subscription<E> {
         if self.stage == Stage::Open {
             if self.connection.revoked.load(Ordering::Acquire) {
                 self.stage = Stage::Leaving(GoodbyeReason::Revoked);
-            } else if self.hub.options.clock.now() >= self.ends {
+            } else if self.now >= self.ends {
                 self.stage = Stage::Leaving(GoodbyeReason::Age);
             }
         }
@@ -234,7 +253,7 @@ impl<E: Embedded + Serialize> Subscription<E> {
                 Frame::Goodbye { version: Version, reason, retry_ms: self.retry_ms() }
             }
         };
-        Some(Next::Frame(Box::new(Outgoing::Control(frame))))
+        Some(Next::Frame(Outgoing::Control(frame)))
     }
 
     fn count_end(&self, reason: GoodbyeReason) {
@@ -256,18 +275,17 @@ impl<E: Embedded + Serialize> Subscription<E> {
 
     /// A heartbeat, if it is time for one.
     fn beat(&mut self) -> Next {
-        let now = self.hub.options.clock.now();
         let seen = self.hub.state.see();
-        let quiet = self.reader.is_quiet(seen.view()) && now >= self.last_beat + QUIET;
-        let silent = now >= self.last_frame + self.hub.options.heartbeat;
+        let quiet = self.reader.is_quiet(seen.view()) && self.now >= self.last_beat + QUIET;
+        let silent = self.now >= self.last_frame + self.hub.options.heartbeat;
         if !quiet && !silent {
             return Next::Idle;
         }
         let item = self.reader.heartbeat(seen.view());
-        let keeping = seen.keeping;
+        let moment = Moment::of(&seen);
         drop(seen);
         match item {
-            Some(item) => Next::Frame(Box::new(self.outgoing(item, keeping))),
+            Some(item) => Next::Frame(self.outgoing(item, moment)),
             None => Next::Idle,
         }
     }
@@ -281,7 +299,7 @@ impl<E: Embedded + Serialize> Subscription<E> {
         // With every frame the time moves on. A timer that ends before it only makes this look again.
         if self.timer.as_ref().is_none_or(|(ends, _)| *ends > until) {
             let clock = &self.hub.options.clock;
-            self.timer = Some((until, clock.sleep(until.saturating_sub(clock.now()))));
+            self.timer = Some((until, clock.sleep(until.saturating_sub(self.now))));
         }
         let Some((_, timer)) = &mut self.timer else { return };
         if first(self.signal.changed(), timer.as_mut()).await.is_none() {
@@ -323,10 +341,11 @@ impl<E: Embedded + Serialize> Subscription<E> {
     }
 
     /// The frame of what the reader gives.
-    fn outgoing(&mut self, item: Item, keeping: bool) -> Outgoing {
-        self.last_frame = self.hub.options.clock.now();
+    fn outgoing(&mut self, item: Item, moment: Moment) -> Outgoing {
+        self.last_frame = self.now;
         let Item { place, notice } = item;
-        let text = place.map(|it| it.cursor.text(it.prev));
+        let Moment { keeping, floor } = moment;
+        let text = || place.map(|it| it.cursor.text(it.prev));
         let counters = &self.hub.state.counters;
         let frame = match notice {
             Notice::Hello { resumed } => {
@@ -346,15 +365,15 @@ impl<E: Embedded + Serialize> Subscription<E> {
             Notice::Heartbeat { behind } => {
                 self.keeping = keeping;
                 self.last_beat = self.last_frame;
-                Frame::Heartbeat { version: Version, cursor: text, behind, keeping }
+                Frame::Heartbeat { version: Version, cursor: text(), behind, keeping }
             }
             Notice::Gap { reason, from, to, missed, critical, complete } => {
                 counters.gaps.add(reason.as_str(), 1);
                 counters.missed.add(missed.unwrap_or(0));
-                let cursor = text.unwrap_or_default();
+                let cursor = text().unwrap_or_default();
                 Frame::Gap { version: Version, cursor, reason, from, to, missed, critical, complete }
             }
-            Notice::Event(entry) => return self.event(&entry, place),
+            Notice::Event(entry) => return self.event(&entry, place, floor),
             Notice::Damaged(entry) => {
                 let reason = "what is stored of it is damaged";
                 self.unsupported(&entry, place, None, reason)
@@ -364,7 +383,7 @@ impl<E: Embedded + Serialize> Subscription<E> {
     }
 
     /// An event in the version of this client.
-    fn event(&self, entry: &Arc<Entry>, place: Option<Place>) -> Outgoing {
+    fn event(&self, entry: &Arc<Entry>, place: Option<Place>, floor: u64) -> Outgoing {
         let state = &self.hub.state;
         let (form, added) = versions::form::<E>(entry, &self.accept, &state.counters);
         state.charge(entry.seq, added);
@@ -372,7 +391,7 @@ impl<E: Embedded + Serialize> Subscription<E> {
             Form::Envelope(envelope) => {
                 state.counters.sent.add(1);
                 self.sent.fetch_add(1, Ordering::Relaxed);
-                state.counters.replayed.add(u64::from(entry.seq < state.see().view().window.floor()));
+                state.counters.replayed.add(u64::from(entry.seq < floor));
                 let (cursor, prev) = (entry.cursor(), place.and_then(|it| it.prev));
                 Outgoing::Event { event_type: Arc::clone(&entry.event_type), cursor, prev, envelope }
             }
