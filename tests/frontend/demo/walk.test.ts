@@ -118,6 +118,16 @@ describe
         expect(parseEnvelope(envelope)).toMatchObject({ kind: "known" });
     });
 
+    it("tells the server what has reached it", async () => {
+      await page.evaluate("dispatchEvent(new Event('pagehide'))");
+      await until("a report", async () => {
+        const health = (await (await fetch(`${demo.url}/events/health`)).json()) as {
+          figures: { reported: { applied: number } };
+        };
+        return health.figures.reported.applied > 20;
+      });
+    });
+
     it("refuses an empty prompt beside its field", async () => {
       await page.getByLabel("Your prompt").fill("  ");
       await button("Send").click();
