@@ -41,6 +41,8 @@ enum Xtask {
     },
     /// Write the JSON Schemas of tidings' own formats into schema/meta
     Meta,
+    /// Take the picture of the demo's page that the README shows
+    Picture,
     /// Measure what tidings costs
     #[command(subcommand)]
     Bench(bench::Bench),
@@ -52,6 +54,7 @@ fn main() -> ExitCode {
         Xtask::Test(test) => test::run(&test),
         Xtask::Fuzz { minutes, seed } => test::fuzz(minutes, seed),
         Xtask::FuzzCompat { pairs, seed } => test::fuzz_compat(pairs, seed),
+        Xtask::Picture => test::picture(),
         Xtask::Bench(bench) => bench::run(bench),
         Xtask::Meta => meta::write(&repository::root()),
     };

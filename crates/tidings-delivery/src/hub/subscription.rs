@@ -16,6 +16,7 @@ use super::reports;
 use super::versions::{self, Accept};
 use super::{Hub, Inner};
 use crate::core::{Ask, Entry, Filter, Form, Item, Notice, Page, Place, Reader, Start, Turn};
+use crate::log::Pending;
 use crate::sync::{AtomicBool, Ordering};
 
 /// The least time between two heartbeats that say how far a quiet reader has come.
@@ -60,6 +61,8 @@ pub struct Subscription<E> {
     last_beat: Duration,
     ends: Duration,
     keeping: bool,
+    /// Runs until then; kept over waits.
+    timer: Option<(Duration, Pending<()>)>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -138,6 +141,7 @@ impl<E: Embedded + Serialize> Subscription<E> {
             last_beat: now,
             ends: now + inner.options.age(),
             keeping,
+            timer: None,
             hub: inner,
         }
     }
@@ -270,13 +274,19 @@ impl<E: Embedded + Serialize> Subscription<E> {
 
     /// Waits for something new, or for the time of the next heartbeat.
     pub(super) async fn wait(&mut self) {
-        let now = self.hub.options.clock.now();
         let mut until = (self.last_frame + self.hub.options.heartbeat).min(self.ends);
         if self.reader.is_quiet(self.hub.state.see().view()) {
             until = until.min(self.last_beat + QUIET);
         }
-        let sleep = self.hub.options.clock.sleep(until.saturating_sub(now));
-        first(self.signal.changed(), sleep).await;
+        // With every frame the time moves on. A timer that ends before it only makes this look again.
+        if self.timer.as_ref().is_none_or(|(ends, _)| *ends > until) {
+            let clock = &self.hub.options.clock;
+            self.timer = Some((until, clock.sleep(until.saturating_sub(clock.now()))));
+        }
+        let Some((_, timer)) = &mut self.timer else { return };
+        if first(self.signal.changed(), timer.as_mut()).await.is_none() {
+            self.timer = None;
+        }
     }
 
     /// Waits for something new, no longer than this.

@@ -1,10 +1,12 @@
 //! `cargo xtask test`: sets up what the tests need, then runs all of them, or a part.
 
 mod fuzz;
+mod picture;
 mod setup;
 mod stages;
 mod unchanged;
 
+use std::collections::BTreeMap;
 use std::path::Path;
 use std::process::{Command, Stdio};
 
@@ -12,6 +14,7 @@ use anyhow::{Context as _, Result, bail};
 use clap::{Args, ValueEnum};
 
 pub(crate) use fuzz::{fuzz, fuzz_compat};
+pub(crate) use picture::picture;
 pub(crate) use setup::npm_packages;
 use stages::Stages;
 use unchanged::Unchanged;
@@ -156,7 +159,10 @@ fn of_rust(test: &Test, root: &Path, stages: &mut Stages) -> Result<()> {
         let ran = stages.read_nextest();
         if whole {
             // A run that did not come to its end says nothing of what it did not reach.
-            unchanged.remember(|package| outcome.is_ok() || ran.get(package) == Some(&true))?;
+            let all = if outcome.is_ok() { BTreeMap::new() } else { number_of_tests(root)? };
+            unchanged.remember(|package| {
+                outcome.is_ok() || all.get(package).is_some_and(|all| ran.get(package) == Some(all))
+            })?;
         }
         return outcome;
     }
@@ -175,6 +181,24 @@ fn of_rust(test: &Test, root: &Path, stages: &mut Stages) -> Result<()> {
     }
     command.args(&test.filter);
     stages.run("tests", || must(&mut command))
+}
+
+/// How many tests each package has.
+fn number_of_tests(root: &Path) -> Result<BTreeMap<String, usize>> {
+    let mut list = cargo(root);
+    list.args(["nextest", "list", "--cargo-quiet", "--workspace", "--message-format", "json"]);
+    let output = list.stderr(Stdio::null()).output().with_context(|| format!("could not start {list:?}"))?;
+    let listed: serde_json::Value =
+        serde_json::from_slice(&output.stdout).context("nextest lists the tests")?;
+    let mut number = BTreeMap::new();
+    for suite in listed["rust-suites"].as_object().into_iter().flat_map(|suites| suites.values()) {
+        let tests = suite["testcases"]
+            .as_object()
+            .map_or(0, |tests| tests.values().filter(|test| test["ignored"] == false).count());
+        let package = suite["package-name"].as_str().unwrap_or_default();
+        *number.entry(package.to_owned()).or_default() += tests;
+    }
+    Ok(number)
 }
 
 fn has_nextest(root: &Path) -> bool {

@@ -46,14 +46,14 @@ impl Stages {
         Ok(path)
     }
 
-    /// Takes in what nextest has written (`.config/nextest.toml` says where), and says of each package
-    /// in it whether all its tests passed.
-    pub(super) fn read_nextest(&mut self) -> BTreeMap<String, bool> {
+    /// Takes in what nextest has written (`.config/nextest.toml` says where), and says how many tests of
+    /// each package passed.
+    pub(super) fn read_nextest(&mut self) -> BTreeMap<String, usize> {
         let text = target()
             .and_then(|target| Ok(std::fs::read_to_string(target.join("nextest/default/junit.xml"))?))
             .unwrap_or_default();
         self.tests.extend(timed(&text, Part::of));
-        outcomes(&text)
+        passed(&text)
     }
 
     /// Prints the slowest tests of each part, then the stages.
@@ -101,18 +101,19 @@ fn timed(text: &str, part: impl Fn(&str) -> Part) -> Vec<Timed> {
         .collect()
 }
 
-/// Which packages passed, in a report of nextest.
-fn outcomes(text: &str) -> BTreeMap<String, bool> {
-    let mut outcomes = BTreeMap::new();
-    let Ok(document) = roxmltree::Document::parse(text) else { return outcomes };
-    for suite in document.descendants().filter(|node| node.has_tag_name("testsuite")) {
-        let Some(package) = suite.attribute("name").and_then(|program| program.split("::").next()) else {
-            continue;
-        };
-        let bad = |node: roxmltree::Node<'_, '_>| node.has_tag_name("failure") || node.has_tag_name("error");
-        *outcomes.entry(package.to_owned()).or_insert(true) &= !suite.descendants().any(bad);
+/// How many tests of each package passed, in a report of nextest.
+fn passed(text: &str) -> BTreeMap<String, usize> {
+    let mut passed = BTreeMap::new();
+    let Ok(document) = roxmltree::Document::parse(text) else { return passed };
+    for case in document.descendants().filter(|node| node.has_tag_name("testcase")) {
+        let program = case.parent().and_then(|suite| suite.attribute("name")).unwrap_or_default();
+        let bad = case.children().any(|node| node.has_tag_name("failure") || node.has_tag_name("error"));
+        if !bad {
+            let package = program.split("::").next().unwrap_or(program);
+            *passed.entry(package.to_owned()).or_default() += 1;
+        }
     }
-    outcomes
+    passed
 }
 
 /// The target folder this program lies in.
@@ -141,12 +142,11 @@ mod tests {
     }
 
     #[test]
-    fn a_package_has_passed_when_all_its_programs_have() {
+    fn what_passed_is_counted_by_package() {
         let text = r#"<testsuites><testsuite name="app"><testcase name="a"/></testsuite>
-            <testsuite name="app::more"><testcase name="b"><failure/></testcase></testsuite>
-            <testsuite name="other::it"><testcase name="c"/></testsuite></testsuites>"#;
-        let expected = [("app".to_owned(), false), ("other".to_owned(), true)];
-        assert_eq!(outcomes(text), BTreeMap::from(expected));
+            <testsuite name="app::more"><testcase name="b"><failure/></testcase><testcase name="d"/></testsuite>
+            <testsuite name="other::it"><testcase name="c"><error/></testcase></testsuite></testsuites>"#;
+        assert_eq!(passed(text), BTreeMap::from([("app".to_owned(), 2)]));
     }
 
     #[test]

@@ -4,6 +4,7 @@ mod changing_an_event;
 mod decoding;
 mod existing_events;
 mod first_minutes;
+mod frames;
 mod init;
 mod npm_package;
 mod packaged;
