@@ -23,9 +23,10 @@ function program(): string {
   return found;
 }
 
-export async function startDemo(): Promise<Demo> {
+/** Starts it, with these arguments in front: `server` is the server without its parent. */
+export async function startDemo(...more: string[]): Promise<Demo> {
   const data = await mkdtemp(path.join(tmpdir(), "nexus-demo-"));
-  const child: ChildProcess = spawn(program(), ["--port", "0", "--data", data], {
+  const child: ChildProcess = spawn(program(), [...more, "--port", "0", "--data", data], {
     stdio: ["ignore", "pipe", "ignore"],
   });
   const ended = once(child, "exit") as Promise<[number | null]>;

@@ -59,6 +59,9 @@ pub(super) fn page(url: &Url, health: &Value, before: Option<(&Value, Duration)>
     ] {
         let _ = writeln!(text, "{words:<26}{:>12}", number(name));
     }
+    if let Some(rate) = health["rate"].as_f64() {
+        let _ = writeln!(text, "{:<26}{:>11.1} %", "of what was sent arrived", rate * 100.0);
+    }
     let keeping = figures.get("keeping").and_then(Value::as_bool).unwrap_or(false);
     let _ = writeln!(text, "{:<26}{:>12}", "critical events are kept", if keeping { "yes" } else { "NO" });
     for (name, words) in [

@@ -20,3 +20,4 @@ mod silence;
 mod slow;
 mod suspended;
 mod tampered;
+mod versions;
