@@ -1,0 +1,133 @@
+//! The server: what OpenCode Nexus does with its OpenCode server, with every event of it told.
+
+mod answering;
+mod app;
+mod controls;
+mod disk;
+mod guard;
+mod page;
+mod problem;
+mod replaying;
+mod sessions;
+mod supervision;
+mod utf8;
+
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+use anyhow::{Context as _, Result};
+use axum::extract::DefaultBodyLimit;
+use axum::routing::{get, post};
+use axum::{Router, middleware};
+use nexus_events::NexusEvent;
+use tidings_axum::{CursorLayer, Endpoints, HttpOptions, serve};
+use tidings_delivery::{Hub, Keep, LocalLog, Options};
+
+use crate::{Place, address, child, signals};
+use app::App;
+
+pub(crate) use replaying::Replayed;
+
+/// The largest batch of stored events, in bytes.
+pub(crate) const LARGEST_REPLAY: usize = 4 << 20;
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct Arguments {
+    #[command(flatten)]
+    place: Place,
+    /// Start no agent
+    #[arg(long)]
+    no_agent: bool,
+    /// The longest silence on a connection, in milliseconds
+    #[arg(long, value_name = "MS", default_value_t = 15_000)]
+    heartbeat_ms: u64,
+    /// How many events are held in memory
+    #[arg(long, value_name = "N", default_value_t = 500)]
+    window: usize,
+    /// How many critical events are kept on disk
+    #[arg(long, value_name = "N", default_value_t = 10_000)]
+    keep: usize,
+    /// How many may be connected
+    #[arg(long, value_name = "N", default_value_t = 10_000)]
+    max_connections: usize,
+    /// End when standard input does
+    #[arg(long, hide = true)]
+    lifeline: bool,
+}
+
+/// Runs until it is told to stop, then ends cleanly.
+///
+/// # Errors
+/// When it cannot listen, or another process has the store.
+pub(crate) async fn run(arguments: Arguments) -> Result<()> {
+    let asked = signals::stop_asked(arguments.lifeline)?;
+    let data = data_folder(&arguments)?;
+    let (listener, at) = address::listen(arguments.place.port).await?;
+    let mut keep = Keep::at(data.join("events.db"));
+    keep.most.events = arguments.keep;
+    let store = keep.path.clone();
+    let hub: Hub<NexusEvent> = Hub::start(LocalLog::new(keep), options(&arguments)).await?;
+    let app = Arc::new(App::new(hub, store, arguments.lifeline));
+    app.started();
+    if arguments.no_agent {
+        supervision::ready(&app, &[]);
+    }
+    let supervised = tokio::spawn(supervision::supervise(Arc::clone(&app), !arguments.no_agent));
+    address::say(at)?;
+
+    let (hub, routes) = (app.hub.clone(), routes(&app));
+    let stop = async move {
+        tokio::select! {
+            why = asked => anstream::eprintln!("nexus-demo: the server stops ({why})"),
+            () = app.stop.asked() => anstream::eprintln!("nexus-demo: the server stops (asked by its page)"),
+        }
+        app.stop.ask();
+        // The last events: the agent's end and the server's own.
+        drop(supervised.await);
+        app.ends();
+    };
+    serve(listener, routes, stop).closing(hub).await.context("the end of the server")
+}
+
+fn routes(app: &Arc<App>) -> Router {
+    let told = Router::new()
+        .route("/state", get(controls::state))
+        .route("/prompt", post(answering::prompt))
+        .route("/stop", post(answering::stop))
+        .route("/agent/kill", post(controls::kill_agent))
+        .route("/server/kill", post(controls::kill_server))
+        .route("/server/restart", post(controls::restart_server))
+        .route("/flood", post(controls::flood))
+        .route("/disk", post(controls::disk))
+        .route("/replay", post(replaying::replay).layer(DefaultBodyLimit::max(LARGEST_REPLAY)))
+        .layer(CursorLayer::new(app.hub.clone()));
+    let mut options = HttpOptions::default();
+    options.report = true;
+    let events = Endpoints::new(app.hub.clone()).options(options).snapshot(get(controls::state));
+    Router::new()
+        .nest("/demo", told)
+        .nest("/events", events.router())
+        .merge(page::routes())
+        .with_state(Arc::clone(app))
+        .layer(middleware::from_fn(guard::own_page_only))
+}
+
+fn options(arguments: &Arguments) -> Options {
+    let mut options = Options::default();
+    options.heartbeat = Duration::from_millis(arguments.heartbeat_ms);
+    options.window.events = arguments.window;
+    options.max_connections = arguments.max_connections;
+    options
+}
+
+/// The folder of what is kept, which is made where it is not there.
+fn data_folder(arguments: &Arguments) -> Result<PathBuf> {
+    let folder = match &arguments.place.data {
+        Some(folder) => folder.clone(),
+        None => child::this_program()?.with_file_name("nexus-demo-data"),
+    };
+    std::fs::create_dir_all(&folder)
+        .with_context(|| format!("cannot make {}; `--data DIR` takes another folder", folder.display()))?;
+    Ok(folder)
+}
