@@ -163,7 +163,7 @@ async fn until(seen: &Seen, frames: usize) {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn memory_has_a_bound_and_nobody_is_held_up_by_those_who_stall() {
     let thorough = std::env::var_os("TIDINGS_THOROUGH").is_some();
-    let (readers, events) = if thorough { (1000, 100_000) } else { (200, 10_000) };
+    let (readers, events) = if thorough { (1000, 100_000) } else { (100, 6000) };
     let (stalled, reading) = (readers / 10, readers - readers / 10);
     let mut server = Server::start();
     let alone = server.memory("VmRSS");
@@ -186,7 +186,7 @@ async fn memory_has_a_bound_and_nobody_is_held_up_by_those_who_stall() {
     assert!(!seen.gap.load(Ordering::Relaxed), "somebody who reads was told of a gap");
     // Each of them has a place far behind the window, and nothing else.
     let window = Options::default().window;
-    assert!(events > window.events * 10);
+    assert!(events >= window.events * 10);
     let peak = server.memory("VmHWM");
     let bound = alone + window.bytes / 1024 + readers * (CONNECTION + WRITE + 2 * (serving().buffer / 1024));
     eprintln!(
@@ -210,7 +210,7 @@ async fn memory_has_a_bound_and_nobody_is_held_up_by_those_who_stall() {
 
 /// Reads until it is told that the window has overtaken it.
 async fn a_gap(mut stream: TcpStream) {
-    let mut text = Vec::new();
+    let mut text: Vec<u8> = Vec::new();
     let mut buffer = vec![0; 16 << 10];
     loop {
         let count = stream.read(&mut buffer).await.unwrap();
