@@ -11,7 +11,7 @@ import { build, type Rolldown } from "vite";
 const here = import.meta.dirname;
 
 /** What Chromium is started with: nothing but the page. */
-const QUIET = [
+export const QUIET = [
   "--no-sandbox",
   "--disable-gpu",
   "--disable-quic",
