@@ -16,6 +16,7 @@ use super::reports;
 use super::versions::{self, Accept};
 use super::{Hub, Inner};
 use crate::core::{Ask, Entry, Filter, Form, Item, Notice, Page, Place, Reader, Start, Turn};
+use crate::log::Pending;
 use crate::sync::{AtomicBool, Ordering};
 
 /// The least time between two heartbeats that say how far a quiet reader has come.
@@ -55,6 +56,13 @@ pub struct Subscription<E> {
     ignored: Vec<String>,
     connection: Arc<Connection>,
     signal: watch::Receiver<u64>,
+    /// When it wakes by itself. It is kept over wakings that come before, since setting one costs more
+    /// than a frame.
+    timer: Option<(Duration, Pending<()>)>,
+    /// When it looked at the log last.
+    now: Duration,
+    /// Where the window began then.
+    floor: u64,
     stage: Stage,
     last_frame: Duration,
     last_beat: Duration,
@@ -115,7 +123,7 @@ impl<E: Embedded + Serialize> Subscription<E> {
         let sent = if full { Arc::default() } else { inner.reports.begin(id, stream) };
         let seen = inner.state.see();
         let reader = Reader::new(start, Arc::new(filter), seen.view());
-        let keeping = seen.keeping;
+        let (keeping, floor) = (seen.keeping, seen.view().window.floor());
         drop(seen);
         connection.position.store(reader.position(), Ordering::Relaxed);
         let now = inner.options.clock.now();
@@ -133,6 +141,9 @@ impl<E: Embedded + Serialize> Subscription<E> {
             ignored,
             connection,
             signal,
+            timer: None,
+            now,
+            floor,
             stage: if full { Stage::TurnedAway } else { Stage::Open },
             last_frame: now,
             last_beat: now,
@@ -179,6 +190,7 @@ impl<E: Embedded + Serialize> Subscription<E> {
     pub(super) fn advance(&mut self) -> Next {
         // Before looking at anything: what changes from here on wakes the wait that follows.
         self.signal.mark_unchanged();
+        self.now = self.hub.options.clock.now();
         if let Some(next) = self.leave() {
             return next;
         }
@@ -186,6 +198,7 @@ impl<E: Embedded + Serialize> Subscription<E> {
         let turn = if self.keeping == seen.keeping { None } else { self.reader.heartbeat(seen.view()) };
         let turn = turn.map_or_else(|| self.reader.next(seen.view()), Turn::Item);
         let keeping = seen.keeping;
+        self.floor = seen.view().window.floor();
         drop(seen);
         self.connection.position.store(self.reader.position(), Ordering::Relaxed);
         match turn {
@@ -197,8 +210,7 @@ impl<E: Embedded + Serialize> Subscription<E> {
             Turn::Read(ask) => Next::Read(ask),
             Turn::Idle => {
                 if let Some(since) = self.catching_up.take() {
-                    let time = self.hub.options.clock.now().saturating_sub(since);
-                    self.hub.state.counters.catch_up.observe(time);
+                    self.hub.state.counters.catch_up.observe(self.now.saturating_sub(since));
                 }
                 self.beat()
             }
@@ -210,7 +222,7 @@ impl<E: Embedded + Serialize> Subscription<E> {
         if self.stage == Stage::Open {
             if self.connection.revoked.load(Ordering::Acquire) {
                 self.stage = Stage::Leaving(GoodbyeReason::Revoked);
-            } else if self.hub.options.clock.now() >= self.ends {
+            } else if self.now >= self.ends {
                 self.stage = Stage::Leaving(GoodbyeReason::Age);
             }
         }
@@ -252,10 +264,9 @@ impl<E: Embedded + Serialize> Subscription<E> {
 
     /// A heartbeat, if it is time for one.
     fn beat(&mut self) -> Next {
-        let now = self.hub.options.clock.now();
         let seen = self.hub.state.see();
-        let quiet = self.reader.is_quiet(seen.view()) && now >= self.last_beat + QUIET;
-        let silent = now >= self.last_frame + self.hub.options.heartbeat;
+        let quiet = self.reader.is_quiet(seen.view()) && self.now >= self.last_beat + QUIET;
+        let silent = self.now >= self.last_frame + self.hub.options.heartbeat;
         if !quiet && !silent {
             return Next::Idle;
         }
@@ -270,13 +281,16 @@ impl<E: Embedded + Serialize> Subscription<E> {
 
     /// Waits for something new, or for the time of the next heartbeat.
     pub(super) async fn wait(&mut self) {
-        let now = self.hub.options.clock.now();
         let mut until = (self.last_frame + self.hub.options.heartbeat).min(self.ends);
         if self.reader.is_quiet(self.hub.state.see().view()) {
             until = until.min(self.last_beat + QUIET);
         }
-        let sleep = self.hub.options.clock.sleep(until.saturating_sub(now));
-        first(self.signal.changed(), sleep).await;
+        let timer = self.timer.take().filter(|(at, _)| (self.now..=until).contains(at));
+        let set = || (until, self.hub.options.clock.sleep(until.saturating_sub(self.now)));
+        let (_, timer) = self.timer.insert(timer.unwrap_or_else(set));
+        if first(self.signal.changed(), timer).await.is_none() {
+            self.timer = None;
+        }
     }
 
     /// Waits for something new, no longer than this.
@@ -314,7 +328,7 @@ impl<E: Embedded + Serialize> Subscription<E> {
 
     /// The frame of what the reader gives.
     fn outgoing(&mut self, item: Item, keeping: bool) -> Outgoing {
-        self.last_frame = self.hub.options.clock.now();
+        self.last_frame = self.now;
         let Item { place, notice } = item;
         let text = place.map(|it| it.cursor.text(it.prev));
         let counters = &self.hub.state.counters;
@@ -362,7 +376,7 @@ impl<E: Embedded + Serialize> Subscription<E> {
             Form::Envelope(envelope) => {
                 state.counters.sent.add(1);
                 self.sent.fetch_add(1, Ordering::Relaxed);
-                state.counters.replayed.add(u64::from(entry.seq < state.see().view().window.floor()));
+                state.counters.replayed.add(u64::from(entry.seq < self.floor));
                 let (cursor, prev) = (entry.cursor(), place.and_then(|it| it.prev));
                 Outgoing::Event { event_type: Arc::clone(&entry.event_type), cursor, prev, envelope }
             }
