@@ -98,7 +98,7 @@ fn timed(text: &str, part: impl Fn(&str) -> Part) -> Vec<Timed> {
 }
 
 /// The target folder this program lies in.
-fn target() -> Result<PathBuf> {
+pub(super) fn target() -> Result<PathBuf> {
     let program = std::env::current_exe().context("where this program lies")?;
     let folder = program.ancestors().nth(2).context("this program lies in no target folder")?;
     Ok(folder.to_owned())
