@@ -445,6 +445,12 @@ impl Reader {
         matches!(self.state, State::Live) && self.out.is_empty() && self.pos - self.at >= eighth
     }
 
+    /// Whether it has given everything there is: until the log changes it has nothing to do.
+    #[must_use]
+    pub fn is_settled(&self, view: View<'_>) -> bool {
+        matches!(self.state, State::Live) && self.out.is_empty() && self.pos >= view.window.head()
+    }
+
     /// Where its client stands when it has taken everything that was given.
     #[must_use]
     pub fn cursor(&self, view: View<'_>) -> Cursor {

@@ -54,7 +54,7 @@ pub trait Chance: Send + Sync + 'static {
 pub struct SystemChance;
 
 /// How many numbers are drawn at a time.
-const DRAWN: usize = 32;
+const DRAWN: usize = 64;
 
 thread_local! {
     /// Numbers that nobody was given yet.

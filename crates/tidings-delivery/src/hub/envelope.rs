@@ -74,16 +74,38 @@ fn date(days: u64) -> (u64, u64, u64) {
     (era * 400 + year_of_era + u64::from(month <= 2), month, day)
 }
 
-/// An envelope around the bytes of an event, on one line: JSON that an application passes through as it
-/// found it may have breaks in it, which only ever stand between tokens.
-pub(super) fn write(id: &str, timestamp: &str, event: &[u8]) -> serde_json::Result<Vec<u8>> {
-    let mut bytes = Vec::with_capacity(event.len() + 96);
+/// An envelope around an event, on one line: JSON that an application passes through as it found it may
+/// have breaks in it, which only ever stand between tokens.
+pub(super) fn write(id: &str, timestamp: &str, event: &impl Serialize) -> serde_json::Result<Vec<u8>> {
+    around(id, timestamp, |bytes| event.serialize(&mut serde_json::Serializer::new(bytes)))
+}
+
+/// The same around an event that is written already.
+pub(super) fn wrap(id: &str, timestamp: &str, event: &[u8]) -> serde_json::Result<Vec<u8>> {
+    around(id, timestamp, |bytes| {
+        bytes.extend(event);
+        Ok(())
+    })
+}
+
+fn around(
+    id: &str,
+    timestamp: &str,
+    event: impl FnOnce(&mut Vec<u8>) -> serde_json::Result<()>,
+) -> serde_json::Result<Vec<u8>> {
+    let mut bytes = Vec::with_capacity(512);
     bytes.extend(b"{\"id\":");
     id.serialize(&mut serde_json::Serializer::new(&mut bytes))?;
     bytes.extend(b",\"timestamp\":");
     timestamp.serialize(&mut serde_json::Serializer::new(&mut bytes))?;
     bytes.extend(b",\"event\":");
-    bytes.extend(event.iter().map(|byte| if matches!(byte, b'\n' | b'\r') { b' ' } else { *byte }));
+    let from = bytes.len();
+    event(&mut bytes)?;
+    for byte in &mut bytes[from..] {
+        if matches!(byte, b'\n' | b'\r') {
+            *byte = b' ';
+        }
+    }
     bytes.push(b'}');
     Ok(bytes)
 }
@@ -112,7 +134,7 @@ mod tests {
 
     #[test]
     fn an_envelope_is_one_line() {
-        let bytes = write("1", "now", b"{\r\n\"a\": \"\\n\"\n}").unwrap();
+        let bytes = wrap("1", "now", b"{\r\n\"a\": \"\\n\"\n}").unwrap();
         assert_eq!(bytes, br#"{"id":"1","timestamp":"now","event":{  "a": "\n" }}"#);
     }
 

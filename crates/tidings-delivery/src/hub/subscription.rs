@@ -63,6 +63,10 @@ pub struct Subscription<E> {
     now: Duration,
     /// Where the window began then.
     floor: u64,
+    /// It had given everything there was.
+    settled: bool,
+    /// It had come far without a frame.
+    quiet: bool,
     stage: Stage,
     last_frame: Duration,
     last_beat: Duration,
@@ -144,6 +148,8 @@ impl<E: Embedded + Serialize> Subscription<E> {
             timer: None,
             now,
             floor,
+            settled: false,
+            quiet: false,
             stage: if full { Stage::TurnedAway } else { Stage::Open },
             last_frame: now,
             last_beat: now,
@@ -188,33 +194,45 @@ impl<E: Embedded + Serialize> Subscription<E> {
 
     /// What comes next, without waiting.
     pub(super) fn advance(&mut self) -> Next {
+        self.now = self.hub.options.clock.now();
+        // Whatever changes wakes: the log need not be looked at again before that.
+        if self.settled && !self.signal.has_changed().unwrap_or(true) && self.now < self.ends {
+            return self.idle();
+        }
         // Before looking at anything: what changes from here on wakes the wait that follows.
         self.signal.mark_unchanged();
-        self.now = self.hub.options.clock.now();
+        self.settled = false;
         if let Some(next) = self.leave() {
             return next;
         }
         let seen = self.hub.state.see();
-        let turn = if self.keeping == seen.keeping { None } else { self.reader.heartbeat(seen.view()) };
-        let turn = turn.map_or_else(|| self.reader.next(seen.view()), Turn::Item);
+        let view = seen.view();
+        let turn = if self.keeping == seen.keeping { None } else { self.reader.heartbeat(view) };
+        let turn = turn.map_or_else(|| self.reader.next(view), Turn::Item);
+        self.settled = self.reader.is_settled(view);
+        self.quiet = self.reader.is_quiet(view);
+        self.floor = view.window.floor();
         let keeping = seen.keeping;
-        self.floor = seen.view().window.floor();
         drop(seen);
         self.connection.position.store(self.reader.position(), Ordering::Relaxed);
+        let stopping = self.hub.state.is_stopping();
+        self.settled &= !stopping;
         match turn {
             Turn::Item(item) => Next::Frame(Box::new(self.outgoing(item, keeping))),
-            _ if self.hub.state.is_stopping() => {
+            _ if stopping => {
                 self.stage = Stage::Leaving(GoodbyeReason::Stopping);
                 self.advance()
             }
             Turn::Read(ask) => Next::Read(ask),
-            Turn::Idle => {
-                if let Some(since) = self.catching_up.take() {
-                    self.hub.state.counters.catch_up.observe(self.now.saturating_sub(since));
-                }
-                self.beat()
-            }
+            Turn::Idle => self.idle(),
         }
+    }
+
+    fn idle(&mut self) -> Next {
+        if let Some(since) = self.catching_up.take() {
+            self.hub.state.counters.catch_up.observe(self.now.saturating_sub(since));
+        }
+        self.beat()
     }
 
     /// How the connection ends, if it does.
@@ -264,12 +282,12 @@ impl<E: Embedded + Serialize> Subscription<E> {
 
     /// A heartbeat, if it is time for one.
     fn beat(&mut self) -> Next {
-        let seen = self.hub.state.see();
-        let quiet = self.reader.is_quiet(seen.view()) && self.now >= self.last_beat + QUIET;
+        let quiet = self.quiet && self.now >= self.last_beat + QUIET;
         let silent = self.now >= self.last_frame + self.hub.options.heartbeat;
         if !quiet && !silent {
             return Next::Idle;
         }
+        let seen = self.hub.state.see();
         let item = self.reader.heartbeat(seen.view());
         let keeping = seen.keeping;
         drop(seen);
@@ -281,8 +299,10 @@ impl<E: Embedded + Serialize> Subscription<E> {
 
     /// Waits for something new, or for the time of the next heartbeat.
     pub(super) async fn wait(&mut self) {
+        // Waiting for a change takes note of it.
+        self.settled = false;
         let mut until = (self.last_frame + self.hub.options.heartbeat).min(self.ends);
-        if self.reader.is_quiet(self.hub.state.see().view()) {
+        if self.quiet {
             until = until.min(self.last_beat + QUIET);
         }
         let timer = self.timer.take().filter(|(at, _)| (self.now..=until).contains(at));
@@ -295,6 +315,7 @@ impl<E: Embedded + Serialize> Subscription<E> {
 
     /// Waits for something new, no longer than this.
     pub(super) async fn wait_for(&mut self, time: Duration) {
+        self.settled = false;
         let sleep = self.hub.options.clock.sleep(time);
         first(self.signal.changed(), sleep).await;
     }
@@ -376,7 +397,9 @@ impl<E: Embedded + Serialize> Subscription<E> {
             Form::Envelope(envelope) => {
                 state.counters.sent.add(1);
                 self.sent.fetch_add(1, Ordering::Relaxed);
-                state.counters.replayed.add(u64::from(entry.seq < self.floor));
+                if entry.seq < self.floor {
+                    state.counters.replayed.add(1);
+                }
                 let (cursor, prev) = (entry.cursor(), place.and_then(|it| it.prev));
                 Outgoing::Event { event_type: Arc::clone(&entry.event_type), cursor, prev, envelope }
             }
