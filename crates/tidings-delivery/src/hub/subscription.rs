@@ -177,7 +177,8 @@ impl<E: Embedded + Serialize> Subscription<E> {
             match self.advance() {
                 Next::Frame(frame) => return Some(*frame),
                 Next::Over => return None,
-                Next::Read(ask) => self.read(ask).await,
+                // Seldom, and large: whoever waits holds the other.
+                Next::Read(ask) => Box::pin(self.read(ask)).await,
                 Next::Idle => self.wait().await,
             }
         }

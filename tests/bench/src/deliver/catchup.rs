@@ -47,11 +47,13 @@ fn kept(folder: &Path, effort: Effort) -> Result<Vec<Row>> {
     let count = effort.of(10_000, 1000);
     server.tell(&format!("keep {count}"))?;
     let (mut ours, mut used, mut theirs, mut peak) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
-    let before = memory(server.id(), "VmRSS")?;
     for _ in 0..effort.rounds {
         let began = Instant::now();
         ensure!(peers::select(&store)? > count * 200, "not everything is kept");
         theirs.push(began.elapsed().as_secs_f64() * 1e6);
+        // Its peak from now on.
+        std::fs::write(format!("/proc/{}/clear_refs", server.id()), "5")?;
+        let before = memory(server.id(), "VmRSS")?;
         let spent = cpu(server.id())?;
         ours.push(runtime.block_on(client::read(server.port, "/events?from=start", count + 1))?);
         used.push((cpu(server.id())?.saturating_sub(spent)).as_secs_f64() * 1e6);

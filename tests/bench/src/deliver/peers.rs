@@ -15,7 +15,7 @@ use axum::response::{IntoResponse, Response};
 use bytes::{Bytes, BytesMut};
 use futures_util::stream::{self, Stream};
 use rusqlite::{Connection, params};
-use tokio::sync::broadcast::{self, error::RecvError, error::TryRecvError};
+use tokio::sync::broadcast::{self, error::TryRecvError};
 
 use crate::catalog::Ready;
 
@@ -115,10 +115,7 @@ pub(crate) async fn window(State(limit): State<Limit>) -> Response {
 
 /// Waits for the next of a broadcast; a lag is an error of the bench.
 pub(crate) async fn next(receiver: &mut broadcast::Receiver<Arc<[u8]>>) -> Option<Arc<[u8]>> {
-    match receiver.recv().await {
-        Ok(bytes) => Some(bytes),
-        Err(RecvError::Lagged(_) | RecvError::Closed) => None,
-    }
+    receiver.recv().await.ok()
 }
 
 /// A table of events in SQLite, with the settings that ours has.

@@ -126,7 +126,11 @@ async fn through_a_hub(readers: usize, events: usize, judge: bool) -> Result<Vec
             }
         });
     }
-    times(events, last, |number| Ok(drop(hub.publish(&event(number, false))?))).await
+    times(events, last, |number| {
+        drop(hub.publish(&event(number, false))?);
+        Ok(())
+    })
+    .await
 }
 
 async fn through_a_broadcast(readers: usize, events: usize) -> Result<Vec<f64>> {
@@ -175,10 +179,16 @@ fn each(count: usize, mut run: impl FnMut(usize) -> Result<()>) -> Result<f64> {
 async fn to_nobody(count: usize, judge: bool) -> Result<f64> {
     let hub: Hub<BuildEvent> = server::hub(Path::new("-"), options(judge)).await?;
     let event = event(1, false);
-    each(count, |_| Ok(drop(hub.publish(black_box(&event))?)))
+    each(count, |_| {
+        drop(hub.publish(black_box(&event))?);
+        Ok(())
+    })
 }
 
 fn to_vec(count: usize) -> Result<f64> {
     let ready = Ready::of(1, false);
-    each(count, |_| Ok(drop(black_box(serde_json::to_vec(black_box(&ready))?))))
+    each(count, |_| {
+        black_box(serde_json::to_vec(black_box(&ready))?);
+        Ok(())
+    })
 }
