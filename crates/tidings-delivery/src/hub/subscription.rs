@@ -84,7 +84,6 @@ enum Stage {
 }
 
 /// What to do next, decided without waiting.
-#[expect(clippy::large_enum_variant, reason = "it is moved once, and made for every frame")]
 pub(super) enum Next {
     Frame(Outgoing),
     Read(Ask),
