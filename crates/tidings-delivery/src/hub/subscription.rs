@@ -391,7 +391,9 @@ impl<E: Embedded + Serialize> Subscription<E> {
             Form::Envelope(envelope) => {
                 state.counters.sent.add(1);
                 self.sent.fetch_add(1, Ordering::Relaxed);
-                state.counters.replayed.add(u64::from(entry.seq < floor));
+                if entry.seq < floor {
+                    state.counters.replayed.add(1);
+                }
                 let (cursor, prev) = (entry.cursor(), place.and_then(|it| it.prev));
                 Outgoing::Event { event_type: Arc::clone(&entry.event_type), cursor, prev, envelope }
             }
