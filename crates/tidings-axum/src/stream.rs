@@ -38,7 +38,7 @@ impl Written {
             Outgoing::Event { cursor, prev, envelope, .. } => {
                 self.last.reserve(envelope.len().min(SHARED) + 64);
                 self.last.extend(b"id: ");
-                self.last.extend(cursor.text(*prev).as_bytes());
+                cursor.write(*prev, &mut self.last);
                 self.last.extend(b"\ndata: ");
                 if envelope.len() < SHARED {
                     self.last.extend(&envelope[..]);

@@ -58,7 +58,9 @@ fn start(store: &Path) -> Child {
 
 #[tokio::test]
 async fn what_was_called_kept_survives_a_kill() {
-    let rounds: u64 = std::env::var("TIDINGS_KILLS").ok().and_then(|it| it.parse().ok()).unwrap_or(12);
+    let number = |name| std::env::var(name).ok().and_then(|it| it.parse::<u64>().ok());
+    let rounds = number("TIDINGS_KILLS").unwrap_or(12);
+    let seed = number("TIDINGS_KILL_SEED").unwrap_or(0);
     let folder = tempfile::tempdir().unwrap();
     let store = folder.path().join("events.db");
     let mut kept = BTreeSet::new();
@@ -67,7 +69,7 @@ async fn what_was_called_kept_survives_a_kill() {
         let output = BufReader::new(child.stdout.take().unwrap());
         // At another place each time.
         let killer = std::thread::spawn(move || {
-            std::thread::sleep(Duration::from_millis(60 + round * 37 % 200));
+            std::thread::sleep(Duration::from_micros(60_000 + (round + seed) * 37_003 % 200_000));
             child.kill().unwrap();
             child.wait().unwrap();
         });

@@ -39,6 +39,15 @@ enum Xtask {
         #[arg(long)]
         seed: Option<u64>,
     },
+    /// Go on where the tests of delivery stop: model, threads, kills, parsers, damaged stores, with new seeds
+    FuzzDeliver {
+        /// How long
+        #[arg(long, default_value_t = 10)]
+        minutes: u64,
+        /// Where to begin [default: from the clock]
+        #[arg(long)]
+        seed: Option<u64>,
+    },
     /// Write the JSON Schemas of tidings' own formats into schema/meta
     Meta,
     /// Take the picture of the demo's page that the README shows
@@ -55,6 +64,7 @@ fn main() -> ExitCode {
         Xtask::Fuzz { minutes, seed } => test::fuzz(minutes, seed),
         Xtask::FuzzCompat { pairs, seed } => test::fuzz_compat(pairs, seed),
         Xtask::Picture => test::picture(),
+        Xtask::FuzzDeliver { minutes, seed } => test::fuzz_deliver(minutes, seed),
         Xtask::Bench(bench) => bench::run(bench),
         Xtask::Meta => meta::write(&repository::root()),
     };

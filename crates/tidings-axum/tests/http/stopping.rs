@@ -89,6 +89,7 @@ async fn an_answer_that_is_under_way_is_finished() {
     // Whatever does not end by itself would be waited for.
     let mut serving = ServeOptions::default();
     serving.stop_within = Duration::from_secs(3600);
+    serving.head_within = Duration::from_secs(3600);
     let server = Server::set(LocalLog::in_memory(), small(10), serving, app).await;
     let mut idle = Wire::open(server.at).await;
     idle.send(head("GET", "/events/health", &[]).as_bytes()).await;

@@ -240,7 +240,11 @@ impl Reader {
                 State::Live => {
                     if self.pos + 1 < view.window.floor() {
                         self.state = State::Opening { to: view.window.floor() - 1, told: Told::Slow };
-                    } else if !self.live(view) {
+                    } else if let Some(item) = self.live(view) {
+                        return Turn::Item(item);
+                    } else {
+                        // Most readers have nothing to read most of the time: they hold nothing.
+                        self.out = VecDeque::new();
                         return Turn::Idle;
                     }
                 }
@@ -398,29 +402,24 @@ impl Reader {
         };
         debug_assert!(row.seq() > self.pos, "the disk gives what is behind the place, in order");
         let (Kept::Entry(entry) | Kept::Damaged(entry)) = row else { return };
-        self.pass(entry, notice);
+        let item = self.pass(entry, notice);
+        self.out.extend(item);
     }
 
-    /// Gives the next event of the window; whether there was one.
-    fn live(&mut self, view: View<'_>) -> bool {
-        for entry in view.window.after(self.pos) {
-            if self.pass(entry, Notice::Event(Arc::clone(entry))) {
-                return true;
-            }
-        }
-        false
+    /// The next event of the window that is owed.
+    fn live(&mut self, view: View<'_>) -> Option<Item> {
+        view.window.after(self.pos).find_map(|entry| self.pass(entry, Notice::Event(Arc::clone(entry))))
     }
 
     /// Passes an event: gives it, if it is owed.
-    fn pass(&mut self, entry: &Arc<Entry>, notice: Notice) -> bool {
+    fn pass(&mut self, entry: &Arc<Entry>, notice: Notice) -> Option<Item> {
         self.stand(entry.cursor());
-        let owed = self.filter.passes(entry.audience.as_deref(), &entry.event_type, entry.critical);
-        if owed {
-            let place = Place { cursor: entry.cursor(), prev: Some(self.at) };
-            self.at = entry.seq;
-            self.out.push_back(Item { place: Some(place), notice });
+        if !self.filter.passes(entry.audience.as_deref(), &entry.event_type, entry.critical) {
+            return None;
         }
-        owed
+        let place = Place { cursor: entry.cursor(), prev: Some(self.at) };
+        self.at = entry.seq;
+        Some(Item { place: Some(place), notice })
     }
 
     /// A heartbeat, when nothing else is to be given: the reader's own place, or none inside a gap.
@@ -443,6 +442,12 @@ impl Reader {
     pub fn is_quiet(&self, view: View<'_>) -> bool {
         let eighth = u64::try_from(view.window.len() / 8).unwrap_or(u64::MAX).max(1);
         matches!(self.state, State::Live) && self.out.is_empty() && self.pos - self.at >= eighth
+    }
+
+    /// Whether it has given everything there is: until the log changes it has nothing to do.
+    #[must_use]
+    pub fn is_settled(&self, view: View<'_>) -> bool {
+        matches!(self.state, State::Live) && self.out.is_empty() && self.pos >= view.window.head()
     }
 
     /// Where its client stands when it has taken everything that was given.

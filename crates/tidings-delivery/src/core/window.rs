@@ -70,6 +70,12 @@ impl Window {
 
     /// The index of the first event at or behind a place.
     fn index(&self, seq: u64) -> Option<usize> {
+        // Places follow one another but for the first ones behind a restart.
+        let behind = usize::try_from(self.head.saturating_sub(seq)).ok()?;
+        let direct = self.entries.len().checked_sub(behind + 1);
+        if let Some(index) = direct.filter(|index| self.entries[*index].0.seq == seq) {
+            return Some(index);
+        }
         let index = self.entries.partition_point(|(entry, _)| entry.seq < seq);
         (index < self.entries.len()).then_some(index)
     }

@@ -73,9 +73,8 @@ impl Outgoing {
         match self {
             // The tag stands first, and the envelope is not parsed again.
             Self::Event { cursor, prev, envelope, .. } => {
-                let cursor = cursor.text(*prev);
                 out.extend(br#"{"type":"event","version":1,"cursor":""#);
-                out.extend(cursor.as_bytes());
+                cursor.write(*prev, out);
                 out.extend(br#"","envelope":"#);
                 out.extend(&envelope[..]);
                 out.push(b'}');

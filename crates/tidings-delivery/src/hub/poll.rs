@@ -70,7 +70,7 @@ impl<E: Embedded + Serialize> Hub<E> {
                 Next::Frame(frame) => {
                     events += usize::from(frame.is_event());
                     bytes += frame.size();
-                    frames.push(*frame);
+                    frames.push(frame);
                     if events >= limit.max(1) || bytes >= MOST_BYTES {
                         break true;
                     }

@@ -143,20 +143,20 @@ impl<E: Embedded + Serialize> Hub<E> {
             return Err(refused(PublishErrorKind::Closed, "the hub is closed"));
         }
         let began = self.0.options.clock.now();
-        // serde and `critical_if` are the application's own.
-        let written = catch_unwind(AssertUnwindSafe(|| (serde_json::to_vec(event), event.is_critical())));
-        let not_written = |said: &str| refused(PublishErrorKind::NotWritten, said);
-        let (bytes, critical) =
-            written.map_err(|_| not_written("its `Serialize` or `critical_if` panicked"))?;
-        let bytes = bytes.map_err(|error| not_written(&format!("serde does not write it: {error}")))?;
         let Sending { audience, id, timestamp } = sending;
-        let (clock, chance) = (&self.0.options.clock, &self.0.options.chance);
-        let id = id.unwrap_or_else(|| envelope::uuid_v7(clock.wall(), chance.bits(), chance.bits()));
+        let (wall, chance) = (self.0.options.clock.wall(), &self.0.options.chance);
+        let id = id.unwrap_or_else(|| envelope::uuid_v7(wall, chance.bits(), chance.bits()));
         if id.is_empty() || id.len() > LONGEST_ID {
             return Err(refused(PublishErrorKind::Invalid, "an id has 1 to 256 bytes"));
         }
-        let timestamp = timestamp.unwrap_or_else(|| envelope::rfc3339(clock.wall()));
-        let envelope = envelope::write(&id, &timestamp, &bytes).map_err(|it| not_written(&it.to_string()))?;
+        let timestamp = timestamp.unwrap_or_else(|| envelope::rfc3339(wall));
+        // serde and `critical_if` are the application's own.
+        let written =
+            catch_unwind(AssertUnwindSafe(|| (envelope::write(&id, &timestamp, event), event.is_critical())));
+        let not_written = |said: &str| refused(PublishErrorKind::NotWritten, said);
+        let (envelope, critical) =
+            written.map_err(|_| not_written("its `Serialize` or `critical_if` panicked"))?;
+        let envelope = envelope.map_err(|error| not_written(&format!("serde does not write it: {error}")))?;
         let largest = self.0.options.largest();
         if envelope.len() > largest {
             let said = format!("its envelope has {} bytes, and {largest} is the most", envelope.len());

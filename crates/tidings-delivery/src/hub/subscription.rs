@@ -56,13 +56,22 @@ pub struct Subscription<E> {
     ignored: Vec<String>,
     connection: Arc<Connection>,
     signal: watch::Receiver<u64>,
+    /// When it wakes by itself. It is kept over wakings that come before, since setting one costs more
+    /// than a frame.
+    timer: Option<(Duration, Pending<()>)>,
+    /// When it looked at the log last.
+    now: Duration,
+    /// Where the window began then.
+    floor: u64,
+    /// It had given everything there was.
+    settled: bool,
+    /// It had come far without a frame.
+    quiet: bool,
     stage: Stage,
     last_frame: Duration,
     last_beat: Duration,
     ends: Duration,
     keeping: bool,
-    /// Runs until then; kept over waits.
-    timer: Option<(Duration, Pending<()>)>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -76,7 +85,7 @@ enum Stage {
 
 /// What to do next, decided without waiting.
 pub(super) enum Next {
-    Frame(Box<Outgoing>),
+    Frame(Outgoing),
     Read(Ask),
     Idle,
     Over,
@@ -118,7 +127,7 @@ impl<E: Embedded + Serialize> Subscription<E> {
         let sent = if full { Arc::default() } else { inner.reports.begin(id, stream) };
         let seen = inner.state.see();
         let reader = Reader::new(start, Arc::new(filter), seen.view());
-        let keeping = seen.keeping;
+        let (keeping, floor) = (seen.keeping, seen.view().window.floor());
         drop(seen);
         connection.position.store(reader.position(), Ordering::Relaxed);
         let now = inner.options.clock.now();
@@ -136,12 +145,16 @@ impl<E: Embedded + Serialize> Subscription<E> {
             ignored,
             connection,
             signal,
+            timer: None,
+            now,
+            floor,
+            settled: false,
+            quiet: false,
             stage: if full { Stage::TurnedAway } else { Stage::Open },
             last_frame: now,
             last_beat: now,
             ends: now + inner.options.age(),
             keeping,
-            timer: None,
             hub: inner,
         }
     }
@@ -162,9 +175,10 @@ impl<E: Embedded + Serialize> Subscription<E> {
     pub async fn next(&mut self) -> Option<Outgoing> {
         loop {
             match self.advance() {
-                Next::Frame(frame) => return Some(*frame),
+                Next::Frame(frame) => return Some(frame),
                 Next::Over => return None,
-                Next::Read(ask) => self.read(ask).await,
+                // Seldom, and large: whoever waits holds the other.
+                Next::Read(ask) => Box::pin(self.read(ask)).await,
                 Next::Idle => self.wait().await,
             }
         }
@@ -174,39 +188,52 @@ impl<E: Embedded + Serialize> Subscription<E> {
     /// what goes out in one write.
     pub fn try_next(&mut self) -> Option<Outgoing> {
         match self.advance() {
-            Next::Frame(frame) => Some(*frame),
+            Next::Frame(frame) => Some(frame),
             _ => None,
         }
     }
 
     /// What comes next, without waiting.
     pub(super) fn advance(&mut self) -> Next {
+        self.now = self.hub.options.clock.now();
+        // Whatever changes wakes: the log need not be looked at again before that.
+        if self.settled && !self.signal.has_changed().unwrap_or(true) && self.now < self.ends {
+            return self.idle();
+        }
         // Before looking at anything: what changes from here on wakes the wait that follows.
         self.signal.mark_unchanged();
+        self.settled = false;
         if let Some(next) = self.leave() {
             return next;
         }
         let seen = self.hub.state.see();
-        let turn = if self.keeping == seen.keeping { None } else { self.reader.heartbeat(seen.view()) };
-        let turn = turn.map_or_else(|| self.reader.next(seen.view()), Turn::Item);
+        let view = seen.view();
+        let turn = if self.keeping == seen.keeping { None } else { self.reader.heartbeat(view) };
+        let turn = turn.map_or_else(|| self.reader.next(view), Turn::Item);
+        self.settled = self.reader.is_settled(view);
+        self.quiet = self.reader.is_quiet(view);
+        self.floor = view.window.floor();
         let keeping = seen.keeping;
         drop(seen);
         self.connection.position.store(self.reader.position(), Ordering::Relaxed);
+        let stopping = self.hub.state.is_stopping();
+        self.settled &= !stopping;
         match turn {
-            Turn::Item(item) => Next::Frame(Box::new(self.outgoing(item, keeping))),
-            _ if self.hub.state.is_stopping() => {
+            Turn::Item(item) => Next::Frame(self.outgoing(item, keeping)),
+            _ if stopping => {
                 self.stage = Stage::Leaving(GoodbyeReason::Stopping);
                 self.advance()
             }
             Turn::Read(ask) => Next::Read(ask),
-            Turn::Idle => {
-                if let Some(since) = self.catching_up.take() {
-                    let time = self.hub.options.clock.now().saturating_sub(since);
-                    self.hub.state.counters.catch_up.observe(time);
-                }
-                self.beat()
-            }
+            Turn::Idle => self.idle(),
         }
+    }
+
+    fn idle(&mut self) -> Next {
+        if let Some(since) = self.catching_up.take() {
+            self.hub.state.counters.catch_up.observe(self.now.saturating_sub(since));
+        }
+        self.beat()
     }
 
     /// How the connection ends, if it does.
@@ -214,7 +241,7 @@ impl<E: Embedded + Serialize> Subscription<E> {
         if self.stage == Stage::Open {
             if self.connection.revoked.load(Ordering::Acquire) {
                 self.stage = Stage::Leaving(GoodbyeReason::Revoked);
-            } else if self.hub.options.clock.now() >= self.ends {
+            } else if self.now >= self.ends {
                 self.stage = Stage::Leaving(GoodbyeReason::Age);
             }
         }
@@ -234,7 +261,7 @@ impl<E: Embedded + Serialize> Subscription<E> {
                 Frame::Goodbye { version: Version, reason, retry_ms: self.retry_ms() }
             }
         };
-        Some(Next::Frame(Box::new(Outgoing::Control(frame))))
+        Some(Next::Frame(Outgoing::Control(frame)))
     }
 
     fn count_end(&self, reason: GoodbyeReason) {
@@ -256,41 +283,40 @@ impl<E: Embedded + Serialize> Subscription<E> {
 
     /// A heartbeat, if it is time for one.
     fn beat(&mut self) -> Next {
-        let now = self.hub.options.clock.now();
-        let seen = self.hub.state.see();
-        let quiet = self.reader.is_quiet(seen.view()) && now >= self.last_beat + QUIET;
-        let silent = now >= self.last_frame + self.hub.options.heartbeat;
+        let quiet = self.quiet && self.now >= self.last_beat + QUIET;
+        let silent = self.now >= self.last_frame + self.hub.options.heartbeat;
         if !quiet && !silent {
             return Next::Idle;
         }
+        let seen = self.hub.state.see();
         let item = self.reader.heartbeat(seen.view());
         let keeping = seen.keeping;
         drop(seen);
         match item {
-            Some(item) => Next::Frame(Box::new(self.outgoing(item, keeping))),
+            Some(item) => Next::Frame(self.outgoing(item, keeping)),
             None => Next::Idle,
         }
     }
 
     /// Waits for something new, or for the time of the next heartbeat.
     pub(super) async fn wait(&mut self) {
+        // Waiting for a change takes note of it.
+        self.settled = false;
         let mut until = (self.last_frame + self.hub.options.heartbeat).min(self.ends);
-        if self.reader.is_quiet(self.hub.state.see().view()) {
+        if self.quiet {
             until = until.min(self.last_beat + QUIET);
         }
-        // With every frame the time moves on. A timer that ends before it only makes this look again.
-        if self.timer.as_ref().is_none_or(|(ends, _)| *ends > until) {
-            let clock = &self.hub.options.clock;
-            self.timer = Some((until, clock.sleep(until.saturating_sub(clock.now()))));
-        }
-        let Some((_, timer)) = &mut self.timer else { return };
-        if first(self.signal.changed(), timer.as_mut()).await.is_none() {
+        let timer = self.timer.take().filter(|(at, _)| (self.now..=until).contains(at));
+        let set = || (until, self.hub.options.clock.sleep(until.saturating_sub(self.now)));
+        let (_, timer) = self.timer.insert(timer.unwrap_or_else(set));
+        if first(self.signal.changed(), timer).await.is_none() {
             self.timer = None;
         }
     }
 
     /// Waits for something new, no longer than this.
     pub(super) async fn wait_for(&mut self, time: Duration) {
+        self.settled = false;
         let sleep = self.hub.options.clock.sleep(time);
         first(self.signal.changed(), sleep).await;
     }
@@ -324,9 +350,9 @@ impl<E: Embedded + Serialize> Subscription<E> {
 
     /// The frame of what the reader gives.
     fn outgoing(&mut self, item: Item, keeping: bool) -> Outgoing {
-        self.last_frame = self.hub.options.clock.now();
+        self.last_frame = self.now;
         let Item { place, notice } = item;
-        let text = place.map(|it| it.cursor.text(it.prev));
+        let text = || place.map(|it| it.cursor.text(it.prev));
         let counters = &self.hub.state.counters;
         let frame = match notice {
             Notice::Hello { resumed } => {
@@ -346,12 +372,12 @@ impl<E: Embedded + Serialize> Subscription<E> {
             Notice::Heartbeat { behind } => {
                 self.keeping = keeping;
                 self.last_beat = self.last_frame;
-                Frame::Heartbeat { version: Version, cursor: text, behind, keeping }
+                Frame::Heartbeat { version: Version, cursor: text(), behind, keeping }
             }
             Notice::Gap { reason, from, to, missed, critical, complete } => {
                 counters.gaps.add(reason.as_str(), 1);
                 counters.missed.add(missed.unwrap_or(0));
-                let cursor = text.unwrap_or_default();
+                let cursor = text().unwrap_or_default();
                 Frame::Gap { version: Version, cursor, reason, from, to, missed, critical, complete }
             }
             Notice::Event(entry) => return self.event(&entry, place),
@@ -372,7 +398,9 @@ impl<E: Embedded + Serialize> Subscription<E> {
             Form::Envelope(envelope) => {
                 state.counters.sent.add(1);
                 self.sent.fetch_add(1, Ordering::Relaxed);
-                state.counters.replayed.add(u64::from(entry.seq < state.see().view().window.floor()));
+                if entry.seq < self.floor {
+                    state.counters.replayed.add(1);
+                }
                 let (cursor, prev) = (entry.cursor(), place.and_then(|it| it.prev));
                 Outgoing::Event { event_type: Arc::clone(&entry.event_type), cursor, prev, envelope }
             }

@@ -92,12 +92,11 @@ fn carried<E: Embedded + Serialize>(bytes: &[u8], wanted: u32, present: u32) -> 
     let Envelope { id, timestamp, event: Decoded::Known(event) } = decoded else {
         return Err("its type is not in the catalog".to_owned());
     };
-    let event = if wanted == present {
-        serde_json::to_vec(&event).map_err(said)?
-    } else {
-        tag_first::<E>(downcast(&event, wanted).map_err(|error| error.to_string())?).map_err(said)?
-    };
-    envelope::write(&id, &timestamp, &event).map_err(said)
+    if wanted == present {
+        return envelope::write(&id, &timestamp, &event).map_err(said);
+    }
+    let event = tag_first::<E>(downcast(&event, wanted).map_err(|error| error.to_string())?).map_err(said)?;
+    envelope::wrap(&id, &timestamp, &event).map_err(said)
 }
 
 /// The bytes of an event with its tag before its content, whatever order serde_json keeps keys in.

@@ -57,7 +57,9 @@ impl From<rusqlite::Error> for Trouble {
             | rusqlite::Error::IntegralValueOutOfRange(..)
             | rusqlite::Error::QueryReturnedNoRows
             | rusqlite::Error::FromSqlConversionFailure(..)
-            | rusqlite::Error::Utf8Error(..) => true,
+            | rusqlite::Error::Utf8Error(..)
+            // What is asked never changes: it is the tables that are others.
+            | rusqlite::Error::SqlInputError { .. } => true,
             _ => false,
         };
         if broken { Self::Broken(error.to_string()) } else { Self::Unavailable(error.to_string()) }
@@ -115,6 +117,9 @@ impl Store {
         let sound: String = connection.query_row("PRAGMA quick_check(1)", [], |row| row.get(0))?;
         if sound != "ok" {
             return Err(Trouble::Broken(sound));
+        }
+        if !has_our_tables(&connection)? {
+            return Err(Trouble::Broken("its tables are not those that were made".to_owned()));
         }
         let (rows, bytes, kept) = connection.query_row(
             "SELECT count(*), coalesce(sum(length(envelope)), 0), coalesce(max(seq), 0) FROM events",
@@ -205,6 +210,20 @@ pub(super) fn connect(path: &Path, flags: OpenFlags) -> Result<Connection, Troub
          PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON; PRAGMA journal_size_limit = 1048576;",
     )?;
     Ok(connection)
+}
+
+/// Whether the tables are declared as this program declares them, to the letter.
+fn has_our_tables(connection: &Connection) -> Result<bool, Trouble> {
+    let mut select = connection.prepare("SELECT name, sql FROM sqlite_schema ORDER BY rowid")?;
+    let mut rows = select.query([])?;
+    for ours in TABLES.split(';').map(str::trim).filter(|it| !it.is_empty()) {
+        let Some(row) = rows.next()? else { return Ok(false) };
+        let (name, sql): (String, String) = (row.get(0)?, row.get(1)?);
+        if sql != ours || ours.split(' ').nth(2) != Some(&name) {
+            return Ok(false);
+        }
+    }
+    Ok(rows.next()?.is_none())
 }
 
 fn run_crc(run: &Run) -> u32 {

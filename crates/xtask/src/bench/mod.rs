@@ -5,6 +5,7 @@
 
 mod changed;
 mod compat;
+mod deliver;
 mod generation;
 mod minutes;
 mod pays;
@@ -35,6 +36,8 @@ pub(crate) enum Bench {
     Compat(compat::Compat),
     /// Judging events at run time beside other validators: in TypeScript, in Rust, over a large file
     Validate(validate::Validate),
+    /// Delivering events beside others: in memory, on disk, over HTTP
+    Deliver(deliver::Deliver),
     /// One measurement of generation, in a process of its own
     #[command(hide = true)]
     One {
@@ -88,6 +91,7 @@ pub(crate) fn run(bench: Bench) -> Result<()> {
         Bench::Pays(options) => pays::run(options.rounds, options.without_toolchain),
         Bench::Compat(options) => compat::run(&options),
         Bench::Validate(options) => validate::run(&options),
+        Bench::Deliver(options) => deliver::run(&options),
         Bench::Minutes(_) | Bench::One { .. } => Ok(()),
     }
 }

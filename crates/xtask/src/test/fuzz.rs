@@ -25,6 +25,6 @@ pub(crate) fn fuzz_compat(pairs: u64, seed: Option<u64>) -> Result<()> {
 }
 
 /// Seconds since 1970.
-fn now() -> u64 {
+pub(super) fn now() -> u64 {
     SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs())
 }

@@ -1,19 +1,21 @@
 //! `cargo xtask test`: sets up what the tests need, then runs all of them, or a part.
 
 mod fuzz;
+mod fuzz_deliver;
 mod picture;
 mod setup;
 mod stages;
 mod unchanged;
 
 use std::collections::BTreeMap;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use anyhow::{Context as _, Result, bail};
 use clap::{Args, ValueEnum};
 
 pub(crate) use fuzz::{fuzz, fuzz_compat};
+pub(crate) use fuzz_deliver::fuzz_deliver;
 pub(crate) use picture::picture;
 pub(crate) use setup::npm_packages;
 use stages::Stages;
@@ -100,16 +102,13 @@ fn all(test: &Test, stages: &mut Stages) -> Result<()> {
     }
     if asked(Part::Frontend) && (test.filter.is_none() || !rust) {
         let results = stages.results("frontend")?;
-        stages.run("demo", || must(cargo(&root).args(["build", "--quiet", "--package", "nexus-demo"])))?;
+        let demo = stages.run("demo", || demo(&root))?;
         stages.run("frontend", || {
             let mut vitest = npm(&frontend);
             vitest.args(["test", "--silent", "--", "--reporter=default", "--reporter=junit"]);
             vitest.arg(format!("--outputFile.junit={}", results.display()));
             vitest.args(test.filter.iter().flat_map(|filter| ["-t", filter]));
-            if let Ok(program) = std::env::current_exe() {
-                // Cargo has put it beside this program.
-                vitest.env("TIDINGS_NEXUS_DEMO", program.with_file_name("nexus-demo"));
-            }
+            vitest.env("TIDINGS_NEXUS_DEMO", &demo);
             match &chromium {
                 Some(program) => vitest.env("TIDINGS_CHROMIUM", program),
                 None => vitest.env("TIDINGS_WITHOUT_CHROMIUM", "1"),
@@ -124,6 +123,12 @@ fn all(test: &Test, stages: &mut Stages) -> Result<()> {
         }
     }
     Ok(())
+}
+
+/// The reference application, built: the server that clients in TypeScript read.
+fn demo(root: &Path) -> Result<PathBuf> {
+    must(cargo(root).args(["build", "--quiet", "--package", "nexus-demo"]))?;
+    Ok(stages::target()?.join("debug/nexus-demo"))
 }
 
 /// The tests of Rust: with nextest, which runs them side by side, or else with cargo.

@@ -24,7 +24,8 @@ fn frames_are_exported_by_another_workspace_and_nothing_names_a_path_of_this_one
     shop.lock_versions();
     let dependencies =
         shop.dependency("tidings", &["export"]) + &shop.dependency("tidings-frames", &["schema"]);
-    let manifest = "[package]\nname = \"wire\"\nversion = \"0.1.0\"\nedition = \"2024\"\n\n[dev-dependencies]\n";
+    let manifest =
+        "[package]\nname = \"wire\"\nversion = \"0.1.0\"\nedition = \"2024\"\n\n[dev-dependencies]\n";
     shop.write("crates/wire/Cargo.toml", &format!("{manifest}{dependencies}"));
     shop.edit("Cargo.toml", "\"crates/events\"", "\"crates/events\", \"crates/wire\"");
     shop.write("crates/wire/src/lib.rs", "//! What goes over the wire.\n");
