@@ -6,9 +6,9 @@
 #![cfg(target_os = "linux")]
 #![expect(clippy::print_stderr, clippy::print_stdout, clippy::unwrap_used, reason = "a test")]
 
-use std::io::{BufRead as _, BufReader, Write as _};
+use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::SocketAddr;
-use std::process::{Child, ChildStdin, Command, Stdio};
+use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
@@ -78,6 +78,8 @@ fn the_process_that_serves() {
 struct Server {
     child: Child,
     told: ChildStdin,
+    /// The test runner in it writes when it runs for long, and ends where nobody reads.
+    _said: ChildStdout,
     at: SocketAddr,
 }
 
@@ -91,9 +93,10 @@ impl Server {
             .spawn()
             .unwrap();
         let told = child.stdin.take().unwrap();
-        let said = BufReader::new(child.stdout.take().unwrap()).lines().map(Result::unwrap);
-        let at = said.into_iter().find_map(|line| line.split_once("at ")?.1.parse().ok()).unwrap();
-        Self { child, told, at }
+        let mut said = BufReader::new(child.stdout.take().unwrap());
+        let lines = said.by_ref().lines().map(Result::unwrap);
+        let at = lines.into_iter().find_map(|line| line.split_once("at ")?.1.parse().ok()).unwrap();
+        Self { child, told, _said: said.into_inner(), at }
     }
 
     /// A line of `/proc/<pid>/status`, in KiB.
