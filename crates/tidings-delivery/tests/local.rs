@@ -161,6 +161,52 @@ async fn what_is_not_written_at_the_end_makes_the_next_start_a_gap() {
     assert!(!open(&it, 2).await.1.epochs.running().continues);
 }
 
+/// The files of a folder as they are now, in another.
+fn copy_of(there: &TempDir) -> TempDir {
+    let copy = folder();
+    for entry in fs::read_dir(there.path()).unwrap() {
+        let entry = entry.unwrap();
+        fs::copy(entry.path(), copy.path().join(entry.file_name())).unwrap();
+    }
+    copy
+}
+
+#[tokio::test]
+async fn what_readers_were_shown_and_no_disk_has_is_claimed_by_no_later_run() {
+    for shown_meanwhile in [true, false] {
+        let folder = folder();
+        let it = log(&store(&folder));
+        open(&it, 1).await;
+        publish(&it, &["a"]).await;
+        let other = Connection::open(store(&folder)).unwrap();
+        if shown_meanwhile {
+            other.execute_batch("BEGIN IMMEDIATE").unwrap();
+            assert!(!placed(it.append(record("b", true))).await.kept);
+        }
+        // What a crash would leave.
+        let folder = copy_of(&folder);
+        let it = log(&store(&folder));
+        let (_, opened) = open(&it, 2).await;
+        let first = opened.epochs.running().first;
+        let page = history(&it).await;
+        assert_eq!(texts(&page), ["a"]);
+        if shown_meanwhile {
+            // Wherever a reader of then stood, something behind it counts as removed.
+            assert_eq!((first, opened.head, page.removed_to), (2, 2, 2));
+            publish(&it, &["c"]).await;
+            assert_eq!(it.head().seq, 3);
+        } else {
+            assert_eq!((first, opened.head, page.removed_to), (2, 1, 0));
+        }
+        // This run has kept everything, so that the next claims as much as this one.
+        let removed_to = history(&it).await.removed_to;
+        drop(it);
+        let it = log(&store(&folder));
+        open(&it, 3).await;
+        assert_eq!(history(&it).await.removed_to, removed_to);
+    }
+}
+
 /// Makes a store with three events, has `harm` done to its files, and opens it again.
 async fn harmed(clean: bool, harm: impl Fn(&Path)) -> (TempDir, LocalLog, Vec<u64>) {
     let folder = folder();
@@ -330,7 +376,8 @@ async fn a_start_without_a_disk_is_a_history_of_its_own_and_leaves_no_stop_behin
     let it = log(&path);
     let (_, opened) = open(&it, 3).await;
     assert!(!opened.epochs.running().continues, "a run in between is not skipped in silence");
-    assert_eq!(texts(&history(&it).await), ["a", "b"]);
+    let page = history(&it).await;
+    assert_eq!((texts(&page), page.removed_to), (vec!["a".into(), "b".into()], 3), "`c` is lost");
 }
 
 #[tokio::test]

@@ -158,7 +158,7 @@ fn a_crash_claims_nothing(disk: &impl Disk) {
     let record = reader.until_applied(&last[0].id);
     record.hold_to(&all);
     let gaps = record.whole_gaps();
-    assert_eq!(gaps[0].reason, "restart", "{gaps:?}");
+    assert_eq!((&*gaps[0].reason, gaps[0].complete), ("restart", false), "{gaps:?}");
     let lost = all.iter().filter(|it| !record.has(&it.id)).count();
     assert!(lost > 0);
     for event in all.iter().filter(|it| it.kept) {

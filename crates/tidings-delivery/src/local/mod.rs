@@ -36,7 +36,8 @@ use shared::Shared;
 #[non_exhaustive]
 pub struct Keep {
     /// Where the database is. Beside it stand its lock (`.lock`), what a clean stop leaves (`.stop`),
-    /// and stores that were found broken (`.aside.…`).
+    /// the word that nothing critical is missing (`.complete`), and stores that were found broken
+    /// (`.aside.…`).
     pub path: PathBuf,
     /// How many critical events are kept; the oldest are removed first. Default: 10 000 or 64 MiB.
     pub most: Bounds,

@@ -3,7 +3,8 @@
 use std::fmt;
 use std::fs;
 use std::io;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::path::Path;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread::{self, JoinHandle};
 use std::time::Instant;
@@ -45,6 +46,8 @@ pub(super) struct Orders {
     watcher: Condvar,
     /// Counts the databases that were opened; 0 is none that may be read.
     pub(super) generation: AtomicU64,
+    /// The disk stands by what readers were shown ([`files::vouch`]).
+    vouched: AtomicBool,
 }
 
 impl Orders {
@@ -55,6 +58,13 @@ impl Orders {
     fn want(&self, change: impl FnOnce(&mut Wanted)) {
         change(&mut self.lock());
         self.writer.notify_one();
+    }
+
+    /// Events go out without the disk from here on.
+    fn disclaim(&self, path: &Path) {
+        if self.vouched.swap(false, Ordering::AcqRel) {
+            files::disclaim(path);
+        }
     }
 
     /// A reader has found the database broken.
@@ -176,6 +186,7 @@ fn watch(keep: &Keep, shared: &Shared, orders: &Orders) {
         drop(wanted);
         note(shared, &format!("the disk did not answer for {:?}", keep.answer_within));
         shared.with_ledger(|ledger| (ledger.failed(), ()));
+        orders.disclaim(&keep.path);
         // Should the write have ended in between, the next one says so.
         orders.want(|wanted| wanted.write = true);
         wanted = orders.lock();
@@ -232,6 +243,7 @@ impl Writer {
                 // Another epoch: what the disk did with the table is not known.
                 let epoch = Epoch::new(!opening.epoch.bits());
                 opening.epoch = epoch;
+                files::disclaim(&keep.path);
                 (None, Epochs::fresh(epoch), 0, Remains::default(), 0)
             }
         };
@@ -241,6 +253,7 @@ impl Writer {
         let writer = Self { keep, shared, orders, epochs: epochs.clone(), lock, store, recorded };
         if recorded {
             writer.orders.generation.store(1, Ordering::Release);
+            writer.vouch();
         }
         Ok((writer, Opened { epochs, head, remains }))
     }
@@ -322,7 +335,12 @@ impl Writer {
                 self.shared.with_health(|health: &mut Health| {
                     health.commits.observe(began.elapsed());
                 });
-                self.shared.with_ledger(|ledger| (ledger.written(&batch, removed_to), ()));
+                let settled = self
+                    .shared
+                    .with_ledger(|ledger| (ledger.written(&batch, removed_to), ledger.is_settled()));
+                if settled == Some(true) && !self.orders.vouched.load(Ordering::Acquire) {
+                    self.vouch();
+                }
                 true
             }
             Err(trouble) => {
@@ -333,6 +351,7 @@ impl Writer {
                     self.set_aside();
                 }
                 self.shared.with_ledger(|ledger| (ledger.failed(), ()));
+                self.orders.disclaim(&self.keep.path);
                 false
             }
         }
@@ -385,10 +404,16 @@ impl Writer {
             ledger.removed(lost);
             (ledger.failed(), ())
         });
+        self.orders.disclaim(&self.keep.path);
         note(&self.shared, "the store was found broken and moved aside");
         if let Err(error) = files::move_aside(&self.keep.path, self.epochs.running().epoch) {
             note(&self.shared, &error.to_string());
         }
+    }
+
+    fn vouch(&self) {
+        files::vouch(&self.keep.path);
+        self.orders.vouched.store(true, Ordering::Release);
     }
 
     /// Writes down how the run ends, if all that is critical is kept.
@@ -416,14 +441,22 @@ type Started = (Option<Store>, Epochs, u64, Remains, u64);
 fn start(keep: &Keep, epoch: Epoch, stop: Option<Stop>) -> Result<Started, Trouble> {
     let (mut store, found) = open_or_begin_anew(keep, epoch)?;
     let stopped = stop.as_ref().map(|it| it.stopped);
-    let (epochs, head) = Epochs::begin(found.table, found.kept, stopped, epoch);
-    store.record(&epochs, found.removed_to)?;
+    let is_new = store::is_empty(&found);
+    let (epochs, mut head) = Epochs::begin(found.table, found.kept, stopped, epoch);
+    let mut removed_to = found.removed_to;
+    if !is_new && !epochs.running().continues && !files::is_vouched(&keep.path) {
+        // The last run has shown critical events that are not here. They count as one that was removed:
+        // the first place of this run, behind every cursor of then.
+        head += 1;
+        removed_to = head;
+    }
+    store.record(&epochs, removed_to)?;
     let remains = match stop {
         Some(stop) if epochs.running().continues => stop.remains,
         // What was published before is not known: it may have been for anybody.
         _ => Remains { window: Vec::new(), addressed: head },
     };
-    Ok((Some(store), epochs, head, remains, found.removed_to))
+    Ok((Some(store), epochs, head, remains, removed_to))
 }
 
 /// Opens a store; a broken one is moved aside first.
