@@ -59,7 +59,8 @@ fn start(store: &Path) -> Child {
 #[tokio::test]
 async fn what_was_called_kept_survives_a_kill() {
     let number = |name| std::env::var(name).ok().and_then(|it| it.parse::<u64>().ok());
-    let rounds = number("TIDINGS_KILLS").unwrap_or(12);
+    let thorough = std::env::var_os("TIDINGS_THOROUGH").is_some();
+    let rounds = number("TIDINGS_KILLS").unwrap_or(if thorough { 200 } else { 12 });
     let seed = number("TIDINGS_KILL_SEED").unwrap_or(0);
     let folder = tempfile::tempdir().unwrap();
     let store = folder.path().join("events.db");

@@ -54,7 +54,10 @@ fn first_failure(seeds: std::ops::Range<u64>, broken: Option<Break>) -> Result<O
 #[test]
 fn nothing_is_lost_in_silence() {
     let first = number("TIDINGS_MODEL_SEED", 1);
-    let runs = number("TIDINGS_MODEL_RUNS", 12_000);
+    let runs = number(
+        "TIDINGS_MODEL_RUNS",
+        if std::env::var_os("TIDINGS_THOROUGH").is_some() { 120_000 } else { 12_000 },
+    );
     match first_failure(first..first + runs, None) {
         Ok(outcome) => {
             println!("{outcome:?}");
