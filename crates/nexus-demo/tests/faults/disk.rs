@@ -1,8 +1,8 @@
-//! Row 14: a disk that is full, or takes no writes; and a crash in that time.
+//! Row 14: a disk that is full, becomes read-only, or takes no writes; and a crash in that time.
 
 use std::fs::{self, File};
-use std::io::Write as _;
-use std::path::Path;
+use std::io::{ErrorKind, Write as _};
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use tempfile::TempDir;
@@ -18,6 +18,11 @@ trait Disk {
     fn path(&self) -> &Path;
     fn fail(&self, server: &Process);
     fn mend(&self, server: Option<&Process>);
+
+    /// Whether a server can take back on it that its store is complete.
+    fn lets_it_disclaim(&self) -> bool {
+        true
+    }
 }
 
 /// A file system of 1 MiB, filled up.
@@ -32,7 +37,7 @@ impl Small {
         mount.output().is_ok_and(|it| it.status.success()).then(|| Self(folder))
     }
 
-    fn filling(&self) -> std::path::PathBuf {
+    fn filling(&self) -> PathBuf {
         self.0.path().join("filling")
     }
 }
@@ -59,6 +64,128 @@ impl Disk for Small {
 impl Drop for Small {
     fn drop(&mut self) {
         drop(Command::new("umount").arg("-l").arg(self.0.path()).output());
+    }
+}
+
+/// A file system in a file. No system remounts one read-only while a server has its store open, unless it
+/// finds an error in it: that is how a disk becomes read-only under a program, and it stays so until it is
+/// mounted anew.
+struct Ext4(TempDir);
+
+impl Ext4 {
+    /// Where this process may mount one.
+    fn mount() -> Option<Self> {
+        let disk = Self(folder());
+        File::create(disk.image()).unwrap().set_len(4 << 20).unwrap();
+        fs::create_dir(disk.path()).unwrap();
+        let mut format = Command::new("mkfs.ext4");
+        format.args(["-q", "-O", "^has_journal"]).arg(disk.image());
+        let formatted = format.output().is_ok_and(|it| it.status.success());
+        (formatted && disk.mounted()).then_some(disk)
+    }
+
+    fn image(&self) -> PathBuf {
+        self.0.path().join("image")
+    }
+
+    fn path(&self) -> PathBuf {
+        self.0.path().join("disk")
+    }
+
+    fn mounted(&self) -> bool {
+        let mut mount = Command::new("mount");
+        mount.args(["-o", "loop,errors=remount-ro"]).arg(self.image()).arg(self.path());
+        mount.output().is_ok_and(|it| it.status.success())
+    }
+
+    fn unmounted(&self) -> bool {
+        Command::new("umount").arg(self.path()).output().is_ok_and(|it| it.status.success())
+    }
+
+    /// The name of its block device, `loop0`.
+    fn device(&self) -> String {
+        let mounts = fs::read_to_string("/proc/mounts").unwrap();
+        let place = self.path();
+        let of = |line: &&str| line.split(' ').nth(1) == place.to_str();
+        let line = mounts.lines().find(of).expect("it is mounted");
+        line.split(' ').next().unwrap().trim_start_matches("/dev/").to_owned()
+    }
+
+    /// Makes the folder and all files in it immutable, or lets go of them: also those that are open.
+    fn immutable(&self, flag: &str) {
+        let files = fs::read_dir(self.path()).unwrap().map(|it| it.unwrap().path());
+        // But for the index of SQLite's log: it is mapped into memory, and whoever writes to a mapped file
+        // that became immutable is ended by SIGBUS.
+        let files = files.filter(|it| it.is_file() && !it.ends_with("events.db-shm")).chain([self.path()]);
+        let output = Command::new("chattr").arg(flag).args(files).output().unwrap();
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    }
+}
+
+impl Drop for Ext4 {
+    fn drop(&mut self) {
+        drop(Command::new("umount").arg("-l").arg(self.path()).output());
+    }
+}
+
+/// A disk that the system has made read-only. Only a crash lets go of it, so that it can be mounted anew.
+struct ReadOnly {
+    disk: Ext4,
+    path: PathBuf,
+}
+
+impl Disk for ReadOnly {
+    fn name(&self) -> &'static str {
+        "an ext4 that became read-only"
+    }
+
+    fn path(&self) -> &Path {
+        &self.path
+    }
+
+    fn fail(&self, _: &Process) {
+        let switch = format!("/sys/fs/ext4/{}/trigger_fs_error", self.disk.device());
+        fs::write(switch, "a test").unwrap();
+        let refused = File::create(self.path.join("not-there")).unwrap_err();
+        assert_eq!(refused.kind(), ErrorKind::ReadOnlyFilesystem);
+    }
+
+    fn mend(&self, server: Option<&Process>) {
+        assert!(server.is_none() && self.disk.unmounted() && self.disk.mounted());
+    }
+
+    // The file that vouches for the store cannot be removed there, so after a crash it vouches for a time
+    // in which nothing was kept.
+    fn lets_it_disclaim(&self) -> bool {
+        false
+    }
+}
+
+/// A disk whose files may no longer be written, those that are open included; nor made or removed.
+struct Forbidden {
+    disk: Ext4,
+    path: PathBuf,
+}
+
+impl Disk for Forbidden {
+    fn name(&self) -> &'static str {
+        "an ext4 whose files are immutable"
+    }
+
+    fn path(&self) -> &Path {
+        &self.path
+    }
+
+    fn fail(&self, _: &Process) {
+        self.disk.immutable("+i");
+    }
+
+    fn mend(&self, _: Option<&Process>) {
+        self.disk.immutable("-i");
+    }
+
+    fn lets_it_disclaim(&self) -> bool {
+        false
     }
 }
 
@@ -158,7 +285,8 @@ fn a_crash_claims_nothing(disk: &impl Disk) {
     let record = reader.until_applied(&last[0].id);
     record.hold_to(&all);
     let gaps = record.whole_gaps();
-    assert_eq!((&*gaps[0].reason, gaps[0].complete), ("restart", false), "{gaps:?}");
+    assert_eq!((gaps.len(), &*gaps[0].reason), (1, "restart"), "{gaps:?}");
+    assert!(!(gaps[0].complete && disk.lets_it_disclaim()), "{gaps:?}");
     let lost = all.iter().filter(|it| !record.has(&it.id)).count();
     assert!(lost > 0);
     for event in all.iter().filter(|it| it.kept) {
@@ -189,5 +317,29 @@ fn a_crash_while_the_disk_is_full_loses_nothing_that_was_kept() {
     match Small::mount() {
         Some(disk) => a_crash_claims_nothing(&disk),
         None => println!("NOT TESTED: this process may mount no tmpfs; the locked store was tried"),
+    }
+}
+
+#[test]
+fn a_disk_whose_permissions_are_lost_for_a_while_costs_nothing() {
+    match Ext4::mount() {
+        Some(disk) => goes_on_and_is_written_later(&Forbidden { path: disk.path(), disk }),
+        None => println!("NOT TESTED: this process may mount no ext4; the locked store was tried"),
+    }
+}
+
+#[test]
+fn a_crash_while_permissions_are_lost_loses_nothing_that_was_kept() {
+    match Ext4::mount() {
+        Some(disk) => a_crash_claims_nothing(&Forbidden { path: disk.path(), disk }),
+        None => println!("NOT TESTED: this process may mount no ext4; the locked store was tried"),
+    }
+}
+
+#[test]
+fn a_crash_while_the_disk_is_read_only_loses_nothing_that_was_kept() {
+    match Ext4::mount() {
+        Some(disk) => a_crash_claims_nothing(&ReadOnly { path: disk.path(), disk }),
+        None => println!("NOT TESTED: this process may mount no ext4; the locked store was tried"),
     }
 }

@@ -18,6 +18,8 @@ mod proxy;
 mod restart;
 mod silence;
 mod slow;
+mod snapshot;
 mod suspended;
 mod tampered;
+mod text;
 mod versions;
