@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use crate::frontend;
-use crate::program::repository;
+use crate::place::repository;
 
 /// What the schema in `schema/meta` has to say against a report.
 ///

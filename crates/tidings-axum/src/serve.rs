@@ -195,3 +195,25 @@ async fn connection(
     connection.as_mut().graceful_shutdown();
     let _ = connection.await;
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_socket_sends_at_once_and_holds_little_for_a_client_that_is_gone() {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let client = TcpStream::connect(listener.local_addr().unwrap()).await.unwrap();
+        let (stream, _) = listener.accept().await.unwrap();
+        let before = SockRef::from(&stream).send_buffer_size().unwrap();
+        settle(&stream, &ServeOptions::default());
+        let socket = SockRef::from(&stream);
+        let holds = socket.send_buffer_size().unwrap();
+        // Linux doubles what it is told.
+        assert!((64 << 10..=128 << 10).contains(&holds) && holds != before, "{holds}, {before} before");
+        assert!(stream.nodelay().unwrap());
+        #[cfg(target_os = "linux")]
+        assert_eq!(socket.tcp_user_timeout().unwrap(), Some(Duration::from_secs(40)));
+        drop(client);
+    }
+}

@@ -3,8 +3,9 @@
 use std::collections::VecDeque;
 use std::convert::Infallible;
 use std::fmt::Write;
+use std::future::poll_fn;
 use std::pin::Pin;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll};
 
 use axum::body::HttpBody;
@@ -25,8 +26,8 @@ const SHARED: usize = 4 << 10;
 #[derive(Debug, Default)]
 struct Written {
     pieces: VecDeque<Bytes>,
-    /// Bytes of `pieces` since the last seal.
-    sealed: usize,
+    /// Bytes of `pieces`.
+    length: usize,
     last: Vec<u8>,
 }
 
@@ -43,7 +44,7 @@ impl Written {
                     self.last.extend(&envelope[..]);
                 } else {
                     self.cut();
-                    self.sealed += envelope.len();
+                    self.length += envelope.len();
                     self.pieces.push_back(Bytes::from_owner(Arc::clone(envelope)));
                 }
             }
@@ -65,63 +66,63 @@ impl Written {
     }
 
     fn cut(&mut self) {
-        self.sealed += self.last.len();
+        self.length += self.last.len();
         self.pieces.push_back(std::mem::take(&mut self.last).into());
     }
 
     /// Bytes that go out together.
     fn length(&self) -> usize {
-        self.sealed + self.last.len()
+        self.length + self.last.len()
     }
 
-    /// Ends what goes out together.
-    fn seal(&mut self) {
-        if !self.last.is_empty() {
-            self.cut();
-        }
-        self.sealed = 0;
+    /// What goes out together.
+    fn sealed(mut self) -> VecDeque<Bytes> {
+        self.cut();
+        self.pieces
     }
 }
 
-/// What a wait gives back: the subscription, and the frame that came.
-type Waited<E> = Pin<Box<dyn Future<Output = (Box<Subscription<E>>, Option<Outgoing>)> + Send>>;
+/// What is written and not taken yet. Only the task of one connection ever looks into it.
+type Slot = Arc<Mutex<VecDeque<Bytes>>>;
 
-enum Source<E> {
-    /// There may be frames already.
-    There(Box<Subscription<E>>),
-    Waiting(Waited<E>),
-    Over,
+fn open(slot: &Slot) -> MutexGuard<'_, VecDeque<Bytes>> {
+    slot.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// The body of a stream.
-pub(crate) struct StreamBody<E> {
-    source: Source<E>,
-    written: Written,
+pub(crate) struct StreamBody {
+    slot: Slot,
+    /// Fills the slot, for as long as the stream lasts: one future, however many frames.
+    pump: Option<Pin<Box<dyn Future<Output = ()> + Send>>>,
 }
 
-impl<E: Embedded + Serialize + 'static> StreamBody<E> {
-    pub(crate) fn new(subscription: Subscription<E>) -> Self {
-        Self { source: Source::There(Box::new(subscription)), written: Written::default() }
+impl StreamBody {
+    pub(crate) fn new<E: Embedded + Serialize + 'static>(subscription: Subscription<E>) -> Self {
+        let slot = Slot::default();
+        Self { pump: Some(Box::pin(pump(subscription, Arc::clone(&slot)))), slot }
     }
+}
 
-    /// Writes what is there; where nothing is, the wait begins.
-    fn gather(&mut self, mut subscription: Box<Subscription<E>>) {
-        while self.written.length() < TOGETHER {
+async fn pump<E: Embedded + Serialize>(mut subscription: Subscription<E>, slot: Slot) {
+    while let Some(frame) = subscription.next().await {
+        let mut written = Written::default();
+        written.push(&frame);
+        while written.length() < TOGETHER {
             let Some(frame) = subscription.try_next() else { break };
-            self.written.push(&frame);
+            written.push(&frame);
         }
-        if self.written.length() > 0 {
-            self.source = Source::There(subscription);
-        } else {
-            self.source = Source::Waiting(Box::pin(async move {
-                let frame = subscription.next().await;
-                (subscription, frame)
-            }));
-        }
+        *open(&slot) = written.sealed();
+        until_taken().await;
     }
 }
 
-impl<E: Embedded + Serialize + 'static> HttpBody for StreamBody<E> {
+/// Lets whoever polls the pump take what is in the slot. It is polled again when that is gone.
+async fn until_taken() {
+    let mut polled = false;
+    poll_fn(|_| if std::mem::replace(&mut polled, true) { Poll::Ready(()) } else { Poll::Pending }).await;
+}
+
+impl HttpBody for StreamBody {
     type Data = Bytes;
     type Error = Infallible;
 
@@ -130,26 +131,16 @@ impl<E: Embedded + Serialize + 'static> HttpBody for StreamBody<E> {
         context: &mut Context<'_>,
     ) -> Poll<Option<Result<BodyFrame<Bytes>, Infallible>>> {
         let this = &mut *self;
-        loop {
-            if let Some(piece) = this.written.pieces.pop_front() {
-                return Poll::Ready(Some(Ok(BodyFrame::data(piece))));
-            }
-            match std::mem::replace(&mut this.source, Source::Over) {
-                Source::There(subscription) => this.gather(subscription),
-                Source::Waiting(mut waited) => match waited.as_mut().poll(context) {
-                    Poll::Pending => {
-                        this.source = Source::Waiting(waited);
-                        return Poll::Pending;
-                    }
-                    Poll::Ready((subscription, Some(frame))) => {
-                        this.written.push(&frame);
-                        this.gather(subscription);
-                    }
-                    Poll::Ready((_, None)) => {}
-                },
-                Source::Over => return Poll::Ready(None),
-            }
-            this.written.seal();
+        let taken =
+            || open(&this.slot).pop_front().map(|piece| Poll::Ready(Some(Ok(BodyFrame::data(piece)))));
+        if let Some(piece) = taken() {
+            return piece;
         }
+        let Some(pump) = &mut this.pump else { return Poll::Ready(None) };
+        if pump.as_mut().poll(context).is_ready() {
+            this.pump = None;
+            return Poll::Ready(None);
+        }
+        taken().unwrap_or(Poll::Pending)
     }
 }

@@ -1,4 +1,5 @@
-//! What the lock said in git's HEAD, and on the other side of a merge that is under way.
+//! What the lock said in git's HEAD, and on the other side of a merge, rebase or cherry-pick that is
+//! under way.
 
 use camino::{Utf8Path, Utf8PathBuf};
 use tidings_schema::released::lock::{self, Lock};
@@ -34,8 +35,9 @@ pub(crate) fn read(root: &Utf8Path) -> History {
         return History { unseen, ..History::default() };
     };
     let head = head(&git);
-    let revisions = ["HEAD", "MERGE_HEAD"];
-    let names = revisions.map(|name| format!("{name}:./{}", lock::PATH));
+    let mut revisions = vec![("HEAD", "HEAD")];
+    revisions.extend(other_side(&own(&git)));
+    let names: Vec<String> = revisions.iter().map(|(name, _)| format!("{name}:./{}", lock::PATH)).collect();
     let texts = match git::texts(root, &names) {
         Ok(texts) => texts,
         Err(error) => {
@@ -46,8 +48,7 @@ pub(crate) fn read(root: &Utf8Path) -> History {
     };
     let locks = manifest::hash(format!("{texts:?}").as_bytes());
     let mut history = History { seen: Seen { head, locks }, ..History::default() };
-    for (text, revision) in texts.iter().zip(revisions) {
-        let when = if revision == "HEAD" { revision } else { "the branch that is being merged" };
+    for (text, (revision, when)) in texts.iter().zip(revisions) {
         match text.as_deref().map(Lock::parse) {
             None => {}
             Some(Ok(lock)) if lock.contradicts_itself() => {
@@ -97,13 +98,32 @@ impl Seen {
     }
 }
 
+/// The commit that is being brought together with HEAD, if one is, and what a person calls it.
+fn other_side(own: &Utf8Path) -> Option<(&'static str, &'static str)> {
+    let there = |name: &str| own.join(name).exists();
+    // A rebase picks commits, so the mark of a pick may be there too; git leaves its own behind.
+    let rebase = there("rebase-merge") || there("rebase-apply");
+    [
+        (there("MERGE_HEAD"), "MERGE_HEAD", "the branch that is being merged"),
+        (rebase && there("REBASE_HEAD"), "REBASE_HEAD", "the commit that is being rebased"),
+        (there("CHERRY_PICK_HEAD"), "CHERRY_PICK_HEAD", "the commit that is being picked"),
+    ]
+    .into_iter()
+    .find_map(|(is_on_its_way, name, when)| is_on_its_way.then_some((name, when)))
+}
+
+/// The folder git keeps for this work tree.
+fn own(git: &Utf8Path) -> Utf8PathBuf {
+    match std::fs::read_to_string(git).unwrap_or_default().strip_prefix("gitdir: ") {
+        Some(path) => git.with_file_name("").join(path.trim_end()),
+        None => git.to_owned(),
+    }
+}
+
 /// Where HEAD is, and the other side of a merge, read from git's files without git.
 fn head(git: &Utf8Path) -> String {
     let text = |path: Utf8PathBuf| std::fs::read_to_string(path).unwrap_or_default();
-    let own = match text(git.to_owned()).strip_prefix("gitdir: ") {
-        Some(path) => git.with_file_name("").join(path.trim_end()),
-        None => git.to_owned(),
-    };
+    let own = own(git);
     let shared = match text(own.join("commondir")).trim_end() {
         "" => own.clone(),
         path => own.join(path),
@@ -119,5 +139,6 @@ fn head(git: &Utf8Path) -> String {
             Some(text(shared.join(branch))).filter(|loose| !loose.is_empty()).unwrap_or_else(packed)
         }
     };
-    format!("{head}{target}{}", text(own.join("MERGE_HEAD")))
+    let other = other_side(&own).map(|(name, _)| text(own.join(name))).unwrap_or_default();
+    format!("{head}{target}{other}")
 }

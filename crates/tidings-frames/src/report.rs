@@ -4,9 +4,10 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-/// A client's own count of what has reached it, cumulative since it was started.
+/// A client's own count of what has reached it over one connection, from that connection's hello on.
 ///
-/// The server joins it with what it wrote to the same connection: written is not received.
+/// Each report holds all counts so far, so that one that is lost or comes twice changes nothing. The
+/// server joins it with what it wrote to the same connection: written is not received.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Report {
@@ -30,6 +31,7 @@ pub struct Report {
     /// Gaps it was told.
     #[cfg_attr(feature = "schema", schemars(range(max = 9_007_199_254_740_991_u64)))]
     pub gaps: u64,
-    /// Attempts to connect again, by cause.
+    /// Attempts to connect again that led to this connection, by cause: `closed`, `silent`, `hole`,
+    /// `goodbye`, `error`, `woken`. A server sums any other under `other`.
     pub reconnects: BTreeMap<String, u32>,
 }

@@ -30,3 +30,8 @@ pub mod unpublish;
 pub mod views;
 pub mod walk;
 pub mod wording;
+
+/// The example on the front page.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct FrontPage;

@@ -121,3 +121,8 @@ pub use events::{Events, Payload};
 pub use tidings_derive::{Events, Payload};
 pub use upcast::{NoPredecessor, Upcast};
 pub use version::Version;
+
+/// The example on the front page.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct FrontPage;

@@ -50,6 +50,8 @@ enum Xtask {
     },
     /// Write the JSON Schemas of tidings' own formats into schema/meta
     Meta,
+    /// Take the picture of the demo's page that the README shows
+    Picture,
     /// Measure what tidings costs
     #[command(subcommand)]
     Bench(bench::Bench),
@@ -61,6 +63,7 @@ fn main() -> ExitCode {
         Xtask::Test(test) => test::run(&test),
         Xtask::Fuzz { minutes, seed } => test::fuzz(minutes, seed),
         Xtask::FuzzCompat { pairs, seed } => test::fuzz_compat(pairs, seed),
+        Xtask::Picture => test::picture(),
         Xtask::FuzzDeliver { minutes, seed } => test::fuzz_deliver(minutes, seed),
         Xtask::Bench(bench) => bench::run(bench),
         Xtask::Meta => meta::write(&repository::root()),

@@ -52,7 +52,9 @@ fn every_package_has_one_selection_of_features() {
         "tidings-frames",
         "tidings-delivery",
         "tidings-axum",
+        "nexus-demo",
         "tidings-tests",
+        "tidings-command-tests",
     ] {
         missing(&["--package", package], &format!("{package} "));
     }

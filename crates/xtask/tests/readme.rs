@@ -1,5 +1,5 @@
-//! The README says what is so: its console blocks are run, its code is compared with the files it is
-//! from, compiled, or parsed.
+//! README and reference say what is so: console blocks are run, code is compared with the files it is
+//! from, compiled, or parsed, and links lead somewhere.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -17,11 +17,34 @@ fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).ancestors().nth(2).expect("the repository").to_owned()
 }
 
+/// What a person reads: the front page, what it leads to, and the page of each crate.
+fn pages() -> Vec<(PathBuf, String)> {
+    let crates = root().join("crates");
+    let mut pages = vec![root().join("README.md")];
+    let folders = std::fs::read_dir(&crates).expect("crates").map(|entry| entry.expect("readable").path());
+    let mut folders: Vec<PathBuf> = folders.collect();
+    folders.sort();
+    for path in folders {
+        pages.push(if path.is_dir() { path.join("README.md") } else { path });
+    }
+    pages.retain(|page| page.extension().is_some_and(|extension| extension == "md") && page.is_file());
+    let read = |page: PathBuf| {
+        let text = std::fs::read_to_string(&page).expect("readable");
+        (page, text)
+    };
+    pages.into_iter().map(read).collect()
+}
+
+/// The blocks of all pages but the one on changing an event, which has a test of its own.
 fn blocks() -> Vec<Block> {
-    let readme = std::fs::read_to_string(root().join("README.md")).expect("README.md");
+    let pages = pages().into_iter().filter(|(page, _)| !page.ends_with("CHANGING.md"));
+    pages.flat_map(|(_, text)| blocks_of(&text)).collect()
+}
+
+fn blocks_of(text: &str) -> Vec<Block> {
     let mut blocks = Vec::new();
     let mut instruction = String::new();
-    let mut lines = readme.lines();
+    let mut lines = text.lines();
     while let Some(line) = lines.next() {
         if let Some(inner) = line.strip_prefix("<!-- ").and_then(|rest| rest.strip_suffix(" -->")) {
             instruction = inner.to_owned();
@@ -43,7 +66,7 @@ fn those(instruction: &str) -> Vec<Block> {
         .into_iter()
         .filter(|block| block.instruction.split(' ').next() == Some(instruction))
         .collect();
-    assert!(!found.is_empty(), "the README has no block `{instruction}`");
+    assert!(!found.is_empty(), "no page has a block `{instruction}`");
     found
 }
 
@@ -98,13 +121,13 @@ fn compare(block: &Block, folder: &Path) -> Result<()> {
     let printed = run(line, folder)?;
     ensure!(
         without_times(&printed) == without_times(expected),
-        "the README says that `{line}` prints\n{expected}\nbut it prints\n{printed}"
+        "a page says that `{line}` prints\n{expected}\nbut it prints\n{printed}"
     );
     Ok(())
 }
 
 #[test]
-fn commands_print_what_the_readme_says() -> Result<()> {
+fn commands_print_what_the_pages_say() -> Result<()> {
     for block in those("run").iter().filter(|block| block.instruction == "run") {
         // A newcomer has no stamp of an earlier run.
         let _ = std::fs::remove_dir_all(root().join("target/tidings"));
@@ -114,12 +137,12 @@ fn commands_print_what_the_readme_says() -> Result<()> {
 }
 
 #[test]
-fn code_in_the_readme_stands_in_the_file_it_is_from() -> Result<()> {
+fn code_on_the_pages_stands_in_the_file_it_is_from() -> Result<()> {
     // Without indentation, doc comment marks (code may stand in one) and what rustdoc hides.
     let plain = |text: &str| -> String {
         let mut lines = Vec::new();
         for mut line in text.lines().map(str::trim) {
-            while let Some(inner) = line.strip_prefix("///") {
+            while let Some(inner) = line.strip_prefix("///").or_else(|| line.strip_prefix("//!")) {
                 line = inner.trim();
             }
             if !line.is_empty() && !line.starts_with("# ") {
@@ -137,9 +160,64 @@ fn code_in_the_readme_stands_in_the_file_it_is_from() -> Result<()> {
 }
 
 #[test]
-fn the_configuration_in_the_readme_is_valid() -> Result<()> {
+fn the_front_page_is_short() {
+    let lines = std::fs::read_to_string(root().join("README.md")).expect("README.md").lines().count();
+    assert!(
+        lines <= 180,
+        "README.md has {lines} lines; what a newcomer does not need goes to crates/REFERENCE.md"
+    );
+}
+
+/// The anchor that a page gives a heading.
+fn anchor(heading: &str) -> String {
+    let kept = heading.to_lowercase().replace(' ', "-");
+    kept.chars().filter(|c| c.is_alphanumeric() || "-_".contains(*c)).collect()
+}
+
+#[test]
+fn every_crate_says_what_it_is() -> Result<()> {
+    for entry in std::fs::read_dir(root().join("crates"))? {
+        let folder = entry?.path();
+        if folder.is_dir() {
+            let page = folder.join("README.md");
+            let text = std::fs::read_to_string(&page).with_context(|| page.display().to_string())?;
+            let name = folder.file_name().and_then(|name| name.to_str()).context("a name")?;
+            ensure!(text.starts_with(&format!("# {name}\n\n")), "{} is about {name}", page.display());
+        }
+    }
+    Ok(())
+}
+
+#[test]
+fn links_lead_somewhere() -> Result<()> {
+    let mut links = 0;
+    for (page, text) in pages() {
+        let prose: Vec<&str> = text.split("```").step_by(2).collect();
+        for part in prose.iter().flat_map(|prose| prose.split("](").skip(1)) {
+            let target = part.split(')').next().unwrap_or_default();
+            if target.contains("://") {
+                continue;
+            }
+            links += 1;
+            let (path, fragment) = target.split_once('#').unwrap_or((target, ""));
+            let file = if path.is_empty() { page.clone() } else { page.with_file_name(path) };
+            ensure!(file.exists(), "{}: `{target}` leads nowhere", page.display());
+            if !fragment.is_empty() {
+                let text = std::fs::read_to_string(&file)?;
+                let headings = text.lines().filter(|line| line.starts_with('#'));
+                let mut anchors = headings.map(|line| anchor(line.trim_start_matches('#').trim()));
+                ensure!(anchors.any(|it| it == fragment), "{}: there is no `{target}`", page.display());
+            }
+        }
+    }
+    ensure!(links > 10, "{links} links");
+    Ok(())
+}
+
+#[test]
+fn the_configuration_in_the_reference_is_valid() -> Result<()> {
     for block in those("configuration") {
-        let config = tidings_cli::config::Config::parse(&block.text, "README.md".into());
+        let config = tidings_cli::config::Config::parse(&block.text, "REFERENCE.md".into());
         ensure!(config.is_ok(), "{:?}", config.err());
     }
     Ok(())
@@ -152,6 +230,11 @@ fn the_first_steps_in_the_readme_lead_to_types_that_compile() -> Result<()> {
     std::fs::create_dir(&folder)?;
     for block in those("run").iter().filter(|block| block.instruction == "run in acme") {
         compare(block, &folder)?;
+    }
+    for block in those("in") {
+        let file = block.instruction.strip_prefix("in acme ").context("in acme FILE")?;
+        let text = std::fs::read_to_string(folder.join(file))?;
+        ensure!(text.contains(&block.text), "`init` no longer writes into {file}\n{}", block.text);
     }
     std::fs::copy(root().join("Cargo.lock"), folder.join("Cargo.lock"))?;
     run("cargo tidings generate", &folder)?;

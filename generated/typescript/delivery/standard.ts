@@ -641,7 +641,8 @@ const schemaReport: Definition = {
           minimum: 0,
           maximum: 4294967295,
         },
-        description: "Attempts to connect again, by cause.",
+        description:
+          "Attempts to connect again that led to this connection, by cause: `closed`, `silent`, `hole`,\n`goodbye`, `error`, `woken`. A server sums any other under `other`.",
       },
     },
     required: [
@@ -655,7 +656,7 @@ const schemaReport: Definition = {
       "reconnects",
     ],
     description:
-      "A client's own count of what has reached it, cumulative since it was started.\n\nThe server joins it with what it wrote to the same connection: written is not received.",
+      "A client's own count of what has reached it over one connection, from that connection's hello on.\n\nEach report holds all counts so far, so that one that is lost or comes twice changes nothing. The\nserver joins it with what it wrote to the same connection: written is not received.",
   },
   uses: () => [],
 };

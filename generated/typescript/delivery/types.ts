@@ -259,9 +259,10 @@ export interface PollAnswer {
 }
 
 /**
- * A client's own count of what has reached it, cumulative since it was started.
+ * A client's own count of what has reached it over one connection, from that connection's hello on.
  *
- * The server joins it with what it wrote to the same connection: written is not received.
+ * Each report holds all counts so far, so that one that is lost or comes twice changes nothing. The
+ * server joins it with what it wrote to the same connection: written is not received.
  */
 export interface Report {
   /**
@@ -306,7 +307,10 @@ export interface Report {
    * @maximum 9007199254740991
    */
   readonly gaps: number;
-  /** Attempts to connect again, by cause. */
+  /**
+   * Attempts to connect again that led to this connection, by cause: `closed`, `silent`, `hole`,
+   * `goodbye`, `error`, `woken`. A server sums any other under `other`.
+   */
   readonly reconnects: { readonly [key: string]: number };
 }
 

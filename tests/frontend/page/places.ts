@@ -11,7 +11,7 @@ import { build, type Rolldown } from "vite";
 const here = import.meta.dirname;
 
 /** What Chromium is started with: nothing but the page. */
-export const QUIET = [
+export const QUIET: readonly string[] = [
   "--no-sandbox",
   "--disable-gpu",
   "--disable-quic",
@@ -105,7 +105,7 @@ export async function inChromium(pages: Map<string, string>, argument: string): 
     browser = await chromium.launchPersistentContext(profile, {
       executablePath: process.env["TIDINGS_CHROMIUM"] ?? "/usr/bin/chromium",
       headless: true,
-      args: QUIET,
+      args: [...QUIET],
     });
     const opened = await browser.newPage();
     const problems: string[] = [];

@@ -1,5 +1,6 @@
 //! Answers of the engine, held against judges of other makes: two of three decide.
 
+use std::collections::HashMap;
 use std::fmt;
 use std::fs;
 use std::io::Write as _;
@@ -170,12 +171,19 @@ fn values(narrow: &Value, wide: &Value) -> Vec<Value> {
 
 /// For every value of every answer: whether ajv takes it for an instance of the narrow schema alone.
 fn ajv(answers: &[Answer]) -> Vec<Vec<Option<bool>>> {
+    // Each schema once: it is compiled as often as it is sent.
+    let mut places: HashMap<String, usize> = HashMap::new();
     let mut schemas: Vec<&Value> = Vec::new();
     let mut questions: Vec<Value> = Vec::new();
-    for answer in answers {
-        let at = schemas.len();
-        schemas.extend([&answer.narrow, &answer.wide]);
-        questions.extend(answer.values.iter().flat_map(|value| [json!([at, value]), json!([at + 1, value])]));
+    for answer in answers.iter().filter(|answer| !answer.values.is_empty()) {
+        let [narrow, wide] = [&answer.narrow, &answer.wide].map(|schema| {
+            *places.entry(schema.to_string()).or_insert_with(|| {
+                schemas.push(schema);
+                schemas.len() - 1
+            })
+        });
+        questions
+            .extend(answer.values.iter().flat_map(|value| [json!([narrow, value]), json!([wide, value])]));
     }
     let mut node = Command::new("node")
         .arg(frontend::folder().join("pairs.mjs"))

@@ -16,10 +16,12 @@ pub(super) fn answer(prompt: &str) -> String {
     found.unwrap_or_default()
 }
 
-/// Words of five letters and more, in small letters: shorter ones are in every passage.
+/// Words of five letters and more, in small letters and without a plural: shorter ones are in every
+/// passage.
 fn words(text: &str) -> BTreeSet<String> {
-    let letters = text.split(|it: char| !it.is_alphabetic());
-    letters.map(str::to_lowercase).filter(|it| it.chars().count() >= 5 || it == "gap").collect()
+    let letters = text.split(|it: char| !it.is_alphabetic()).map(str::to_lowercase);
+    let singular = letters.map(|it| it.strip_suffix('s').unwrap_or(&it).to_owned());
+    singular.filter(|it| it.chars().count() >= 5 || it == "gap").collect()
 }
 
 /// The text in pieces of about this many bytes; a piece ends where it will, but in no character.
@@ -41,7 +43,8 @@ mod tests {
     fn a_question_is_answered_by_the_passage_that_speaks_of_it() {
         for (prompt, begins) in [
             ("What is a cursor?", "A cursor is a bookmark"),
-            ("Tell me about a gap", "A gap is an honest"),
+            ("Tell me about gaps", "A gap is an honest"),
+            ("What is a version?", "Versions are for"),
             ("What does a restart do to the server?", "Restart means"),
             ("…", "Any question"),
             ("", "Any question"),

@@ -79,7 +79,8 @@ export function createChat({ list, empty, onStreaming, onAnswer }) {
     stream_stopped: ({ stream_id }) => end(stream_id, "You stopped this answer."),
     stream_error: ({ stream_id }) => end(stream_id, "This answer broke off. You can ask again."),
     // Another process: nothing more comes of what the one before had begun.
-    application_started: () => [...streams.keys()].forEach((id) => end(id, "The server ended while it was answering.")),
+    application_started: () =>
+      [...streams.keys()].forEach((id) => end(id, "The server ended while it was answering.")),
   };
 
   return {

@@ -1,6 +1,7 @@
 // A client of `tidings/1` in plain JavaScript: stream, long poll where no stream comes through, and the
 // position. It shows the rules of the protocol; an application takes the client of the package.
 import { Position, readCursor } from "./position.js";
+import { createReport } from "./report.js";
 import { readEvents } from "./sse.js";
 
 const HELLO_WITHIN = 5_000;
@@ -14,8 +15,10 @@ const QUIET = 300;
 
 /** Ends a connection, with why. */
 class Ended extends Error {
-  constructor(why, { retryMs = null, stop = false } = {}) {
+  /** `reason` is one of those that a report counts. */
+  constructor(why, { reason = "closed", retryMs = null, stop = false } = {}) {
     super(why);
+    this.reason = reason;
     this.retryMs = retryMs;
     this.stop = stop;
   }
@@ -32,6 +35,7 @@ class Ended extends Error {
  */
 export function createClient({ base, cursor = null, keep, onFrame, onState }) {
   const position = new Position(cursor);
+  const report = createReport(`${base}/report`);
   const counts = { applied: 0, duplicates: 0, holes: 0, gaps: 0, reconnects: 0, unsupported: 0 };
   let accept = null;
   let pace = 0;
@@ -45,6 +49,7 @@ export function createClient({ base, cursor = null, keep, onFrame, onState }) {
   let failingSince = null;
   let heartbeatMs = 15_000;
   let quiet = null;
+  let endedBy = null;
 
   function say(name, detail = "") {
     if (state.name === name && state.detail === detail) return;
@@ -66,16 +71,16 @@ export function createClient({ base, cursor = null, keep, onFrame, onState }) {
     const verdict = moves ? position.take(frame) : "told";
     if (verdict === "resume") {
       counts.holes += 1;
-      throw new Ended("something is missing between two frames");
+      throw new Ended("something is missing between two frames", { reason: "hole" });
     }
     // A heartbeat that moves nothing says how far behind this client is all the same.
     if (verdict === "drop" && frame.type !== "heartbeat") {
       counts.duplicates += 1;
+      report.count("duplicates");
       return;
     }
     const rest = frame.type === "gap" && position.isRest(frame);
     const missed = position.wasMissed(frame.cursor);
-    if (frame.type === "event") counts.applied += 1;
     if (frame.type === "gap" && !rest) counts.gaps += 1;
     if (frame.type === "unsupported") counts.unsupported += 1;
     try {
@@ -87,6 +92,9 @@ export function createClient({ base, cursor = null, keep, onFrame, onState }) {
     if (verdict !== "apply") return;
     position.done(frame);
     keep(position.cursor);
+    if (frame.type === "event") counts.applied += 1;
+    if (frame.type === "event") report.count("applied");
+    if (frame.type === "gap") report.count("gaps");
   }
 
   function hello(frame) {
@@ -105,7 +113,7 @@ export function createClient({ base, cursor = null, keep, onFrame, onState }) {
     const watch = {
       waits: () => {
         if (!greeted) return;
-        const silent = () => abort(new Ended("nothing was heard for too long"));
+        const silent = () => abort(new Ended("nothing was heard for too long", { reason: "silent" }));
         late = setTimeout(silent, heartbeatMs * SILENT_HEARTBEATS);
       },
       came: () => greeted && clearTimeout(late),
@@ -114,7 +122,6 @@ export function createClient({ base, cursor = null, keep, onFrame, onState }) {
     try {
       const response = await fetch(`${base}?${query()}`, { signal, cache: "no-store" });
       refuse(response, "text/event-stream");
-      let retryMs = null;
       const reader = response.body.getReader();
       await readEvents(
         reader,
@@ -127,20 +134,24 @@ export function createClient({ base, cursor = null, keep, onFrame, onState }) {
             clearTimeout(late);
             poll?.abort();
             hello(frame);
-            retryMs = frame.retry_ms;
+            report.begin(frame.connection, endedBy);
+            endedBy = null;
             say("catching-up");
             caughtUp(frame);
             stable = setTimeout(reset, STABLE);
             return;
           }
-          if (frame.type === "goodbye") throw new Ended(`the server says goodbye (${frame.reason})`, { retryMs: frame.retry_ms });
+          if (frame.type === "goodbye") {
+            const said = `the server says goodbye (${frame.reason})`;
+            throw new Ended(said, { reason: "goodbye", retryMs: frame.retry_ms });
+          }
           take(frame);
           caughtUp(frame);
           if (pace > 0 && frame.type === "event") await sleep(pace, signal);
         },
         watch,
       );
-      throw new Ended("the stream ended", { retryMs });
+      throw new Ended("the stream ended");
     } finally {
       clearTimeout(late);
       clearTimeout(stable);
@@ -226,13 +237,15 @@ export function createClient({ base, cursor = null, keep, onFrame, onState }) {
           return say("stopped", error.message);
         }
         retryMs = error?.retryMs ?? null;
+        endedBy = error instanceof Ended ? error.reason : "error";
         if (error?.message !== "again") failed(error instanceof Error ? error : new Error(String(error)));
       } finally {
         control.abort();
       }
       counts.reconnects += 1;
       const most = Math.min(BACKOFF.most, BACKOFF.least * 2 ** Math.min(failures, 10));
-      const wait = failures <= 1 ? Math.random() * FIRST_WITHIN : BACKOFF.least + Math.random() * (most - BACKOFF.least);
+      const wait =
+        failures <= 1 ? Math.random() * FIRST_WITHIN : BACKOFF.least + Math.random() * (most - BACKOFF.least);
       await sleep(Math.max(wait, retryMs ?? 0), null, (now) => (wake = now));
     }
   }
@@ -240,12 +253,13 @@ export function createClient({ base, cursor = null, keep, onFrame, onState }) {
   /** Ends the connection and comes again at once. */
   function again() {
     if (!running) return;
-    connection?.abort(new Ended("again"));
+    connection?.abort(new Ended("again", { reason: "other" }));
     wake();
   }
 
   const woken = () => {
-    if (state.name !== "live" && state.name !== "catching-up" && document.visibilityState !== "hidden") wake();
+    if (state.name !== "live" && state.name !== "catching-up" && document.visibilityState !== "hidden")
+      wake();
   };
   addEventListener("online", woken);
   addEventListener("pageshow", woken);
@@ -300,9 +314,12 @@ function envelope(id, data) {
 function refuse(response, kind) {
   const { status } = response;
   const retry = Number(response.headers.get("retry-after"));
-  if ([401, 403, 404, 204, 410].includes(status)) throw new Ended(`the server answers ${status}`, { stop: true });
-  if (status !== 200) throw new Ended(`the server answers ${status}`, { retryMs: retry > 0 ? retry * 1000 : null });
-  if (!(response.headers.get("content-type") ?? "").startsWith(kind)) throw new Ended("the answer is of another kind");
+  if ([401, 403, 404, 204, 410].includes(status))
+    throw new Ended(`the server answers ${status}`, { stop: true });
+  if (status !== 200)
+    throw new Ended(`the server answers ${status}`, { retryMs: retry > 0 ? retry * 1000 : null });
+  if (!(response.headers.get("content-type") ?? "").startsWith(kind))
+    throw new Ended("the answer is of another kind");
 }
 
 /** Waits; `signal` and what `early` is given end it. */

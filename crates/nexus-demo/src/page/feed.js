@@ -2,26 +2,39 @@
 import { describe, describeGap, isCritical, isError, plural } from "./words.js";
 
 const MOST = 200;
+const IMPORTANT = 80;
 const SAY_EVERY = 1_000;
-const time = new Intl.DateTimeFormat("en", { hour: "2-digit", minute: "2-digit", second: "2-digit", hourCycle: "h23" });
+const time = new Intl.DateTimeFormat("en", {
+  hour: "2-digit",
+  minute: "2-digit",
+  second: "2-digit",
+  hourCycle: "h23",
+});
 
 /** Entries wait for the next frame of the screen, so that a flood costs one change of the page. */
 export function createFeed(list) {
-  let waiting = [];
+  // Oldest first.
+  let shown = [];
   let planned = false;
 
   function draw() {
     planned = false;
-    const entries = waiting.slice(-MOST);
-    waiting = [];
-    list.prepend(...entries.map(entryOf).reverse());
-    while (list.childElementCount > MOST) list.lastElementChild.remove();
+    const kept = new Set(trimmed(shown));
+    for (const it of shown) if (!kept.has(it)) it.element?.remove();
+    shown = [...kept];
+    const fresh = shown.filter((it) => it.element === undefined);
+    for (const it of fresh) it.element = entryOf(it);
+    list.prepend(...fresh.map((it) => it.element).reverse());
   }
 
   return {
     add(entry) {
-      waiting.push(entry);
-      if (waiting.length > 4 * MOST) waiting = waiting.slice(-MOST);
+      shown.push({ ...entry });
+      if (shown.length > 8 * MOST) {
+        // Only what was never drawn may go here; the rest is in the page.
+        const waiting = shown.filter((it) => it.element === undefined);
+        shown = [...shown.filter((it) => it.element !== undefined), ...trimmed(waiting)];
+      }
       if (planned) return;
       planned = true;
       // A page that is not shown draws no frames.
@@ -30,16 +43,31 @@ export function createFeed(list) {
     },
     /** Entries of before, below all others. */
     addOlder(entries) {
-      list.append(...entries.map(entryOf).reverse());
+      const older = trimmed(entries).map((it) => ({ ...it, element: entryOf(it) }));
+      shown.unshift(...older);
+      list.append(...older.map((it) => it.element).reverse());
     },
   };
+}
+
+/** The newest, as many as are shown; gaps and what is critical are let go last. */
+function trimmed(entries) {
+  if (entries.length <= MOST) return entries;
+  const important = new Set(entries.filter((it) => it.kind !== "").slice(-IMPORTANT));
+  const plain = new Set(entries.filter((it) => it.kind === "").slice(-(MOST - important.size)));
+  return entries.filter((it) => important.has(it) || plain.has(it));
 }
 
 /** What stands in the list for a frame. */
 export function entryOfFrame(frame, { missed = false } = {}) {
   const seq = frame.cursor === null ? "" : frame.cursor.split(".")[2];
   if (frame.type === "gap") {
-    return { kind: "gap", seq, type: `gap · ${frame.reason} · ${frame.from}–${frame.to}`, text: describeGap(frame) };
+    return {
+      kind: "gap",
+      seq,
+      type: `gap · ${frame.reason} · ${frame.from}–${frame.to}`,
+      text: describeGap(frame),
+    };
   }
   if (frame.type === "unsupported") {
     const text = `There is a ${frame.event_type} that this client cannot be given: ${frame.reason}.`;
@@ -85,7 +113,10 @@ export function createVoice(polite, urgent) {
     timer = null;
     const [target, texts] = alarms.length > 0 ? [urgent, alarms.splice(0)] : [polite, waiting.splice(0)];
     if (texts.length === 0) return;
-    const text = texts.length === 1 ? texts[0] : `${plural(texts.length, "message", "messages")}; the last: ${texts.at(-1)}`;
+    const text =
+      texts.length === 1
+        ? texts[0]
+        : `${plural(texts.length, "message", "messages")}; the last: ${texts.at(-1)}`;
     target.replaceChildren(element("p", "", text));
     timer = setTimeout(speak, SAY_EVERY);
   }

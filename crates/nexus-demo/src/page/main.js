@@ -91,7 +91,8 @@ function showState(state) {
   // What lasts a moment only is not put into words.
   const now = state.name === "live" || state.name === "stopped" || state.name === "connecting";
   const show = () => {
-    if ($("state-text").textContent !== describeState(state)) $("state-text").textContent = describeState(state);
+    if ($("state-text").textContent !== describeState(state))
+      $("state-text").textContent = describeState(state);
   };
   if (now) show();
   else stateTimer = setTimeout(show, state.name === "degraded" ? 0 : SAY_STATE_AFTER);
@@ -163,7 +164,8 @@ async function tell(path, body = {}, error = $("control-error")) {
 }
 
 function press(button, pressed) {
-  if (button.getAttribute("aria-pressed") !== String(pressed)) button.setAttribute("aria-pressed", String(pressed));
+  if (button.getAttribute("aria-pressed") !== String(pressed))
+    button.setAttribute("aria-pressed", String(pressed));
 }
 
 const isPressed = (button) => button.getAttribute("aria-pressed") === "true";
@@ -215,6 +217,9 @@ $("only-critical").addEventListener("change", ({ currentTarget }) => {
 });
 
 if (client.cursor !== null) {
-  client.history().then((frames) => feed.addOlder(frames.map((frame) => entryOfFrame(frame)))).catch(() => {});
+  client
+    .history()
+    .then((frames) => feed.addOlder(frames.map((frame) => entryOfFrame(frame))))
+    .catch(() => {});
 }
 client.start();

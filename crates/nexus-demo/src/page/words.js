@@ -28,15 +28,19 @@ const DESCRIBED = {
   connection_disconnected: (it) => `Disconnected${it.reason === null ? "" : `: ${it.reason}`}`,
   connection_error: (it) => it.error,
   connection_health_check: (it) =>
-    it.latency_ms === null ? "The agent gave no answer" : `The agent is ${it.status}, asked in ${it.latency_ms} ms`,
+    it.latency_ms === null
+      ? "The agent gave no answer"
+      : `The agent is ${it.status}, asked in ${it.latency_ms} ms`,
   session_created: (it) => `A new conversation: ${it.session.title ?? it.session.id}`,
   session_updated: () => "The conversation has changed",
   session_deleted: () => "A conversation was deleted",
   message_sent: (it) => `You: ${it.message.content}`,
-  message_received: (it) => `The agent’s message, ${plural(it.message.content.length, "character", "characters")}`,
+  message_received: (it) =>
+    `The agent’s message, ${plural(it.message.content.length, "character", "characters")}`,
   stream_started: () => "The agent begins to answer",
   stream_chunk: (it) => `Piece ${it.index}: ${it.content}`,
-  stream_completed: (it) => `The answer is complete, ${plural(it.final_content.length, "character", "characters")}`,
+  stream_completed: (it) =>
+    `The answer is complete, ${plural(it.final_content.length, "character", "characters")}`,
   stream_stopped: () => "The answer was stopped",
   stream_error: (it) => `The answer broke off: ${it.error}`,
 };

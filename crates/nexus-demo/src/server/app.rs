@@ -6,8 +6,8 @@ use std::time::SystemTime;
 
 use chrono::{DateTime, Utc};
 use nexus_events::{
-    ActivityLevel, ApplicationShutdownPayload, ApplicationStartedPayload, ErrorText, NexusEvent,
-    ServerStatus, ServerStatusPayload,
+    ActivityLevel, ApplicationReadyPayload, ApplicationShutdownPayload, ApplicationStartedPayload, ErrorText,
+    FeatureName, NexusEvent, ServerStatus, ServerStatusPayload,
 };
 use serde::Serialize;
 use tidings::Version;
@@ -116,11 +116,16 @@ impl App {
     }
 
     /// The first event of a run.
-    pub(super) fn started(&self) {
-        drop(self.tell(&NexusEvent::ApplicationStarted(ApplicationStartedPayload {
+    pub(super) fn started(&self) -> Option<Receipt> {
+        self.tell(&NexusEvent::ApplicationStarted(ApplicationStartedPayload {
             version: Version,
             app_version: RELEASE.to_owned(),
-        })));
+        }))
+    }
+
+    /// Everything is loaded.
+    pub(super) fn ready(&self, features: Vec<FeatureName>) -> Option<Receipt> {
+        self.tell(&NexusEvent::ApplicationReady(ApplicationReadyPayload { version: Version, features }))
     }
 
     /// The last one.

@@ -21,7 +21,7 @@ use axum::extract::DefaultBodyLimit;
 use axum::routing::{get, post};
 use axum::{Router, middleware};
 use nexus_events::NexusEvent;
-use tidings_axum::{CursorLayer, Endpoints, HttpOptions, serve};
+use tidings_axum::{CursorLayer, Endpoints, HttpOptions, ServeOptions, serve};
 use tidings_delivery::{Hub, Keep, LocalLog, Options};
 
 use crate::{Place, address, child, signals};
@@ -51,6 +51,9 @@ pub(crate) struct Arguments {
     /// How many may be connected
     #[arg(long, value_name = "N", default_value_t = 10_000)]
     max_connections: usize,
+    /// After how long a client that takes nothing counts as gone, in milliseconds
+    #[arg(long, value_name = "MS", default_value_t = 40_000)]
+    unsent_ms: u64,
     /// End when standard input does
     #[arg(long, hide = true)]
     lifeline: bool,
@@ -69,14 +72,18 @@ pub(crate) async fn run(arguments: Arguments) -> Result<()> {
     let store = keep.path.clone();
     let hub: Hub<NexusEvent> = Hub::start(LocalLog::new(keep), options(&arguments)).await?;
     let app = Arc::new(App::new(hub, store, arguments.lifeline));
-    app.started();
-    if arguments.no_agent {
-        supervision::ready(&app, &[]);
+    let started = app.started();
+    let ready = if arguments.no_agent { app.ready(Vec::new()) } else { None };
+    // Whoever is let in from here on finds them in the past.
+    for receipt in [started, ready].into_iter().flatten() {
+        receipt.await?;
     }
     let supervised = tokio::spawn(supervision::supervise(Arc::clone(&app), !arguments.no_agent));
     address::say(at)?;
 
     let (hub, routes) = (app.hub.clone(), routes(&app));
+    let mut serving = ServeOptions::default();
+    serving.unsent_for = Some(Duration::from_millis(arguments.unsent_ms));
     let stop = async move {
         tokio::select! {
             why = asked => anstream::eprintln!("nexus-demo: the server stops ({why})"),
@@ -87,7 +94,7 @@ pub(crate) async fn run(arguments: Arguments) -> Result<()> {
         drop(supervised.await);
         app.ends();
     };
-    serve(listener, routes, stop).closing(hub).await.context("the end of the server")
+    serve(listener, routes, stop).options(serving).closing(hub).await.context("the end of the server")
 }
 
 fn routes(app: &Arc<App>) -> Router {

@@ -15,6 +15,7 @@ const FILES: &[File] = &[
     ("/page/icon.svg", "image/svg+xml", include_str!("../page/icon.svg")),
     ("/page/client.js", SCRIPT, include_str!("../page/client.js")),
     ("/page/position.js", SCRIPT, include_str!("../page/position.js")),
+    ("/page/report.js", SCRIPT, include_str!("../page/report.js")),
     ("/page/sse.js", SCRIPT, include_str!("../page/sse.js")),
     ("/page/main.js", SCRIPT, include_str!("../page/main.js")),
     ("/page/chat.js", SCRIPT, include_str!("../page/chat.js")),

@@ -9,9 +9,9 @@ use std::time::{Duration, Instant};
 use anyhow::{Context as _, Result, ensure};
 use hyper::{Method, StatusCode};
 use nexus_events::{
-    ActivityLevel, ApplicationReadyPayload, ConnectionConnectedPayload, ConnectionConnectingPayload,
-    ConnectionDisconnectedPayload, ConnectionErrorPayload, ConnectionHealthCheckPayload, FeatureName,
-    HealthStatus, NexusEvent, ServerInfo, ServerStatus,
+    ActivityLevel, ConnectionConnectedPayload, ConnectionConnectingPayload, ConnectionDisconnectedPayload,
+    ConnectionErrorPayload, ConnectionHealthCheckPayload, FeatureName, HealthStatus, NexusEvent, ServerInfo,
+    ServerStatus,
 };
 use tidings::Version;
 use tokio::time::{sleep, timeout};
@@ -96,7 +96,7 @@ async fn one_run(app: &App, was_ready: &mut bool) -> Result<()> {
     })));
     app.agent_is(ServerStatus::Running, Some(agent.pid()), Some(url.clone()));
     if !std::mem::replace(was_ready, true) {
-        ready(app, &features);
+        drop(app.ready(features));
     }
     let mut silent = pin!(watch(app, &url));
     let end = loop {
@@ -116,11 +116,6 @@ async fn one_run(app: &App, was_ready: &mut bool) -> Result<()> {
         }
     }
     Ok(())
-}
-
-pub(super) fn ready(app: &App, features: &[FeatureName]) {
-    let features = features.to_vec();
-    drop(app.tell(&NexusEvent::ApplicationReady(ApplicationReadyPayload { version: Version, features })));
 }
 
 /// Asks again and again; comes back when the agent has been silent for too long.

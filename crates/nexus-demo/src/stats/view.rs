@@ -14,10 +14,10 @@ const QUIET: Style = Style::new().dimmed();
 pub(super) fn page(url: &Url, health: &Value, before: Option<(&Value, Duration)>) -> String {
     let none = Map::new();
     let figures = health["figures"].as_object().unwrap_or(&none);
-    let number = |name: &str| figures.get(name).and_then(Value::as_u64).unwrap_or(0);
+    let number = |name: &str| figures.get(name).map_or(0, count);
     let rate = |name: &str| {
         let (earlier, time) = before?;
-        let earlier = earlier["figures"][name].as_u64()?;
+        let earlier = earlier["figures"].get(name).map(count)?;
         // Fewer than before: another process answers.
         Some(number(name).checked_sub(earlier)? as f64 / time.as_secs_f64().max(0.001))
     };
@@ -31,7 +31,6 @@ pub(super) fn page(url: &Url, health: &Value, before: Option<(&Value, Duration)>
         ("published", "events published"),
         ("sent", "events sent to readers"),
         ("replayed", "of these from disk"),
-        ("connections", "streams begun"),
         ("polls", "polls answered"),
         ("commits", "commits to disk"),
     ] {
@@ -39,9 +38,15 @@ pub(super) fn page(url: &Url, health: &Value, before: Option<(&Value, Duration)>
         let _ = writeln!(text, "{words:<26}{:>12}{per_second}", number(name));
     }
     text.push('\n');
-    let (commits, micros) = (number("commits"), number("commit_micros"));
-    if let Some(each) = micros.checked_div(commits) {
-        let _ = writeln!(text, "{:<26}{:>12} µs", "a commit takes", each);
+    for (name, words) in [
+        ("commits", "a commit takes"),
+        ("visible", "until an event is seen"),
+        ("catch_up", "until a stream is live"),
+    ] {
+        let micros = figures.get(name).and_then(|it| it["sum_micros"].as_u64()).unwrap_or(0);
+        if let Some(each) = micros.checked_div(number(name)) {
+            let _ = writeln!(text, "{words:<26}{each:>12} µs");
+        }
     }
     for (name, words) in [
         ("open", "connections open"),
@@ -51,13 +56,17 @@ pub(super) fn page(url: &Url, health: &Value, before: Option<(&Value, Duration)>
         ("window_bytes", "bytes in the window"),
         ("store_errors", "errors of the disk"),
         ("missed", "events missed in gaps"),
-        ("refused_connections", "clients turned away"),
     ] {
         let _ = writeln!(text, "{words:<26}{:>12}", number(name));
+    }
+    if let Some(rate) = health["rate"].as_f64() {
+        let _ = writeln!(text, "{:<26}{:>11.1} %", "of what was sent arrived", rate * 100.0);
     }
     let keeping = figures.get("keeping").and_then(Value::as_bool).unwrap_or(false);
     let _ = writeln!(text, "{:<26}{:>12}", "critical events are kept", if keeping { "yes" } else { "NO" });
     for (name, words) in [
+        ("connections", "streams begun"),
+        ("ended", "streams ended"),
         ("gaps", "gaps told"),
         ("refused", "events refused"),
         ("unsupported", "unsupported"),
@@ -68,6 +77,18 @@ pub(super) fn page(url: &Url, health: &Value, before: Option<(&Value, Duration)>
         }
     }
     text
+}
+
+/// A number; of times and of counters by a label their sum.
+fn count(figure: &Value) -> u64 {
+    match figure {
+        Value::Object(list) => match list.get("buckets") {
+            Some(buckets) => count(buckets),
+            None => list.values().filter_map(Value::as_u64).sum(),
+        },
+        Value::Array(buckets) => buckets.iter().filter_map(Value::as_u64).sum(),
+        _ => figure.as_u64().unwrap_or(0),
+    }
 }
 
 /// A server that gives no answer.
@@ -98,11 +119,15 @@ mod tests {
         let look = |published: u64| {
             serde_json::json!({
                 "status": "ok",
-                "figures": { "published": published, "gaps": { "slow": 2, "window": 0 }, "keeping": true },
+                "figures": {
+                    "published": published, "gaps": { "slow": 2, "window": 0 }, "keeping": true,
+                    "commits": { "buckets": [1, 0, 3], "sum_micros": 1000 },
+                },
             })
         };
         let text = page(&url, &look(300), Some((&look(100), Duration::from_secs(2))));
         assert!(text.contains("300     100.0/s"), "{text}");
+        assert!(text.contains("a commit takes                     250 µs\n"), "{text}");
         assert!(text.contains("gaps told                   slow 2\n"), "{text}");
         // Another process answers: no rate is better than a wrong one.
         let text = page(&url, &look(5), Some((&look(100), Duration::from_secs(2))));

@@ -19,6 +19,7 @@ pub(crate) struct Answer {
 enum Body {
     Chunked { from: BufReader<TcpStream>, left: usize, over: bool },
     Length(io::Take<BufReader<TcpStream>>),
+    UntilItEnds(BufReader<TcpStream>),
 }
 
 impl Answer {
@@ -53,6 +54,7 @@ impl Read for Body {
     fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
         match self {
             Self::Length(from) => from.read(into),
+            Self::UntilItEnds(from) => from.read(into),
             Self::Chunked { over: true, .. } => Ok(0),
             Self::Chunked { from, left, over } => {
                 if *left == 0 {
@@ -143,9 +145,10 @@ pub(crate) fn request(stream: TcpStream, head: &str, body: &[u8]) -> io::Result<
     let header = |name: &str| headers.iter().find(|(it, _)| it == name).map(|(_, value)| value.clone());
     let body = if header("transfer-encoding").is_some_and(|it| it == "chunked") {
         Body::Chunked { from, left: 0, over: false }
+    } else if let Some(length) = header("content-length") {
+        Body::Length(from.take(length.parse().map_err(io::Error::other)?))
     } else {
-        let length = header("content-length").and_then(|it| it.parse().ok()).unwrap_or(0);
-        Body::Length(from.take(length))
+        Body::UntilItEnds(from)
     };
     Ok(Answer { status, headers, body })
 }

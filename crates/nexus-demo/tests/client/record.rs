@@ -69,7 +69,7 @@ impl Record {
             "gap" => {
                 let number = |name: &str| frame.body[name].as_u64();
                 let (from, to) = (number("from").expect("from"), number("to").expect("to"));
-                let rest = self.gaps.last().is_some_and(|last| last.from < from && from < last.to);
+                let rest = self.gaps.last().is_some_and(|last| last.from <= from && from < last.to);
                 self.gaps.push(Gap {
                     reason: frame.body["reason"].as_str().expect("a reason").to_owned(),
                     from,
@@ -140,6 +140,20 @@ impl Record {
         }
     }
 
+    /// The same for a log whose seqs were given once: what was not applied lies in a gap by its seq.
+    ///
+    /// # Panics
+    /// When something was lost in silence.
+    pub(crate) fn hold_to_ranges(&self, published: &[Published]) {
+        self.is_in_order();
+        for event in published.iter().filter(|it| !self.has(&it.id)) {
+            let mut gaps = self.gaps.iter().filter(|gap| gap.from < event.seq && event.seq <= gap.to);
+            assert!(gaps.clone().next().is_some(), "{event:?} was lost in silence: {:#?}", self.outline());
+            let claimed = event.kept && gaps.all(|gap| gap.complete);
+            assert!(!claimed, "{event:?} was kept, and its gap claims that all of those follow");
+        }
+    }
+
     /// Nothing twice, nothing out of order, and nothing before a gap's beginning behind it.
     ///
     /// # Panics
@@ -150,7 +164,11 @@ impl Record {
         for (at, it) in self.applied.iter().enumerate() {
             let gap = self.gaps.iter().rev().find(|gap| gap.after == at).map(|gap| gap.from);
             let before = gap.or_else(|| Some(self.applied.get(at.checked_sub(1)?)?.seq));
-            assert!(before.is_none_or(|before| before < it.seq), "{it:?} is out of order: {:#?}", self.outline());
+            assert!(
+                before.is_none_or(|before| before < it.seq),
+                "{it:?} is out of order: {:#?}",
+                self.outline()
+            );
         }
     }
 

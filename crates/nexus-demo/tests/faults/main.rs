@@ -1,11 +1,23 @@
 //! The fault matrix of `tidings/1`, on the real server process. The oracle of each row: applied = owed, in
 //! order, no repeats, or one exact gap.
 #![cfg(unix)]
-#![expect(clippy::unwrap_used, reason = "tests")]
+#![expect(clippy::print_stdout, clippy::unwrap_used, reason = "tests")]
 
 #[path = "../client/mod.rs"]
 mod client;
 #[path = "../process/mod.rs"]
 mod process;
 
+mod beginnings;
+mod corrupted;
+mod crowd;
+mod cuts;
+mod disk;
+mod history;
+mod proxy;
 mod restart;
+mod silence;
+mod slow;
+mod suspended;
+mod tampered;
+mod versions;

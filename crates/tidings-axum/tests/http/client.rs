@@ -264,6 +264,10 @@ impl Stream {
 
     /// The next frame; `None` at the end of the stream.
     pub(crate) async fn next(&mut self) -> Option<Sse> {
+        tokio::time::timeout(PATIENCE, self.frame()).await.expect("a frame in time")
+    }
+
+    async fn frame(&mut self) -> Option<Sse> {
         loop {
             if let Some(frame) = self.frames.pop_front() {
                 self.last_id = frame.id.clone().or_else(|| self.last_id.take());
@@ -277,11 +281,15 @@ impl Stream {
         }
     }
 
-    /// The next frames, as words; `end` at the end.
+    /// The next frames but for heartbeats, as words; `end` at the end.
     pub(crate) async fn words(&mut self, count: usize) -> Vec<String> {
         let mut words = Vec::new();
-        for _ in 0..count {
-            words.push(self.next().await.map_or_else(|| "end".to_owned(), |it| it.word()));
+        while words.len() < count {
+            match self.next().await {
+                Some(frame) if frame.name == "heartbeat" => {}
+                Some(frame) => words.push(frame.word()),
+                None => words.push("end".to_owned()),
+            }
         }
         words
     }

@@ -76,6 +76,22 @@ async fn connections_that_say_nothing_give_way() {
     works(&server).await;
 }
 
+#[tokio::test]
+async fn no_more_connections_are_served_at_a_time_than_may() {
+    let mut serving = ServeOptions::default();
+    serving.max_connections = 2;
+    let server = Server::set(LocalLog::in_memory(), small(10), serving, app).await;
+    let first = Stream::open(server.at, "/events").await;
+    let mut second = Stream::open(server.at, "/events").await;
+    assert_eq!(second.words(1).await, ["hello"]);
+    let at = server.at;
+    let mut third = tokio::spawn(async move { Stream::open(at, "/events").await });
+    let early = tokio::time::timeout(Duration::from_millis(300), &mut third).await;
+    assert!(early.is_err(), "it waits in the kernel's queue");
+    drop(first);
+    assert_eq!(third.await.unwrap().words(1).await, ["hello"]);
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn thousands_that_connect_and_go_leave_nothing_behind() {
     let server = Server::set(LocalLog::in_memory(), small(10), impatient(), app).await;

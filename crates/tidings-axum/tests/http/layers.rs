@@ -64,8 +64,12 @@ async fn an_answer_says_where_events_go_on_from_it() {
 
 #[tokio::test]
 async fn a_layer_over_everything_stamps_every_answer() {
-    let app =
-        |hub: Hub<AppEvent>| Router::new().nest("/events", router(hub.clone())).layer(CursorLayer::new(hub));
+    let app = |hub: Hub<AppEvent>| {
+        Router::new()
+            .route("/own", get(async || ([("tidings-cursor", "1.AAAAAAAA.1")], "its own")))
+            .nest("/events", router(hub.clone()))
+            .layer(CursorLayer::new(hub))
+    };
     let server = Server::with(LocalLog::in_memory(), small(10), app).await;
     server.hub.publish(&note("a")).map(drop).unwrap();
     let here = server.hub.position().to_string();
@@ -73,6 +77,8 @@ async fn a_layer_over_everything_stamps_every_answer() {
         let answer = crate::client::get(server.at, path).await;
         assert_eq!((answer.status, answer.header("tidings-cursor")), (status, Some(&*here)), "{path}");
     }
+    let own = crate::client::get(server.at, "/own").await;
+    assert_eq!(own.header("tidings-cursor"), Some("1.AAAAAAAA.1"));
 }
 
 #[tokio::test]

@@ -1,8 +1,10 @@
 //! Where a stream begins: cursors, `from`, and what cannot be read.
 
+use std::time::Duration;
+
 use tidings_delivery::Cursor;
 
-use crate::catalog::note;
+use crate::catalog::{note, resized};
 use crate::client::{Stream, get};
 use crate::{Server, small};
 
@@ -126,4 +128,32 @@ async fn from_says_where_a_stream_without_a_cursor_begins() {
     assert_eq!(window.words(3).await, ["hello", "c", "d"]);
     let mut start = Stream::open(server.at, "/events?from=start").await;
     assert_eq!(start.words(3).await, ["hello", "c", "d"]);
+}
+
+#[tokio::test]
+async fn silence_is_filled_with_the_place_of_the_client() {
+    let mut options = small(10);
+    options.heartbeat = Duration::from_millis(100);
+    let server = Server::start(options).await;
+    let mut stream = Stream::open(server.at, "/events?types=note").await;
+    let hello = stream.next().await.unwrap();
+    assert_eq!(hello.json()["heartbeat_ms"], 100);
+    for _ in 0..3 {
+        server.hub.publish(&resized(1, 1)).map(drop).unwrap();
+    }
+    // What left before the events says so; a later one has passed them, whatever the filter.
+    let passed = format!("{}.0", server.hub.position());
+    let mut last = None;
+    for _ in 0..20 {
+        let beat = stream.next().await.unwrap();
+        let json = beat.json();
+        assert_eq!((beat.name.as_str(), &json["keeping"]), ("heartbeat", &false.into()));
+        assert_eq!(beat.id.as_deref(), json["cursor"].as_str());
+        last = beat.id;
+        if last.as_ref() == Some(&passed) {
+            assert_eq!(json["behind"], 0);
+            break;
+        }
+    }
+    assert_eq!(last, Some(passed));
 }

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use tidings_delivery::{Cursor, Keep, LocalLog};
 
 use crate::catalog::{note, resized, urgent};
-use crate::client::{Sse, Stream, get};
+use crate::client::{Sse, Stream, Wire, get, head};
 use crate::{Server, small};
 
 /// The frame of a stream as the poll has it.
@@ -124,4 +124,14 @@ async fn a_poll_that_waits_is_answered_at_once_when_the_hub_ends() {
     let frames = waiting.await.unwrap().frames();
     assert_eq!((frames.len(), &frames[1]["reason"]), (2, &json!("stopping")));
     assert!(began.elapsed() < Duration::from_secs(20));
+}
+
+#[tokio::test]
+async fn a_client_that_gives_up_its_poll_leaves_nothing_behind() {
+    let server = Server::start(small(100)).await;
+    let mut wire = Wire::open(server.at).await;
+    wire.send(head("GET", "/events/poll?wait_ms=25000", &[]).as_bytes()).await;
+    crate::until("it waits", || server.hub.stats().open == 1).await;
+    drop(wire);
+    crate::until("it is gone", || server.hub.stats().open == 0).await;
 }

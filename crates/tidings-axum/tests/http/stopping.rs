@@ -8,7 +8,7 @@ use tidings_delivery::{Hub, Keep, LocalLog};
 use tokio::net::TcpStream;
 
 use crate::catalog::{AppEvent, note, urgent};
-use crate::client::{Stream, Wire, get, head};
+use crate::client::{PATIENCE, Stream, Wire, get, head};
 use crate::{Server, small, until, who};
 
 fn app(hub: Hub<AppEvent>) -> Router {
@@ -86,14 +86,18 @@ async fn an_answer_that_is_under_way_is_finished() {
         };
         Router::new().route("/slowly", axum::routing::get(slowly)).nest("/events", router(hub))
     };
-    let server = Server::with(LocalLog::in_memory(), small(10), app).await;
+    // Whatever does not end by itself would be waited for.
+    let mut serving = ServeOptions::default();
+    serving.stop_within = Duration::from_secs(3600);
+    serving.head_within = Duration::from_secs(3600);
+    let server = Server::set(LocalLog::in_memory(), small(10), serving, app).await;
     let mut idle = Wire::open(server.at).await;
     idle.send(head("GET", "/events/health", &[]).as_bytes()).await;
     assert_eq!(idle.answer().await.status, 200);
     let at = server.at;
     let answer = tokio::spawn(async move { get(at, "/slowly").await });
     tokio::time::sleep(Duration::from_millis(50)).await;
-    server.stop().await.unwrap();
+    tokio::time::timeout(PATIENCE, server.stop()).await.expect("all connections end").unwrap();
     assert_eq!(answer.await.unwrap().body, b"done");
     assert!(idle.is_closed().await);
 }
@@ -107,4 +111,17 @@ async fn a_hub_that_could_not_be_closed_is_an_error_of_the_server() {
     server.hub.publish(&urgent("a")).map(drop).unwrap();
     let error = server.stop().await.unwrap_err();
     assert!(error.to_string().contains("the next start begins with a gap"), "{error}");
+}
+
+#[tokio::test]
+async fn an_old_stream_says_goodbye_and_is_resumed() {
+    let mut options = small(10);
+    options.max_age = Duration::from_millis(200);
+    let server = Server::with(LocalLog::in_memory(), options, app).await;
+    server.hub.publish(&note("a")).map(drop).unwrap();
+    let mut stream = Stream::open(server.at, "/events?from=window").await;
+    assert_eq!(stream.words(4).await, ["hello", "a", "goodbye age", "end"]);
+    server.hub.publish(&note("b")).map(drop).unwrap();
+    let mut again = Stream::resume(server.at, "/events", &stream.last_id.unwrap()).await;
+    assert_eq!(again.words(2).await, ["resumed", "b"]);
 }

@@ -2,7 +2,8 @@
 
 use std::time::Duration;
 
-use serde::Serialize;
+use serde::ser::SerializeStruct;
+use serde::{Serialize, Serializer};
 
 /// The bounds of the buckets, in microseconds; what took longer stands behind the last.
 pub const BOUNDS_MICROS: [u64; 17] = [
@@ -21,9 +22,11 @@ pub const BOUNDS_MICROS: [u64; 17] = [
 /// assert_eq!((durations.count(), durations.sum_micros, durations.buckets[1]), (1, 70, 1));
 /// ```
 ///
+/// As JSON it carries its bounds: `{ "count", "sum_micros", "bounds_micros", "buckets" }`.
+///
 /// # Misreadings
 /// A bucket counts what is above the bound before it and not above its own; it is not cumulative.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Durations {
     /// How many took so long: one bucket for each bound, and one for what took longer.
     pub buckets: [u64; BOUNDS_MICROS.len() + 1],
@@ -39,10 +42,34 @@ impl Durations {
         self.sum_micros = self.sum_micros.saturating_add(micros);
     }
 
+    /// The bound, in microseconds, that a share of them (from 0 to 1) kept to; `u64::MAX` where that is
+    /// behind the last bound, nothing where there were none.
+    #[must_use]
+    pub fn quantile(&self, share: f64) -> Option<u64> {
+        let rank = (self.count() as f64 * share.clamp(0.0, 1.0)).ceil().max(1.0) as u64;
+        let mut seen = 0;
+        let bucket = self.buckets.iter().position(|count| {
+            seen += count;
+            seen >= rank
+        })?;
+        Some(BOUNDS_MICROS.get(bucket).copied().unwrap_or(u64::MAX))
+    }
+
     /// How many there were.
     #[must_use]
     pub fn count(&self) -> u64 {
         self.buckets.iter().sum()
+    }
+}
+
+impl Serialize for Durations {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut all = serializer.serialize_struct("Durations", 4)?;
+        all.serialize_field("count", &self.count())?;
+        all.serialize_field("sum_micros", &self.sum_micros)?;
+        all.serialize_field("bounds_micros", &BOUNDS_MICROS)?;
+        all.serialize_field("buckets", &self.buckets)?;
+        all.end()
     }
 }
 
@@ -72,5 +99,19 @@ mod tests {
         let last = BOUNDS_MICROS.len();
         assert_eq!((it.buckets[0], it.buckets[1], it.buckets[last - 1], it.buckets[last]), (2, 1, 1, 2));
         assert_eq!((it.count(), it.sum_micros), (6, u64::MAX));
+        let json = serde_json::to_value(&it).unwrap();
+        assert_eq!((&json["count"], json["bounds_micros"].as_array().map(Vec::len)), (&6.into(), Some(last)));
+    }
+
+    #[test]
+    fn a_quantile_is_the_bound_of_its_bucket() {
+        let mut it = Durations::default();
+        assert_eq!(it.quantile(0.5), None);
+        (0..99).for_each(|_| it.observe(Duration::from_micros(60)));
+        assert_eq!((it.quantile(0.0), it.quantile(1.0)), (Some(100), Some(100)));
+        it.observe(Duration::from_millis(3));
+        assert_eq!((it.quantile(0.99), it.quantile(1.0)), (Some(100), Some(5000)));
+        it.observe(Duration::from_secs(60));
+        assert_eq!(it.quantile(1.0), Some(u64::MAX));
     }
 }

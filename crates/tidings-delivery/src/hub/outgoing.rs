@@ -60,6 +60,14 @@ impl Outgoing {
         matches!(self, Self::Event { .. } | Self::Control(Frame::Unsupported { .. }))
     }
 
+    /// The bytes of its envelope.
+    pub(super) fn size(&self) -> usize {
+        match self {
+            Self::Event { envelope, .. } => envelope.len(),
+            Self::Control(_) => 0,
+        }
+    }
+
     /// Appends the JSON of the frame, as the long poll gives it: on one line.
     pub fn write_json(&self, out: &mut Vec<u8>) {
         match self {

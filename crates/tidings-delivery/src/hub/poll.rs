@@ -11,6 +11,9 @@ use super::versions::Accept;
 use super::{Full, Hub};
 use crate::core::{Cursor, Filter, Start};
 
+/// An answer ends behind this many bytes of events.
+const MOST_BYTES: usize = 1 << 20;
+
 /// An answer of the long poll.
 #[derive(Debug, Clone)]
 #[non_exhaustive]
@@ -40,8 +43,9 @@ impl Polled {
 }
 
 impl<E: Embedded + Serialize> Hub<E> {
-    /// Answers a poll: at most `limit` events, which are waited for no longer than `wait`. They are
-    /// the frames a stream would begin with, so that a client can change between the two.
+    /// Answers a poll: at most `limit` events and about 1 MiB, which are waited for no longer than
+    /// `wait`. They are the frames a stream would begin with, so that a client can change between the
+    /// two.
     ///
     /// # Errors
     /// When the hub has as many connections as it may; a poll that waits is one.
@@ -60,13 +64,14 @@ impl<E: Embedded + Serialize> Hub<E> {
         }
         self.0.state.counters.polls.add(1);
         let until = self.0.options.clock.now() + wait;
-        let (mut frames, mut events) = (Vec::new(), 0);
+        let (mut frames, mut events, mut bytes) = (Vec::new(), 0, 0);
         let more = loop {
             match subscription.advance() {
                 Next::Frame(frame) => {
                     events += usize::from(frame.is_event());
-                    frames.push(*frame);
-                    if events >= limit.max(1) {
+                    bytes += frame.size();
+                    frames.push(frame);
+                    if events >= limit.max(1) || bytes >= MOST_BYTES {
                         break true;
                     }
                 }

@@ -85,7 +85,7 @@ enum Stage {
 
 /// What to do next, decided without waiting.
 pub(super) enum Next {
-    Frame(Box<Outgoing>),
+    Frame(Outgoing),
     Read(Ask),
     Idle,
     Over,
@@ -175,7 +175,7 @@ impl<E: Embedded + Serialize> Subscription<E> {
     pub async fn next(&mut self) -> Option<Outgoing> {
         loop {
             match self.advance() {
-                Next::Frame(frame) => return Some(*frame),
+                Next::Frame(frame) => return Some(frame),
                 Next::Over => return None,
                 // Seldom, and large: whoever waits holds the other.
                 Next::Read(ask) => Box::pin(self.read(ask)).await,
@@ -188,7 +188,7 @@ impl<E: Embedded + Serialize> Subscription<E> {
     /// what goes out in one write.
     pub fn try_next(&mut self) -> Option<Outgoing> {
         match self.advance() {
-            Next::Frame(frame) => Some(*frame),
+            Next::Frame(frame) => Some(frame),
             _ => None,
         }
     }
@@ -219,7 +219,7 @@ impl<E: Embedded + Serialize> Subscription<E> {
         let stopping = self.hub.state.is_stopping();
         self.settled &= !stopping;
         match turn {
-            Turn::Item(item) => Next::Frame(Box::new(self.outgoing(item, keeping))),
+            Turn::Item(item) => Next::Frame(self.outgoing(item, keeping)),
             _ if stopping => {
                 self.stage = Stage::Leaving(GoodbyeReason::Stopping);
                 self.advance()
@@ -261,7 +261,7 @@ impl<E: Embedded + Serialize> Subscription<E> {
                 Frame::Goodbye { version: Version, reason, retry_ms: self.retry_ms() }
             }
         };
-        Some(Next::Frame(Box::new(Outgoing::Control(frame))))
+        Some(Next::Frame(Outgoing::Control(frame)))
     }
 
     fn count_end(&self, reason: GoodbyeReason) {
@@ -293,7 +293,7 @@ impl<E: Embedded + Serialize> Subscription<E> {
         let keeping = seen.keeping;
         drop(seen);
         match item {
-            Some(item) => Next::Frame(Box::new(self.outgoing(item, keeping))),
+            Some(item) => Next::Frame(self.outgoing(item, keeping)),
             None => Next::Idle,
         }
     }
@@ -352,7 +352,7 @@ impl<E: Embedded + Serialize> Subscription<E> {
     fn outgoing(&mut self, item: Item, keeping: bool) -> Outgoing {
         self.last_frame = self.now;
         let Item { place, notice } = item;
-        let text = place.map(|it| it.cursor.text(it.prev));
+        let text = || place.map(|it| it.cursor.text(it.prev));
         let counters = &self.hub.state.counters;
         let frame = match notice {
             Notice::Hello { resumed } => {
@@ -372,12 +372,12 @@ impl<E: Embedded + Serialize> Subscription<E> {
             Notice::Heartbeat { behind } => {
                 self.keeping = keeping;
                 self.last_beat = self.last_frame;
-                Frame::Heartbeat { version: Version, cursor: text, behind, keeping }
+                Frame::Heartbeat { version: Version, cursor: text(), behind, keeping }
             }
             Notice::Gap { reason, from, to, missed, critical, complete } => {
                 counters.gaps.add(reason.as_str(), 1);
                 counters.missed.add(missed.unwrap_or(0));
-                let cursor = text.unwrap_or_default();
+                let cursor = text().unwrap_or_default();
                 Frame::Gap { version: Version, cursor, reason, from, to, missed, critical, complete }
             }
             Notice::Event(entry) => return self.event(&entry, place),

@@ -178,6 +178,29 @@ async fn what_must_not_go_out_is_refused_and_counted() {
 }
 
 #[tokio::test]
+async fn a_poll_of_large_events_comes_in_several_answers() {
+    let hub = hub(Options::default()).await;
+    for number in 0..20 {
+        hub.publish(&note(&format!("{number}{}", "x".repeat(150_000)))).map(drop).unwrap();
+    }
+    let (mut start, mut numbers, mut answers) = (Start::Window, Vec::new(), 0);
+    loop {
+        let (all, present) = (Filter::everything(), Accept::present());
+        let polled = hub.poll(start, all, present, 300, Duration::ZERO).await.unwrap();
+        assert!(polled.to_json().len() < (1 << 20) + 200_000);
+        let events = polled.frames.iter().filter(|it| it.is_event());
+        numbers.extend(events.map(|it| word(it).trim_end_matches('x').to_owned()));
+        answers += 1;
+        if !polled.more {
+            break;
+        }
+        start = Start::Cursor(Some(polled.cursor));
+    }
+    assert_eq!(numbers, (0..20).map(|it: u32| it.to_string()).collect::<Vec<_>>());
+    assert_eq!(answers, 3);
+}
+
+#[tokio::test]
 async fn a_poll_gives_what_a_stream_would_begin_with() {
     let hub = hub(small(3)).await;
     for text in ["a", "b", "c", "d", "e"] {

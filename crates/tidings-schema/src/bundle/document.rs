@@ -5,8 +5,8 @@ use std::collections::HashMap;
 use jsonschema::{Uri, uri};
 use serde_json::{Map, Value};
 
-use super::Refusal;
 use super::draft::{Draft, Holds};
+use super::{Refusal, patterns};
 use crate::walk::percent_decoded;
 
 /// A document with everything in it that a reference can name.
@@ -47,6 +47,25 @@ pub(super) enum Dynamic {
 
 /// The URI of a document that has none.
 const NOWHERE: &str = "json-schema:///";
+
+/// The first character that no URI has (RFC 3986).
+pub(super) fn outside_of_uris(reference: &str) -> Option<char> {
+    reference.chars().find(|c| !c.is_ascii_graphic() || "\"<>\\^`{|}".contains(*c))
+}
+
+/// Refuses a pattern that only other languages read.
+fn refuse_patterns(object: &Map<String, Value>, pointer: &str) -> Result<(), Refusal> {
+    let own = object.get("pattern").and_then(Value::as_str).map(|own| (own, "pattern".to_owned()));
+    let of_names = object.get("patternProperties").and_then(Value::as_object);
+    let of_names = of_names.into_iter().flat_map(Map::keys);
+    let of_names = of_names.map(|name| (name.as_str(), format!("patternProperties/{}", escaped(name))));
+    for (pattern, place) in own.into_iter().chain(of_names) {
+        if let Some(part) = patterns::foreign(pattern) {
+            return Err(Refusal::new(&format!("{pointer}/{place}"), patterns::said(part)));
+        }
+    }
+    Ok(())
+}
 
 impl<'a> Document<'a> {
     /// Looks through a whole document.
@@ -122,6 +141,11 @@ impl<'a> Document<'a> {
 
     /// The resource and the fragment that a reference names.
     fn addressed(&self, pointer: &str, reference: &str) -> Result<(usize, String), Refusal> {
+        if let Some(c) = outside_of_uris(reference) {
+            let encoded: String = c.to_string().bytes().map(|byte| format!("%{byte:02X}")).collect();
+            let why = format!("`{c}` cannot stand in a URI; write `{encoded}`");
+            return Err(Refusal::of_reference(pointer, reference, why));
+        }
         let own = self.resource_of(pointer);
         let (address, fragment) = reference.split_once('#').unwrap_or((reference, ""));
         let resource = if address.is_empty() {
@@ -208,6 +232,7 @@ impl<'a> Document<'a> {
         let Value::Object(object) = schema else { return Ok(()) };
         let resource = self.identify(schema, object, &pointer, outer)?;
         self.unevaluated_items |= object.contains_key("unevaluatedItems");
+        refuse_patterns(object, &pointer)?;
         let draft = self.resources[resource].draft;
         each(draft, object, &mut |path, child| self.scan(child, format!("{pointer}{path}"), resource))
     }

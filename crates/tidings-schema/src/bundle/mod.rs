@@ -11,6 +11,7 @@
 //! - numbers are what JSON readers hold: whole numbers of 64 bits exactly, every other as the nearest
 //!   double, here as in the values that are judged; two that are read as one number are one;
 //! - a `format` is checked in every draft, also where the draft itself does not know it;
+//! - patterns are those of ECMA-262; what only other languages have (`(?i)`, `\A`) is refused;
 //! - `contentEncoding`, `contentMediaType` and `contentSchema` say something about a string and check
 //!   nothing, in every draft.
 //!
@@ -34,6 +35,7 @@
 mod document;
 mod draft;
 mod json;
+mod patterns;
 mod plain;
 mod rewriting;
 
@@ -60,7 +62,8 @@ pub struct Bundle<'a> {
 /// The whole document in the words of 2020-12.
 ///
 /// # Errors
-/// When it is of a draft that is not read, or a reference leads nowhere; says where.
+/// When it is of a draft that is not read, a reference leads nowhere, or a pattern is none of ECMA-262;
+/// says where.
 pub fn bundle(schema: &Value) -> Result<Bundle<'_>, Refusal> {
     if plain::is_plain(schema) {
         return Ok(Bundle { schema: Cow::Borrowed(schema), open: None });

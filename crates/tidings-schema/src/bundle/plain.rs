@@ -2,6 +2,8 @@
 
 use serde_json::{Map, Value};
 
+use super::document::outside_of_uris;
+use super::patterns;
 use crate::walk;
 
 /// Whether a document is what [`super::bundle`] would make of it, so that nothing need be done.
@@ -30,9 +32,16 @@ fn is_plain_object(object: &Map<String, Value>, is_root: bool, definitions: &Map
     let is_plain = |schema: &Value| is_plain_schema(schema, definitions);
     object.iter().all(|(keyword, value)| match (keyword.as_str(), value) {
         ("$schema" | "$id" | "$defs", _) => is_root,
-        ("$ref", Value::String(reference)) => walk::name_of(reference)
-            .is_some_and(|name| definitions.contains_key(&*name) && !reference[8..].contains('/')),
+        ("$ref", Value::String(reference)) => {
+            walk::name_of(reference)
+                .is_some_and(|name| definitions.contains_key(&*name) && !reference[8..].contains('/'))
+                && outside_of_uris(reference).is_none()
+        }
         ("$ref", _) => false,
+        ("pattern", Value::String(pattern)) => patterns::foreign(pattern).is_none(),
+        ("patternProperties", Value::Object(map)) => {
+            map.iter().all(|(pattern, schema)| patterns::foreign(pattern).is_none() && is_plain(schema))
+        }
         (keyword, value) if walk::ONE.contains(&keyword) || keyword == "contains" => is_plain(value),
         (keyword, Value::Array(list)) if walk::LIST.contains(&keyword) => list.iter().all(is_plain),
         (keyword, Value::Object(map)) if walk::MAP.contains(&keyword) || keyword == "dependentSchemas" => {

@@ -2,6 +2,7 @@
 //! was once called compatible; the instance shows that it is not.
 
 use serde_json::{Value, json};
+use tidings_schema::bundle::bundle;
 use tidings_schema::evolution::{Standing, between};
 use tidings_schema::inclusion::{Inclusion, Judge, Verdict, included};
 
@@ -318,6 +319,36 @@ fn patterns_as_javascript_reads_them() {
     breaks(&of(r"^[^\n]$"), &of("^.$"), json!("\u{2028}"));
     let keys = |pattern: &str| json!({ "patternProperties": { pattern: false } });
     breaks(&keys("^[!-]$"), &keys("^[!--]$"), json!({ "+": 1 }));
+}
+
+#[test]
+fn patterns_that_only_other_languages_read_are_refused() {
+    for (schema, place, part) in [
+        (json!({ "pattern": "(?i)^a$" }), "#/pattern", "(?i)"),
+        (json!({ "$defs": { "A": { "pattern": r"\Aa\z" } } }), "#/$defs/A/pattern", r"\A"),
+        (json!({ "patternProperties": { "(?P<n>a/b)": true } }), "#/patternProperties/(?P<n>a~1b)", "(?P<n>"),
+        (json!({ "$schema": Y2019, "items": { "pattern": r"a\z" } }), "#/items/pattern", r"\z"),
+    ] {
+        let refusal = bundle(&schema).expect_err("it is none of ECMA-262's");
+        assert_eq!(refusal.place(), place, "{refusal}");
+        assert!(refusal.reason().contains(&format!("`{part}`")), "{refusal}");
+        let unusable = between(&schema, &json!(true), Standing::Bare).unwrap_err();
+        assert!(unusable.because.contains(part), "{unusable}");
+    }
+    // A value that looks like one is none.
+    assert!(bundle(&json!({ "const": { "pattern": "(?i)" }, "properties": { "pattern": true } })).is_ok());
+}
+
+#[test]
+fn references_that_are_no_uris_are_refused_with_their_place() {
+    for (name, encoded) in [("a b", "%20"), ("ä", "%C3%A4"), ("{x}", "%7B")] {
+        let schema = json!({ "items": { "$ref": format!("#/$defs/{name}") }, "$defs": { name: true } });
+        let refusal = bundle(&schema).expect_err("it is no URI");
+        assert_eq!(refusal.place(), "#/items");
+        assert!(refusal.reason().contains(encoded), "{refusal}");
+    }
+    let encoded = json!({ "items": { "$ref": "#/$defs/a%20b" }, "$defs": { "a b": { "type": "string" } } });
+    breaks(&json!(true), &encoded, json!([null]));
 }
 
 #[test]

@@ -2,9 +2,12 @@
 
 mod fuzz;
 mod fuzz_deliver;
+mod picture;
 mod setup;
 mod stages;
+mod unchanged;
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
@@ -13,8 +16,10 @@ use clap::{Args, ValueEnum};
 
 pub(crate) use fuzz::{fuzz, fuzz_compat};
 pub(crate) use fuzz_deliver::fuzz_deliver;
+pub(crate) use picture::picture;
 pub(crate) use setup::npm_packages;
 use stages::Stages;
+use unchanged::Unchanged;
 
 use crate::repository::root;
 
@@ -27,6 +32,9 @@ pub(crate) struct Test {
     /// Draw as many values, pairs and killed runs as before a release, not as for a change
     #[arg(long)]
     thorough: bool,
+    /// Run also the packages that passed before with the same files
+    #[arg(long)]
+    again: bool,
     /// Run the tests that have this in their names (of Rust; with `--only frontend`, of TypeScript)
     filter: Option<String>,
 }
@@ -109,7 +117,7 @@ fn all(test: &Test, stages: &mut Stages) -> Result<()> {
         })?;
         if chromium.is_none() {
             anstream::eprintln!(
-                "test: NOT TESTED: the generated code in a browser. There is no Chromium here and none could be \
+                "test: NOT TESTED: the generated code and the demo's page in a browser. There is no Chromium here and none could be \
                  installed; install one (`apt-get install chromium`) and run this again"
             );
         }
@@ -126,6 +134,12 @@ fn demo(root: &Path) -> Result<PathBuf> {
 /// The tests of Rust: with nextest, which runs them side by side, or else with cargo.
 fn of_rust(test: &Test, root: &Path, stages: &mut Stages) -> Result<()> {
     let nextest = has_nextest(root);
+    let mut unchanged = Unchanged::look(root, stages::target()?.join("tidings/tests/passed.json"))
+        .inspect_err(|error| anstream::eprintln!("test: what has not changed is tested too: {error:#}"))
+        .unwrap_or_default();
+    let whole = test.only.is_none() && test.filter.is_none();
+    let passed =
+        if whole && nextest && !test.again && !test.thorough { unchanged.passed() } else { Vec::new() };
     let mut build = cargo(root);
     match nextest {
         true => build.args(["nextest", "run", "--cargo-quiet", "--workspace", "--no-run"]),
@@ -137,11 +151,24 @@ fn of_rust(test: &Test, root: &Path, stages: &mut Stages) -> Result<()> {
         command.env("TIDINGS_THOROUGH", "1");
     }
     if nextest {
-        command.args(["nextest", "run", "--cargo-quiet", "--workspace"]);
+        if !passed.is_empty() {
+            let names = passed.join(", ");
+            anstream::eprintln!("test: passed before with the same files, `--again` runs them too: {names}");
+        }
+        command.args(["nextest", "run", "--cargo-quiet", "--workspace", "--no-tests", "pass"]);
         command.args(test.only.iter().flat_map(|part| ["-E", part.expression()]));
+        let others = passed.iter().map(|package| format!("package(={package})")).collect::<Vec<_>>();
+        command.args((!others.is_empty()).then(|| format!("-Enot ({})", others.join(" + "))));
         command.args(&test.filter);
         let outcome = stages.run("tests", || must(&mut command));
-        stages.read_nextest();
+        let ran = stages.read_nextest();
+        if whole {
+            // A run that did not come to its end says nothing of what it did not reach.
+            let all = if outcome.is_ok() { BTreeMap::new() } else { number_of_tests(root)? };
+            unchanged.remember(|package| {
+                outcome.is_ok() || all.get(package).is_some_and(|all| ran.get(package) == Some(all))
+            })?;
+        }
         return outcome;
     }
     anstream::eprintln!(
@@ -159,6 +186,24 @@ fn of_rust(test: &Test, root: &Path, stages: &mut Stages) -> Result<()> {
     }
     command.args(&test.filter);
     stages.run("tests", || must(&mut command))
+}
+
+/// How many tests each package has.
+fn number_of_tests(root: &Path) -> Result<BTreeMap<String, usize>> {
+    let mut list = cargo(root);
+    list.args(["nextest", "list", "--cargo-quiet", "--workspace", "--message-format", "json"]);
+    let output = list.stderr(Stdio::null()).output().with_context(|| format!("could not start {list:?}"))?;
+    let listed: serde_json::Value =
+        serde_json::from_slice(&output.stdout).context("nextest lists the tests")?;
+    let mut number = BTreeMap::new();
+    for suite in listed["rust-suites"].as_object().into_iter().flat_map(|suites| suites.values()) {
+        let tests = suite["testcases"]
+            .as_object()
+            .map_or(0, |tests| tests.values().filter(|test| test["ignored"] == false).count());
+        let package = suite["package-name"].as_str().unwrap_or_default();
+        *number.entry(package.to_owned()).or_default() += tests;
+    }
+    Ok(number)
 }
 
 fn has_nextest(root: &Path) -> bool {

@@ -1,5 +1,6 @@
 //! How long the stages of a test run took, and which tests took most of it.
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
@@ -45,11 +46,14 @@ impl Stages {
         Ok(path)
     }
 
-    /// Takes in what nextest has written (`.config/nextest.toml` says where).
-    pub(super) fn read_nextest(&mut self) {
+    /// Takes in what nextest has written (`.config/nextest.toml` says where), and says how many tests of
+    /// each package passed.
+    pub(super) fn read_nextest(&mut self) -> BTreeMap<String, usize> {
         let text = target()
-            .and_then(|target| Ok(std::fs::read_to_string(target.join("nextest/default/junit.xml"))?));
-        self.tests.extend(timed(&text.unwrap_or_default(), Part::of));
+            .and_then(|target| Ok(std::fs::read_to_string(target.join("nextest/default/junit.xml"))?))
+            .unwrap_or_default();
+        self.tests.extend(timed(&text, Part::of));
+        passed(&text)
     }
 
     /// Prints the slowest tests of each part, then the stages.
@@ -97,6 +101,21 @@ fn timed(text: &str, part: impl Fn(&str) -> Part) -> Vec<Timed> {
         .collect()
 }
 
+/// How many tests of each package passed, in a report of nextest.
+fn passed(text: &str) -> BTreeMap<String, usize> {
+    let mut passed = BTreeMap::new();
+    let Ok(document) = roxmltree::Document::parse(text) else { return passed };
+    for case in document.descendants().filter(|node| node.has_tag_name("testcase")) {
+        let program = case.parent().and_then(|suite| suite.attribute("name")).unwrap_or_default();
+        let bad = case.children().any(|node| node.has_tag_name("failure") || node.has_tag_name("error"));
+        if !bad {
+            let package = program.split("::").next().unwrap_or(program);
+            *passed.entry(package.to_owned()).or_default() += 1;
+        }
+    }
+    passed
+}
+
 /// The target folder this program lies in.
 pub(super) fn target() -> Result<PathBuf> {
     let program = std::env::current_exe().context("where this program lies")?;
@@ -120,6 +139,14 @@ mod tests {
         let expected = expected.map(|(part, name, seconds)| Timed { part, name: name.to_owned(), seconds });
         assert_eq!(timed(text, Part::of), expected);
         assert_eq!(timed("not XML", Part::of), []);
+    }
+
+    #[test]
+    fn what_passed_is_counted_by_package() {
+        let text = r#"<testsuites><testsuite name="app"><testcase name="a"/></testsuite>
+            <testsuite name="app::more"><testcase name="b"><failure/></testcase><testcase name="d"/></testsuite>
+            <testsuite name="other::it"><testcase name="c"><error/></testcase></testsuite></testsuites>"#;
+        assert_eq!(passed(text), BTreeMap::from([("app".to_owned(), 2)]));
     }
 
     #[test]

@@ -1,0 +1,193 @@
+//! Row 14: a disk that is full, or takes no writes; and a crash in that time.
+
+use std::fs::{self, File};
+use std::io::Write as _;
+use std::path::Path;
+use std::process::Command;
+
+use tempfile::TempDir;
+
+use crate::client::http::post;
+use crate::client::record::Published;
+use crate::client::{Frame, Reading, Record};
+use crate::process::{Process, critical, folder, server, server_at, until, volatile};
+
+/// A disk that can be made to fail.
+trait Disk {
+    fn name(&self) -> &'static str;
+    fn path(&self) -> &Path;
+    fn fail(&self, server: &Process);
+    fn mend(&self, server: Option<&Process>);
+}
+
+/// A file system of 1 MiB, filled up.
+struct Small(TempDir);
+
+impl Small {
+    /// Where this process may mount one.
+    fn mount() -> Option<Self> {
+        let folder = folder();
+        let mut mount = Command::new("mount");
+        mount.args(["-t", "tmpfs", "-o", "size=1m", "tmpfs"]).arg(folder.path());
+        mount.output().is_ok_and(|it| it.status.success()).then(|| Self(folder))
+    }
+
+    fn filling(&self) -> std::path::PathBuf {
+        self.0.path().join("filling")
+    }
+}
+
+impl Disk for Small {
+    fn name(&self) -> &'static str {
+        "a tmpfs of 1 MiB that is full"
+    }
+
+    fn path(&self) -> &Path {
+        self.0.path()
+    }
+
+    fn fail(&self, _: &Process) {
+        let mut file = File::create(self.filling()).unwrap();
+        while file.write_all(&[0; 4096]).is_ok() {}
+    }
+
+    fn mend(&self, _: Option<&Process>) {
+        fs::remove_file(self.filling()).unwrap();
+    }
+}
+
+impl Drop for Small {
+    fn drop(&mut self) {
+        drop(Command::new("umount").arg("-l").arg(self.0.path()).output());
+    }
+}
+
+/// A store that another connection has locked.
+struct Locked(TempDir);
+
+impl Disk for Locked {
+    fn name(&self) -> &'static str {
+        "a store that another program has locked"
+    }
+
+    fn path(&self) -> &Path {
+        self.0.path()
+    }
+
+    fn fail(&self, server: &Process) {
+        assert_eq!(post(server.at, "/demo/disk", r#"{"fails":true}"#).0, 204);
+    }
+
+    fn mend(&self, server: Option<&Process>) {
+        // A server that was killed has let go of it.
+        if let Some(server) = server {
+            assert_eq!(post(server.at, "/demo/disk", r#"{"fails":false}"#).0, 204);
+        }
+    }
+}
+
+/// Publishes until something is not kept.
+fn publish_until_not_kept(server: &Process) -> Vec<Published> {
+    let mut all = Vec::new();
+    for number in 0..500 {
+        all.extend(server.publish(&[critical(&format!("{number} {}", "x".repeat(1500))), volatile("live")]));
+        if !all[all.len() - 2].kept {
+            return all;
+        }
+    }
+    panic!("the disk does not fail");
+}
+
+fn not_keeping(record: &Record) -> bool {
+    let said = |it: &&Frame| it.body["keeping"] == false;
+    record.heartbeats.iter().any(|it| said(&it))
+}
+
+/// Live goes on, receipts and heartbeats say that nothing is kept, and it is written when the disk is back.
+fn goes_on_and_is_written_later(disk: &impl Disk) {
+    println!("disk: {}", disk.name());
+    let first = server(disk.path());
+    let port = first.at.port();
+    let live = Reading::of(first.at).start().connected();
+    let cursor = live.cursor().unwrap();
+    let mut all = first.publish(&[critical("before")]);
+    assert!(all[0].kept);
+    disk.fail(&first);
+    all.extend(publish_until_not_kept(&first));
+    live.until_applied(&all.last().unwrap().id);
+    live.until("a heartbeat that says so", not_keeping);
+    assert!(first.figures()["store_errors"].as_u64().unwrap() > 0);
+
+    disk.mend(Some(&first));
+    until("it keeps again", || first.figures()["keeping"] == true);
+    let after = first.publish(&[critical("after")]);
+    assert!(after[0].kept);
+    all.extend(after);
+    let record = live.until_applied(&all.last().unwrap().id);
+    record.hold_to(&all);
+    assert_eq!(record.gaps, []);
+    // All of that time is on disk now: a crash does not take it.
+    first.kill();
+    let second = server_at(port, disk.path(), &["--no-agent"]);
+    let late = Reading::of(second.at).from(&cursor).start();
+    let record = late.until_applied(&all.last().unwrap().id);
+    assert!(record.gaps.iter().all(|gap| gap.complete), "{:?}", record.gaps);
+    let criticals = all.iter().filter(|it| it.kept || record.has(&it.id)).count();
+    let volatiles = all.len() - criticals;
+    assert_eq!(volatiles, (all.len() - 2) / 2, "every critical event is there: {}", record.outline());
+}
+
+/// A crash while the disk fails: what is lost is claimed by nobody.
+fn a_crash_claims_nothing(disk: &impl Disk) {
+    println!("disk: {}", disk.name());
+    let first = server(disk.path());
+    let port = first.at.port();
+    let reader = Reading::of(first.at).start().connected();
+    let cursor = reader.cursor().unwrap();
+    let mut all = first.publish(&[critical("before")]);
+    disk.fail(&first);
+    all.extend(publish_until_not_kept(&first));
+    drop(reader);
+    first.kill();
+    disk.mend(None);
+    let second = server_at(port, disk.path(), &["--no-agent"]);
+    let last = second.publish(&[critical("after")]);
+    all.extend(last.clone());
+    assert!(last[0].kept);
+    let reader = Reading::of(second.at).from(&cursor).start();
+    let record = reader.until_applied(&last[0].id);
+    record.hold_to(&all);
+    let gaps = record.whole_gaps();
+    assert_eq!(gaps[0].reason, "restart", "{gaps:?}");
+    let lost = all.iter().filter(|it| !record.has(&it.id)).count();
+    assert!(lost > 0);
+    for event in all.iter().filter(|it| it.kept) {
+        assert!(record.has(&event.id), "{event:?} was acknowledged as kept: {}", record.outline());
+    }
+}
+
+#[test]
+fn a_store_that_is_locked_for_a_while_costs_nothing() {
+    goes_on_and_is_written_later(&Locked(folder()));
+}
+
+#[test]
+fn a_crash_while_the_store_is_locked_loses_nothing_that_was_kept() {
+    a_crash_claims_nothing(&Locked(folder()));
+}
+
+#[test]
+fn a_disk_that_is_full_for_a_while_costs_nothing() {
+    match Small::mount() {
+        Some(disk) => goes_on_and_is_written_later(&disk),
+        None => println!("NOT TESTED: this process may mount no tmpfs; the locked store was tried"),
+    }
+}
+
+#[test]
+fn a_crash_while_the_disk_is_full_loses_nothing_that_was_kept() {
+    match Small::mount() {
+        Some(disk) => a_crash_claims_nothing(&disk),
+        None => println!("NOT TESTED: this process may mount no tmpfs; the locked store was tried"),
+    }
+}
