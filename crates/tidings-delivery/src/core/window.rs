@@ -149,6 +149,16 @@ mod tests {
     }
 
     #[test]
+    fn what_is_behind_a_place_is_found_whether_or_not_there_is_a_hole_before_it() {
+        let mut it = window(10, 10_000);
+        [3, 4, 7, 8].into_iter().for_each(|seq| it.push(entry(seq, 10)));
+        let after = |seq| it.after(seq).map(|entry| entry.seq).collect::<Vec<_>>();
+        for (seq, owed) in [(0, 4), (2, 4), (3, 3), (4, 2), (5, 2), (6, 2), (7, 1), (8, 0), (99, 0)] {
+            assert_eq!(after(seq), [3, 4, 7, 8][4 - owed..], "behind {seq}");
+        }
+    }
+
+    #[test]
     fn an_empty_window_begins_behind_its_head() {
         let it = Window::new(Bounds { events: 3, bytes: 100 }, 9, Vec::new());
         assert_eq!((it.floor(), it.head(), it.is_empty()), (10, 9, true));

@@ -1,5 +1,7 @@
 //! A connection: a reader that waits, and says what it gives in frames.
 
+mod frames;
+
 use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::sync::atomic::AtomicU64;
@@ -7,15 +9,15 @@ use std::time::Duration;
 
 use serde::Serialize;
 use tidings::{Embedded, Version};
-use tidings_frames::{Frame, GoodbyeReason, PROTOCOL};
+use tidings_frames::{Frame, GoodbyeReason};
 use tokio::sync::watch;
 
-use super::envelope::Outside;
 use super::outgoing::Outgoing;
 use super::reports;
-use super::versions::{self, Accept};
+use super::state::Seen;
+use super::versions::Accept;
 use super::{Hub, Inner};
-use crate::core::{Ask, Entry, Filter, Form, Item, Notice, Page, Place, Reader, Start, Turn};
+use crate::core::{Ask, Filter, Page, Reader, Start, Turn};
 use crate::log::Pending;
 use crate::sync::{AtomicBool, Ordering};
 
@@ -61,8 +63,6 @@ pub struct Subscription<E> {
     timer: Option<(Duration, Pending<()>)>,
     /// When it looked at the log last.
     now: Duration,
-    /// Where the window began then.
-    floor: u64,
     /// It had given everything there was.
     settled: bool,
     /// It had come far without a frame.
@@ -81,6 +81,20 @@ enum Stage {
     Leaving(GoodbyeReason),
     Open,
     Over,
+}
+
+/// The log at the moment of a look at it.
+#[derive(Debug, Clone, Copy)]
+struct Moment {
+    keeping: bool,
+    /// The first place in the window.
+    floor: u64,
+}
+
+impl Moment {
+    fn of(seen: &Seen) -> Self {
+        Self { keeping: seen.keeping, floor: seen.view().window.floor() }
+    }
 }
 
 /// What to do next, decided without waiting.
@@ -127,7 +141,7 @@ impl<E: Embedded + Serialize> Subscription<E> {
         let sent = if full { Arc::default() } else { inner.reports.begin(id, stream) };
         let seen = inner.state.see();
         let reader = Reader::new(start, Arc::new(filter), seen.view());
-        let (keeping, floor) = (seen.keeping, seen.view().window.floor());
+        let keeping = seen.keeping;
         drop(seen);
         connection.position.store(reader.position(), Ordering::Relaxed);
         let now = inner.options.clock.now();
@@ -147,7 +161,6 @@ impl<E: Embedded + Serialize> Subscription<E> {
             signal,
             timer: None,
             now,
-            floor,
             settled: false,
             quiet: false,
             stage: if full { Stage::TurnedAway } else { Stage::Open },
@@ -212,14 +225,13 @@ impl<E: Embedded + Serialize> Subscription<E> {
         let turn = turn.map_or_else(|| self.reader.next(view), Turn::Item);
         self.settled = self.reader.is_settled(view);
         self.quiet = self.reader.is_quiet(view);
-        self.floor = view.window.floor();
-        let keeping = seen.keeping;
+        let moment = Moment::of(&seen);
         drop(seen);
         self.connection.position.store(self.reader.position(), Ordering::Relaxed);
         let stopping = self.hub.state.is_stopping();
         self.settled &= !stopping;
         match turn {
-            Turn::Item(item) => Next::Frame(self.outgoing(item, keeping)),
+            Turn::Item(item) => Next::Frame(self.outgoing(item, moment)),
             _ if stopping => {
                 self.stage = Stage::Leaving(GoodbyeReason::Stopping);
                 self.advance()
@@ -290,10 +302,10 @@ impl<E: Embedded + Serialize> Subscription<E> {
         }
         let seen = self.hub.state.see();
         let item = self.reader.heartbeat(seen.view());
-        let keeping = seen.keeping;
+        let moment = Moment::of(&seen);
         drop(seen);
         match item {
-            Some(item) => Next::Frame(self.outgoing(item, keeping)),
+            Some(item) => Next::Frame(self.outgoing(item, moment)),
             None => Next::Idle,
         }
     }
@@ -330,106 +342,6 @@ impl<E: Embedded + Serialize> Subscription<E> {
         let page: Option<Page> = first(self.hub.log.history(ask), sleep).await.and_then(Result::ok);
         let seen = self.hub.state.see();
         self.reader.take(page, seen.view());
-    }
-
-    fn hello(&self, place: Option<Place>, resumed: bool) -> Frame {
-        let options = &self.hub.options;
-        Frame::Hello {
-            version: Version,
-            cursor: place.map(|it| it.cursor.to_string()),
-            protocol: PROTOCOL.to_owned(),
-            connection: self.name.clone(),
-            resumed,
-            heartbeat_ms: u32::try_from(options.heartbeat.as_millis()).unwrap_or(u32::MAX),
-            retry_ms: self.retry_ms(),
-            fingerprint: self.hub.fingerprint.clone(),
-            keeping: self.keeping,
-            ignored: self.ignored.clone(),
-        }
-    }
-
-    /// The frame of what the reader gives.
-    fn outgoing(&mut self, item: Item, keeping: bool) -> Outgoing {
-        self.last_frame = self.now;
-        let Item { place, notice } = item;
-        let text = || place.map(|it| it.cursor.text(it.prev));
-        let counters = &self.hub.state.counters;
-        let frame = match notice {
-            Notice::Hello { resumed } => {
-                self.keeping = keeping;
-                if self.stream {
-                    let cause = if !self.returns {
-                        "new"
-                    } else if resumed {
-                        "resumed"
-                    } else {
-                        "gap"
-                    };
-                    counters.connections.add(cause, 1);
-                }
-                self.hello(place, resumed)
-            }
-            Notice::Heartbeat { behind } => {
-                self.keeping = keeping;
-                self.last_beat = self.last_frame;
-                Frame::Heartbeat { version: Version, cursor: text(), behind, keeping }
-            }
-            Notice::Gap { reason, from, to, missed, critical, complete } => {
-                counters.gaps.add(reason.as_str(), 1);
-                counters.missed.add(missed.unwrap_or(0));
-                let cursor = text().unwrap_or_default();
-                Frame::Gap { version: Version, cursor, reason, from, to, missed, critical, complete }
-            }
-            Notice::Event(entry) => return self.event(&entry, place),
-            Notice::Damaged(entry) => {
-                let reason = "what is stored of it is damaged";
-                self.unsupported(&entry, place, None, reason)
-            }
-        };
-        Outgoing::Control(frame)
-    }
-
-    /// An event in the version of this client.
-    fn event(&self, entry: &Arc<Entry>, place: Option<Place>) -> Outgoing {
-        let state = &self.hub.state;
-        let (form, added) = versions::form::<E>(entry, &self.accept, &state.counters);
-        state.charge(entry.seq, added);
-        match form {
-            Form::Envelope(envelope) => {
-                state.counters.sent.add(1);
-                self.sent.fetch_add(1, Ordering::Relaxed);
-                if entry.seq < self.floor {
-                    state.counters.replayed.add(1);
-                }
-                let (cursor, prev) = (entry.cursor(), place.and_then(|it| it.prev));
-                Outgoing::Event { event_type: Arc::clone(&entry.event_type), cursor, prev, envelope }
-            }
-            Form::Unsupported(reason) => {
-                let outside = serde_json::from_slice(&entry.envelope).ok();
-                Outgoing::Control(self.unsupported(entry, place, outside, &reason))
-            }
-        }
-    }
-
-    fn unsupported(
-        &self,
-        entry: &Entry,
-        place: Option<Place>,
-        outside: Option<Outside>,
-        reason: &str,
-    ) -> Frame {
-        self.hub.state.counters.unsupported.add(&entry.event_type, 1);
-        let (id, timestamp) = outside.map(|it| (it.id, it.timestamp)).unzip();
-        Frame::Unsupported {
-            version: Version,
-            cursor: entry.cursor().text(place.and_then(|it| it.prev)),
-            id,
-            timestamp,
-            event_type: entry.event_type.to_string(),
-            event_version: entry.version,
-            critical: entry.critical,
-            reason: reason.to_owned(),
-        }
     }
 }
 
