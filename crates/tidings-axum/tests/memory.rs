@@ -10,14 +10,14 @@ use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::SocketAddr;
 use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 use axum::Router;
 use serde::{Deserialize, Serialize};
 use tidings::{Events, Version};
 use tidings_axum::{ServeOptions, router, serve};
-use tidings_delivery::{Hub, LocalLog, Options};
+use tidings_delivery::{Bounds, Hub, LocalLog, Options};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpSocket, TcpStream};
 
@@ -39,8 +39,12 @@ const STEP: usize = 250;
 /// What one write holds at most, and what the buffer of hyper may double to, in KiB.
 const WRITE: usize = 16 + 1;
 
-/// Tasks, futures, sockets and the place in the hub, of one connection, in KiB: measured, and doubled.
-const CONNECTION: usize = 12;
+/// Tasks, futures, sockets and the place in the hub, of one connection, in KiB: as measured in a build
+/// without optimisation.
+const CONNECTION: usize = 24;
+
+/// What is held of events in memory: little, so that more would be seen.
+const WINDOW: Bounds = Bounds { events: 500, bytes: 256 << 10 };
 
 fn serving() -> ServeOptions {
     let mut options = ServeOptions::default();
@@ -59,19 +63,26 @@ fn the_process_that_serves() {
     }
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap();
     let (hub, at) = runtime.block_on(async {
-        let hub: Hub<AppEvent> = Hub::start(LocalLog::in_memory(), Options::default()).await.unwrap();
+        let mut options = Options::default();
+        options.window = WINDOW;
+        let hub: Hub<AppEvent> = Hub::start(LocalLog::in_memory(), options).await.unwrap();
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let at = listener.local_addr().unwrap();
         let app = Router::new().nest("/events", router(hub.clone()));
         tokio::spawn(serve(listener, app, std::future::pending()).options(serving()).into_future());
         (hub, at)
     });
-    println!("at {at}");
-    for line in std::io::stdin().lines() {
-        for _ in 0..line.unwrap().parse::<usize>().unwrap() {
+    let publish = |count| {
+        for _ in 0..count {
             let event = AppEvent::Note { version: Version, text: "x".repeat(140), urgent: false };
             hub.publish(&event).map(drop).unwrap();
         }
+    };
+    // What is made for the first event is there for all: the schemas, above all.
+    publish(10);
+    println!("at {at}");
+    for line in std::io::stdin().lines() {
+        publish(line.unwrap().parse().unwrap());
     }
 }
 
@@ -118,6 +129,7 @@ impl Drop for Server {
 #[derive(Default)]
 struct Seen {
     frames: AtomicUsize,
+    gap: AtomicBool,
     /// The longest pause between two reads of anyone, in milliseconds.
     longest: AtomicU64,
 }
@@ -130,15 +142,23 @@ async fn connect(at: SocketAddr, buffer: u32) -> TcpStream {
     stream
 }
 
-/// Counts frames by the empty line behind each.
+/// How a gap begins.
+const GAP: &[u8] = b"event: gap";
+
+/// Counts frames by the empty line behind each, and looks for gaps.
 async fn reads(mut stream: TcpStream, seen: Arc<Seen>) {
     let mut buffer = vec![0; 16 << 10];
-    let mut behind_a_line = false;
+    let (mut behind_a_line, mut of_a_gap) = (false, 0);
     while let Ok(count @ 1..) = stream.read(&mut buffer).await {
         let mut frames = 0;
         for byte in &buffer[..count] {
             frames += usize::from(*byte == b'\n' && behind_a_line);
             behind_a_line = *byte == b'\n' && !behind_a_line;
+            of_a_gap = if *byte == GAP[of_a_gap] { of_a_gap + 1 } else { usize::from(*byte == GAP[0]) };
+            if of_a_gap == GAP.len() {
+                seen.gap.store(true, Ordering::Relaxed);
+                of_a_gap = 0;
+            }
         }
         seen.frames.fetch_add(frames, Ordering::Relaxed);
     }
@@ -161,7 +181,7 @@ async fn until(seen: &Seen, frames: usize) {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn memory_has_a_bound_and_nobody_is_held_up_by_those_who_stall() {
     let thorough = std::env::var_os("TIDINGS_THOROUGH").is_some();
-    let (readers, events) = if thorough { (1000, 100_000) } else { (100, 6000) };
+    let (readers, events) = if thorough { (1000, 100_000) } else { (50, 20_000) };
     let (stalled, reading) = (readers / 10, readers - readers / 10);
     let mut server = Server::start();
     let alone = server.memory("VmRSS");
@@ -181,14 +201,14 @@ async fn memory_has_a_bound_and_nobody_is_held_up_by_those_who_stall() {
         owed += reading * STEP;
         until(&seen, owed).await;
     }
-    // Those who stall are told when they read again.
-    let figures = figures(server.at).await;
-    assert!(figures.contains(r#""slow":0"#), "somebody who reads was told of a gap: {figures}");
+    assert!(!seen.gap.load(Ordering::Relaxed), "somebody who reads was told of a gap");
+    assert_eq!(seen.frames.load(Ordering::Relaxed), owed);
     // Each of them has a place far behind the window, and nothing else.
-    let window = Options::default().window;
-    assert!(events >= window.events * 10);
+    assert!(events >= WINDOW.events * 10);
     let peak = server.memory("VmHWM");
-    let bound = alone + window.bytes / 1024 + readers * (CONNECTION + WRITE + 2 * (serving().buffer / 1024));
+    let held = WINDOW.bytes / 1024 + readers * (CONNECTION + WRITE + 2 * (serving().buffer / 1024));
+    // An eighth is what an allocator does not give back.
+    let bound = alone + held + held / 8;
     eprintln!(
         "memory: {readers} readers, {stalled} of them stalled, {events} events: peak {peak} KiB, bound {bound} KiB; \
          alone {alone} KiB, connected {connected} KiB; the longest wait for all who read {} ms",
@@ -206,16 +226,6 @@ async fn memory_has_a_bound_and_nobody_is_held_up_by_those_who_stall() {
         told.frames.fetch_add(1, Ordering::Relaxed);
     }
     assert_eq!(told.frames.load(Ordering::Relaxed), stalled);
-}
-
-/// What the hub says of itself.
-async fn figures(at: SocketAddr) -> String {
-    let mut stream = TcpStream::connect(at).await.unwrap();
-    let asked = b"GET /events/health HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
-    stream.write_all(asked).await.unwrap();
-    let mut text = String::new();
-    stream.read_to_string(&mut text).await.unwrap();
-    text
 }
 
 /// Reads until it is told that the window has overtaken it.

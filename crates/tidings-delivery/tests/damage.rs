@@ -168,6 +168,28 @@ async fn all(log: &LocalLog, through: u64) -> Option<Page> {
     }
 }
 
+/// What a reader is given that comes back behind a place, up to another: whatever is missing there, it
+/// is told that something is.
+async fn parts(log: &LocalLog, written: &Written, seen: &[u64], older: bool) {
+    let places: Vec<u64> = written.keys().copied().collect();
+    for (index, through) in places.iter().enumerate() {
+        let after = places[index / 2].saturating_sub(1);
+        let ask = Ask { after, through: *through, limit: 1000, count: None };
+        let Ok(page) = log.history(ask).await else { return };
+        let trusted = page.kept.iter().all(|it| !matches!(it, Kept::Unreadable(_)));
+        let complete = trusted && page.removed_to <= after;
+        let given: Vec<u64> = page.kept.iter().map(seq_of).collect();
+        let missing =
+            places.iter().filter(|seq| (after + 1..=*through).contains(seq) && !given.contains(seq));
+        // What an older copy does not have stands behind its last place, where nobody is told it is whole.
+        let missing: Vec<_> = missing.filter(|seq| !older || seen.iter().any(|it| it >= seq)).collect();
+        assert!(
+            missing.is_empty() || !complete,
+            "lost in silence behind {after} up to {through}: {missing:?}"
+        );
+    }
+}
+
 fn seq_of(kept: &Kept) -> u64 {
     match kept {
         Kept::Entry(entry) | Kept::Damaged(entry) => entry.seq,
@@ -229,7 +251,12 @@ async fn open_harmed(written: &Written, files: &Files, tally: &mut Tally) {
             let older = missing.iter().all(|seq| seen.iter().all(|it| it < *seq)) && !continues;
             // A row whose place is damaged is one that cannot be read, at another place.
             assert!(missing.is_empty() || !sound || older, "lost in silence: {missing:?} beside {seen:?}");
-            if sound { tally.whole += 1 } else { tally.told += 1 }
+            if sound {
+                tally.whole += 1
+            } else {
+                tally.told += 1
+            }
+            parts(&log, written, &seen, older).await;
         }
     }
     // It goes on, in this store or in a new one.

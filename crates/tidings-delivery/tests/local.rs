@@ -307,6 +307,29 @@ async fn a_damaged_envelope_is_told_and_a_damaged_row_is_not_trusted() {
     }
 }
 
+/// The row of an event says that it is another: nobody is told that a range is whole where it was.
+#[tokio::test]
+async fn a_row_at_another_place_leaves_no_range_complete() {
+    let away = |path: &Path| {
+        Connection::open(path).unwrap().execute_batch("UPDATE events SET seq = 9 WHERE seq = 2").unwrap();
+    };
+    for clean in [true, false] {
+        let (_folder, it, firsts) = harmed(clean, away).await;
+        assert_eq!(firsts, [1, 10], "behind every place of which there is a trace");
+        let ask = tidings_delivery::core::Ask { after: 1, through: 2, limit: 10, count: None };
+        let page = it.history(ask).await.unwrap();
+        assert!(page.kept.is_empty() && page.removed_to >= 2, "{page:?}");
+        publish(&it, &["new"]).await;
+    }
+    let beyond = |path: &Path| {
+        let change = "UPDATE events SET seq = 9223372036854775807 WHERE seq = 3";
+        Connection::open(path).unwrap().execute_batch(change).unwrap();
+    };
+    let (folder, it, _) = harmed(true, beyond).await;
+    assert!(aside(&folder) > 0);
+    publish(&it, &["new"]).await;
+}
+
 /// Flips one bit at a time all over the file: what is read is what was written, or is not there.
 #[tokio::test]
 async fn a_flipped_bit_anywhere_gives_no_wrong_event() {

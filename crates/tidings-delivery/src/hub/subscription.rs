@@ -14,6 +14,7 @@ use tokio::sync::watch;
 
 use super::outgoing::Outgoing;
 use super::reports;
+use super::state::Seen;
 use super::versions::Accept;
 use super::{Hub, Inner};
 use crate::core::{Ask, Filter, Page, Reader, Start, Turn};
@@ -62,8 +63,6 @@ pub struct Subscription<E> {
     timer: Option<(Duration, Pending<()>)>,
     /// When it looked at the log last.
     now: Duration,
-    /// Where the window began then.
-    floor: u64,
     /// It had given everything there was.
     settled: bool,
     /// It had come far without a frame.
@@ -82,6 +81,20 @@ enum Stage {
     Leaving(GoodbyeReason),
     Open,
     Over,
+}
+
+/// The log at the moment of a look at it.
+#[derive(Debug, Clone, Copy)]
+struct Moment {
+    keeping: bool,
+    /// The first place in the window.
+    floor: u64,
+}
+
+impl Moment {
+    fn of(seen: &Seen) -> Self {
+        Self { keeping: seen.keeping, floor: seen.view().window.floor() }
+    }
 }
 
 /// What to do next, decided without waiting.
@@ -128,7 +141,7 @@ impl<E: Embedded + Serialize> Subscription<E> {
         let sent = if full { Arc::default() } else { inner.reports.begin(id, stream) };
         let seen = inner.state.see();
         let reader = Reader::new(start, Arc::new(filter), seen.view());
-        let (keeping, floor) = (seen.keeping, seen.view().window.floor());
+        let keeping = seen.keeping;
         drop(seen);
         connection.position.store(reader.position(), Ordering::Relaxed);
         let now = inner.options.clock.now();
@@ -148,7 +161,6 @@ impl<E: Embedded + Serialize> Subscription<E> {
             signal,
             timer: None,
             now,
-            floor,
             settled: false,
             quiet: false,
             stage: if full { Stage::TurnedAway } else { Stage::Open },
@@ -213,14 +225,13 @@ impl<E: Embedded + Serialize> Subscription<E> {
         let turn = turn.map_or_else(|| self.reader.next(view), Turn::Item);
         self.settled = self.reader.is_settled(view);
         self.quiet = self.reader.is_quiet(view);
-        self.floor = view.window.floor();
-        let keeping = seen.keeping;
+        let moment = Moment::of(&seen);
         drop(seen);
         self.connection.position.store(self.reader.position(), Ordering::Relaxed);
         let stopping = self.hub.state.is_stopping();
         self.settled &= !stopping;
         match turn {
-            Turn::Item(item) => Next::Frame(self.outgoing(item, keeping)),
+            Turn::Item(item) => Next::Frame(self.outgoing(item, moment)),
             _ if stopping => {
                 self.stage = Stage::Leaving(GoodbyeReason::Stopping);
                 self.advance()
@@ -291,10 +302,10 @@ impl<E: Embedded + Serialize> Subscription<E> {
         }
         let seen = self.hub.state.see();
         let item = self.reader.heartbeat(seen.view());
-        let keeping = seen.keeping;
+        let moment = Moment::of(&seen);
         drop(seen);
         match item {
-            Some(item) => Next::Frame(self.outgoing(item, keeping)),
+            Some(item) => Next::Frame(self.outgoing(item, moment)),
             None => Next::Idle,
         }
     }

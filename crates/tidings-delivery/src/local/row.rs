@@ -69,21 +69,58 @@ pub(super) fn read_page(connection: &mut Connection, ask: &Ask) -> Result<Page, 
     Ok(page)
 }
 
+/// Whether all rows are of the events that they say: the envelopes are another matter.
+pub(super) fn are_trusted(connection: &Connection) -> Result<bool, Trouble> {
+    let mut select = connection.prepare("SELECT seq, epoch, audience, type, version, crc FROM events")?;
+    let mut rows = select.query([])?;
+    while let Some(row) = rows.next()? {
+        let written =
+            |row: &Row<'_>| Some(u64::from_le_bytes(row.get::<_, i64>(5).ok()?.to_le_bytes()) >> 32);
+        let now = says(row).map(|it| u64::from(crc32([&it.head()[..]])));
+        if now.is_none() || now != written(row) {
+            return Ok(false);
+        }
+    }
+    Ok(true)
+}
+
+/// What a row says beside its envelope.
+struct Says<'r> {
+    seq: u64,
+    epoch: Epoch,
+    audience: Option<&'r str>,
+    event_type: &'r str,
+    version: u32,
+}
+
+impl Says<'_> {
+    fn head(&self) -> Vec<u8> {
+        head(self.seq, self.epoch, self.audience, self.event_type, self.version)
+    }
+}
+
+fn says<'r>(row: &'r Row<'_>) -> Option<Says<'r>> {
+    Some(Says {
+        seq: row.get(0).ok()?,
+        epoch: Epoch::new(row.get(1).ok()?),
+        audience: row.get_ref(2).ok()?.as_str_or_null().ok()?,
+        event_type: row.get_ref(3).ok()?.as_str().ok()?,
+        version: row.get(4).ok()?,
+    })
+}
+
 /// What a row says, as far as it can be trusted.
 fn read(row: &Row<'_>) -> Result<Kept, Trouble> {
     let seq: u64 = row.get(0)?;
-    Ok(trusted(seq, row).unwrap_or(Kept::Unreadable(seq)))
+    Ok(trusted(row).unwrap_or(Kept::Unreadable(seq)))
 }
 
-fn trusted(seq: u64, row: &Row<'_>) -> Option<Kept> {
-    let epoch = Epoch::new(row.get(1).ok()?);
-    let audience = row.get_ref(2).ok()?.as_str_or_null().ok()?;
-    let event_type = row.get_ref(3).ok()?.as_str().ok()?;
-    let version = row.get(4).ok()?;
+fn trusted(row: &Row<'_>) -> Option<Kept> {
+    let says = says(row)?;
     let envelope = row.get_ref(5).ok()?.as_blob().ok()?;
     let written = u64::from_le_bytes(row.get::<_, i64>(6).ok()?.to_le_bytes());
-    let head = head(seq, epoch, audience, event_type, version);
-    let now = sums(&head, envelope);
+    let now = sums(&says.head(), envelope);
+    let Says { seq, epoch, audience, event_type, version } = says;
     if written >> 32 != now >> 32 {
         return None;
     }

@@ -22,6 +22,9 @@ const FORMAT: i32 = 1;
 /// Runs that are remembered although nothing of them is kept.
 const RUNS: usize = 1000;
 
+/// Behind a place that no damage made up there is room for others.
+const FARTHEST: u64 = 1 << 62;
+
 const TABLES: &str = "
     CREATE TABLE runs (number INTEGER PRIMARY KEY, epoch INTEGER NOT NULL, first INTEGER NOT NULL,
         continues INTEGER NOT NULL, crc INTEGER NOT NULL) STRICT;
@@ -126,7 +129,14 @@ impl Store {
             [],
             |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)),
         )?;
-        let found = Found { table: runs(&connection)?, kept, removed_to: removed_to(&connection)? };
+        let mut found = Found { table: runs(&connection)?, kept, removed_to: removed_to(&connection)? };
+        if !row::are_trusted(&connection)? {
+            if kept > FARTHEST {
+                return Err(Trouble::Broken(format!("an event stands at {kept}")));
+            }
+            // One of them may have stood at another place: no range that was is complete.
+            found.removed_to = kept.max(found.removed_to);
+        }
         Ok((Self { connection, keep, rows, bytes }, found))
     }
 

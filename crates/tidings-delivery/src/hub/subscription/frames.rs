@@ -7,7 +7,7 @@ use serde::Serialize;
 use tidings::{Embedded, Version};
 use tidings_frames::{Frame, PROTOCOL};
 
-use super::Subscription;
+use super::{Moment, Subscription};
 use crate::core::{Entry, Form, Item, Notice, Place};
 use crate::hub::envelope::Outside;
 use crate::hub::outgoing::Outgoing;
@@ -31,9 +31,10 @@ impl<E: Embedded + Serialize> Subscription<E> {
     }
 
     /// The frame of what the reader gives.
-    pub(super) fn outgoing(&mut self, item: Item, keeping: bool) -> Outgoing {
+    pub(super) fn outgoing(&mut self, item: Item, moment: Moment) -> Outgoing {
         self.last_frame = self.now;
         let Item { place, notice } = item;
+        let Moment { keeping, floor } = moment;
         let text = || place.map(|it| it.cursor.text(it.prev));
         let counters = &self.hub.state.counters;
         let frame = match notice {
@@ -62,7 +63,7 @@ impl<E: Embedded + Serialize> Subscription<E> {
                 let cursor = text().unwrap_or_default();
                 Frame::Gap { version: Version, cursor, reason, from, to, missed, critical, complete }
             }
-            Notice::Event(entry) => return self.event(&entry, place),
+            Notice::Event(entry) => return self.event(&entry, place, floor),
             Notice::Damaged(entry) => {
                 let reason = "what is stored of it is damaged";
                 self.unsupported(&entry, place, None, reason)
@@ -72,7 +73,7 @@ impl<E: Embedded + Serialize> Subscription<E> {
     }
 
     /// An event in the version of this client.
-    fn event(&self, entry: &Arc<Entry>, place: Option<Place>) -> Outgoing {
+    fn event(&self, entry: &Arc<Entry>, place: Option<Place>, floor: u64) -> Outgoing {
         let state = &self.hub.state;
         let (form, added) = versions::form::<E>(entry, &self.accept, &state.counters);
         state.charge(entry.seq, added);
@@ -80,7 +81,7 @@ impl<E: Embedded + Serialize> Subscription<E> {
             Form::Envelope(envelope) => {
                 state.counters.sent.add(1);
                 self.sent.fetch_add(1, Ordering::Relaxed);
-                if entry.seq < self.floor {
+                if entry.seq < floor {
                     state.counters.replayed.add(1);
                 }
                 let (cursor, prev) = (entry.cursor(), place.and_then(|it| it.prev));
