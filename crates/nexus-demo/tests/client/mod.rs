@@ -9,6 +9,7 @@
 //! | [`rules`] | what a client does with each frame: the position |
 //! | [`record`] | all that was applied, all gaps, and the oracle of the fault matrix |
 //! | [`reader`] | a client that runs on a thread of its own and comes again by itself |
+//! | [`beside`] | polls beside its stream |
 #![allow(
     dead_code,
     unused_imports,
@@ -16,6 +17,7 @@
     reason = "shared by several test programs, each uses a part"
 )]
 
+pub(crate) mod beside;
 pub(crate) mod cursor;
 pub(crate) mod frame;
 pub(crate) mod http;
@@ -24,6 +26,7 @@ pub(crate) mod record;
 pub(crate) mod rules;
 pub(crate) mod sse;
 
+pub(crate) use beside::Asked;
 pub(crate) use cursor::Cursor;
 pub(crate) use frame::Frame;
 pub(crate) use reader::{Reader, Reading};

@@ -75,7 +75,7 @@ impl Reading {
         let position = self.cursor.as_deref().map_or_else(Position::default, Position::at);
         let shared = Arc::new(Shared {
             reading: self,
-            state: Mutex::new(State { position, record: Record::default(), socket: None }),
+            state: Mutex::new(State { position, record: Record::default(), streams: 0, socket: None }),
             stopped: AtomicBool::new(false),
             pace_us: AtomicU64::new(0),
         });
@@ -89,20 +89,22 @@ impl Reading {
 
 /// A client that is running. It ends when it is dropped.
 pub(crate) struct Reader {
-    shared: Arc<Shared>,
+    pub(super) shared: Arc<Shared>,
     thread: Option<JoinHandle<()>>,
 }
 
-struct Shared {
-    reading: Reading,
+pub(super) struct Shared {
+    pub(super) reading: Reading,
     state: Mutex<State>,
     stopped: AtomicBool,
     pace_us: AtomicU64,
 }
 
-struct State {
-    position: Position,
-    record: Record,
+pub(super) struct State {
+    pub(super) position: Position,
+    pub(super) record: Record,
+    /// How many streams have said hello.
+    pub(super) streams: usize,
     socket: Option<TcpStream>,
 }
 
@@ -188,7 +190,7 @@ impl Drop for Reader {
 }
 
 impl Shared {
-    fn state(&self) -> MutexGuard<'_, State> {
+    pub(super) fn state(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
@@ -222,8 +224,8 @@ impl Shared {
         }
     }
 
-    fn path(&self, endpoint: &str, more: &str) -> String {
-        let cursor = self.state().position.text().map(|it| format!("cursor={it}"));
+    fn path(&self, endpoint: &str, cursor: Option<&str>, more: &str) -> String {
+        let cursor = cursor.map(|it| format!("cursor={it}"));
         let parts = [cursor, Some(self.reading.query.clone()), Some(more.to_owned())];
         let query: Vec<String> = parts.into_iter().flatten().filter(|it| !it.is_empty()).collect();
         format!("GET {endpoint}?{}", query.join("&"))
@@ -240,7 +242,8 @@ impl Shared {
     }
 
     fn stream(&self) -> io::Result<()> {
-        let path = self.path("/events", "");
+        let asked = self.state().position.text();
+        let path = self.path("/events", asked.as_deref(), "");
         let mut answer = http::request(self.open()?, &path, b"")?;
         if answer.status != 200 {
             return Err(io::Error::other(format!("status {}", answer.status)));
@@ -252,15 +255,28 @@ impl Shared {
                 return Ok(());
             }
             for sent in parser.push(&bytes) {
-                if !self.take(&Frame::of_stream(&sent))? {
+                let frame = Frame::of_stream(&sent);
+                if frame.kind == "hello" {
+                    self.begin(asked.as_ref())?;
+                }
+                if !self.take(&frame)? {
                     return Ok(());
                 }
             }
         }
     }
 
+    /// A stream says hello: the poll beside it is done for, or the stream, if that one was first.
+    fn begin(&self, asked: Option<&String>) -> io::Result<()> {
+        let mut state = self.state();
+        state.streams += 1;
+        let is_here = state.position.text().as_ref() == asked;
+        is_here.then_some(()).ok_or_else(|| io::Error::other("an answer to another cursor"))
+    }
+
     fn poll(&self, wait_ms: u32) -> io::Result<()> {
-        let path = self.path("/events/poll", &format!("wait_ms={wait_ms}"));
+        let asked = self.state().position.text();
+        let path = self.path("/events/poll", asked.as_deref(), &format!("wait_ms={wait_ms}"));
         let answer = http::request(self.open()?, &path, b"")?;
         self.state().record.polls += 1;
         if answer.status != 200 {
@@ -279,28 +295,34 @@ impl Shared {
         Ok(())
     }
 
-    /// Does with a frame what the rules say. False: nothing more comes.
+    /// Takes its time with a frame, and does with it what the rules say.
     fn take(&self, frame: &Frame) -> io::Result<bool> {
         let pace = Duration::from_micros(self.pace_us.load(Ordering::Relaxed));
         if frame.kind == "event" && !pace.is_zero() {
             thread::sleep(pace);
         }
-        let mut state = self.state();
-        match state.position.take(frame) {
+        self.state().take(frame)
+    }
+}
+
+impl State {
+    /// Does with a frame what the rules say. False: nothing more comes.
+    pub(super) fn take(&mut self, frame: &Frame) -> io::Result<bool> {
+        match self.position.take(frame) {
             Verdict::Apply => {
-                state.record.add(frame);
-                state.position.done(frame);
+                self.record.add(frame);
+                self.position.done(frame);
                 Ok(frame.kind != "goodbye")
             }
             Verdict::Drop => {
-                state.record.duplicates += usize::from(frame.kind == "event");
+                self.record.duplicates += usize::from(frame.kind == "event");
                 if frame.kind == "heartbeat" {
-                    state.record.heartbeats.push(frame.clone());
+                    self.record.heartbeats.push(frame.clone());
                 }
                 Ok(true)
             }
             Verdict::Resume(why) => {
-                state.record.holes += 1;
+                self.record.holes += 1;
                 Err(io::Error::other(why))
             }
         }

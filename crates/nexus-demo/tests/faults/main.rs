@@ -19,6 +19,7 @@ mod restart;
 mod silence;
 mod slow;
 mod snapshot;
+mod sources;
 mod suspended;
 mod tampered;
 mod text;

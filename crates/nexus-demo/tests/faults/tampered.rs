@@ -12,10 +12,10 @@ use crate::client::http::{self, Wire};
 use crate::process::{folder, mixed, server_with};
 
 /// Chance by a seed: a linear congruential generator.
-struct Chance(u64);
+pub(crate) struct Chance(pub(crate) u64);
 
 impl Chance {
-    fn below(&mut self, most: u64) -> u64 {
+    pub(crate) fn below(&mut self, most: u64) -> u64 {
         self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         (self.0 >> 33) % most
     }
