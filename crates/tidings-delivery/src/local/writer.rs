@@ -5,9 +5,9 @@ use std::fs;
 use std::io;
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError, mpsc};
 use std::thread::{self, JoinHandle};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use tokio::sync::oneshot;
 
@@ -165,7 +165,7 @@ pub(super) fn named(name: &str, run: impl FnOnce() + Send + 'static) -> std::io:
 }
 
 /// Lets events go out without the disk when it does not answer.
-fn watch(keep: &Keep, shared: &Shared, orders: &Orders) {
+fn watch(keep: &Keep, shared: &Shared, orders: &Arc<Orders>) {
     let mut wanted = orders.lock();
     let mut told = None;
     while !wanted.ended && !wanted.abandon {
@@ -185,11 +185,25 @@ fn watch(keep: &Keep, shared: &Shared, orders: &Orders) {
         told = Some(since);
         drop(wanted);
         note(shared, &format!("the disk did not answer for {:?}", keep.answer_within));
+        disclaim_soon(&keep.path, orders);
         shared.with_ledger(|ledger| (ledger.failed(), ()));
-        orders.disclaim(&keep.path);
         // Should the write have ended in between, the next one says so.
         orders.want(|wanted| wanted.write = true);
         wanted = orders.lock();
+    }
+}
+
+/// Disclaims before events go out without the disk; but one that hangs may hang at this, too, and is
+/// not waited for.
+fn disclaim_soon(path: &Path, orders: &Arc<Orders>) {
+    let (done, wait) = mpsc::channel();
+    let (path, orders) = (path.to_owned(), Arc::clone(orders));
+    let disclaiming = named("tidings-disclaim", move || {
+        orders.disclaim(&path);
+        let _ = done.send(());
+    });
+    if disclaiming.is_ok() {
+        let _ = wait.recv_timeout(Duration::from_millis(200));
     }
 }
 
@@ -350,8 +364,9 @@ impl Writer {
                 if matches!(trouble, Trouble::Broken(_)) {
                     self.set_aside();
                 }
-                self.shared.with_ledger(|ledger| (ledger.failed(), ()));
+                // First, since a crash may come right after an event was shown.
                 self.orders.disclaim(&self.keep.path);
+                self.shared.with_ledger(|ledger| (ledger.failed(), ()));
                 false
             }
         }
@@ -400,11 +415,11 @@ impl Writer {
     fn set_aside(&mut self) {
         drop(self.store.take());
         let lost = self.shared.head().seq;
+        self.orders.disclaim(&self.keep.path);
         self.shared.with_ledger(|ledger| {
             ledger.removed(lost);
             (ledger.failed(), ())
         });
-        self.orders.disclaim(&self.keep.path);
         note(&self.shared, "the store was found broken and moved aside");
         if let Err(error) = files::move_aside(&self.keep.path, self.epochs.running().epoch) {
             note(&self.shared, &error.to_string());
