@@ -38,6 +38,9 @@ enum Xtask {
         /// Where to begin [default: from the clock]
         #[arg(long)]
         seed: Option<u64>,
+        /// Generated schemas alone, not the official suite, catalogs and published ones
+        #[arg(long)]
+        vocabulary: bool,
     },
     /// Go on where the tests of delivery stop: model, threads, kills, parsers, damaged stores, with new seeds
     FuzzDeliver {
@@ -62,7 +65,7 @@ fn main() -> ExitCode {
         Xtask::Tidings(command) => return command.run(),
         Xtask::Test(test) => test::run(&test),
         Xtask::Fuzz { minutes, seed } => test::fuzz(minutes, seed),
-        Xtask::FuzzCompat { pairs, seed } => test::fuzz_compat(pairs, seed),
+        Xtask::FuzzCompat { pairs, seed, vocabulary } => test::fuzz_compat(pairs, seed, vocabulary),
         Xtask::Picture => test::picture(),
         Xtask::FuzzDeliver { minutes, seed } => test::fuzz_deliver(minutes, seed),
         Xtask::Bench(bench) => bench::run(bench),

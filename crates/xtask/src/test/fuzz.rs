@@ -17,11 +17,14 @@ pub(crate) fn fuzz(minutes: u64, seed: Option<u64>) -> Result<()> {
 }
 
 /// `cargo xtask fuzz-compat`: pairs of schemas with new seeds, in a release build.
-pub(crate) fn fuzz_compat(pairs: u64, seed: Option<u64>) -> Result<()> {
+pub(crate) fn fuzz_compat(pairs: u64, seed: Option<u64>, vocabulary: bool) -> Result<()> {
+    let root = root();
+    npm_packages(&root.join("tests/frontend"))?;
     let example =
         ["run", "--quiet", "--release", "--package", "tidings-tests", "--example", "inclusion", "--"];
     let seed = seed.unwrap_or_else(now).to_string();
-    must(cargo(&root()).args(example).args([pairs.to_string(), seed]))
+    let only = vocabulary.then_some("vocabulary");
+    must(cargo(&root).args(example).args([pairs.to_string(), seed]).args(only))
 }
 
 /// Seconds since 1970.
