@@ -62,8 +62,10 @@ fn main() -> ExitCode {
             tally.add(new);
             println!("seed {seed}, {name}: {tally}");
         }
-        let batch =
-            [foreign::of_vocabulary(seed, BATCH / 2), foreign::of_published(seed, BATCH * 3 / 10, largest(seed))];
+        let batch = [
+            foreign::of_vocabulary(seed, BATCH / 2),
+            foreign::of_published(seed, BATCH * 3 / 10, largest(seed)),
+        ];
         for ((name, report), new) in others.iter_mut().zip(batch) {
             say(&new);
             report.add(new);
