@@ -30,7 +30,7 @@ pub(crate) enum AppEvent {
     Note { version: Version<1>, text: String, urgent: bool },
 }
 // An application of its own says `embed!("app": AppEvent)` when `cargo tidings generate` has run.
-tidings::embed!("app" in "tests/http/embedded/app": AppEvent);
+tidings::embed!("app" in "tests/embedded/app": AppEvent);
 
 #[derive(Clone)]
 struct App {

@@ -16,7 +16,7 @@
 //! # enum AppEvent {
 //! #     Note { version: Version<1>, text: String, urgent: bool },
 //! # }
-//! # tidings::embed!("app" in "../tidings-delivery/tests/hub/embedded/app": AppEvent);
+//! # tidings::embed!("app" in "tests/embedded/app": AppEvent);
 //! # async fn example(stop: impl Future<Output = ()> + Send + 'static) -> Result<(), Box<dyn std::error::Error>> {
 //! let hub: Hub<AppEvent> = Hub::start(LocalLog::new(Keep::at("events.db")), Options::default()).await?;
 //! let app = Router::new().nest("/events", router(hub.clone()));

@@ -60,7 +60,7 @@ where
 /// let events = Endpoints::new(hub).options(options).snapshot(get(|| async { Json(0) }));
 /// Router::new().nest("/events", events.router())
 /// # }
-/// # tidings::embed!("app" in "../tidings-delivery/tests/hub/embedded/app": AppEvent);
+/// # tidings::embed!("app" in "tests/embedded/app": AppEvent);
 /// ```
 pub struct Endpoints<E, S = ()> {
     hub: Hub<E>,

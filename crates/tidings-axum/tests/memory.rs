@@ -26,7 +26,7 @@ use tokio::net::{TcpListener, TcpSocket, TcpStream};
 enum AppEvent {
     Note { version: Version<1>, text: String, urgent: bool },
 }
-tidings::embed!("app" in "tests/http/embedded/app": AppEvent);
+tidings::embed!("app" in "tests/embedded/app": AppEvent);
 
 const SERVER: &str = "TIDINGS_MEMORY_SERVER";
 

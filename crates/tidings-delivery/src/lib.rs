@@ -15,7 +15,7 @@
 //! enum AppEvent {
 //!     Note { version: Version<1>, text: String, urgent: bool },
 //! }
-//! tidings::embed!("app" in "tests/hub/embedded/app": AppEvent);
+//! tidings::embed!("app" in "tests/embedded/app": AppEvent);
 //!
 //! # #[tokio::main(flavor = "current_thread")]
 //! # async fn main() -> Result<(), Box<dyn std::error::Error>> {

@@ -7,7 +7,6 @@ use std::process::{Child, Command, Stdio};
 use std::sync::OnceLock;
 
 use anyhow::Result;
-
 use tidings_tests::{Lock, target};
 
 use crate::fixture::Fixture;

@@ -2,8 +2,9 @@
 
 use std::process::Output;
 
-use crate::fixture::Fixture;
 use tidings_tests::repository;
+
+use crate::fixture::Fixture;
 
 /// Exit code and output of one run, in a form that two machines agree on: paths, durations and
 /// hashes are replaced by words.

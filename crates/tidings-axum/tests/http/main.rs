@@ -1,6 +1,8 @@
 //! The endpoints and the server, over real sockets.
 #![expect(clippy::unwrap_used, reason = "a test")]
 
+// The same as the hub is tried with; the schemas of it are in this crate, too, for its examples.
+#[path = "../../../tidings-delivery/tests/hub/catalog.rs"]
 mod catalog;
 mod choice;
 mod client;

@@ -107,7 +107,7 @@ impl TryFrom<ResizedV2> for ResizedV1 {
     }
 }
 
-tidings::embed!("app" in "tests/hub/embedded/app": AppEvent);
+tidings::embed!("app" in "tests/embedded/app": AppEvent);
 
 /// What `schema/current/app` would hold.
 fn generated() -> [(&'static str, String); 2] {
@@ -127,7 +127,7 @@ fn generated() -> [(&'static str, String); 2] {
 
 #[test]
 fn what_is_embedded_is_what_is_generated() {
-    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/hub/embedded/app");
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/embedded/app");
     for (name, text) in generated() {
         if std::env::var_os("BLESS").is_some() {
             std::fs::create_dir_all(&folder).unwrap();

@@ -273,7 +273,7 @@ async fn a_hub_does_not_start_with_schemas_of_another_state() {
     enum Later {
         Renamed { version: tidings::Version<1>, name: String },
     }
-    tidings::embed!("app" in "tests/hub/embedded/app": Later);
+    tidings::embed!("app" in "tests/embedded/app": Later);
     let error = Hub::<Later>::start(LocalLog::in_memory(), Options::default()).await.unwrap_err();
     let said = error.to_string();
     assert!(said.contains("`renamed` version 1") && said.contains("cargo tidings generate"), "{said}");

@@ -51,7 +51,7 @@ fn is_urgent(event: &AppEvent) -> bool {
     *urgent
 }
 
-tidings::embed!("app" in "tests/hub/embedded/app": AppEvent);
+tidings::embed!("app" in "tests/embedded/app": AppEvent);
 
 const BOUNDS: Bounds = Bounds { events: 100, bytes: 1 << 20 };
 

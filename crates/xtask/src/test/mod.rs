@@ -117,8 +117,8 @@ fn all(test: &Test, stages: &mut Stages) -> Result<()> {
         })?;
         if chromium.is_none() {
             anstream::eprintln!(
-                "test: NOT TESTED: the generated code and the demo's page in a browser. There is no Chromium here and none could be \
-                 installed; install one (`apt-get install chromium`) and run this again"
+                "test: NOT TESTED: the generated code and the demo's page in a browser. There is no Chromium here and \
+                 none could be installed; install one (`apt-get install chromium`) and run this again"
             );
         }
     }
@@ -139,10 +139,12 @@ fn of_rust(test: &Test, root: &Path, stages: &mut Stages) -> Result<()> {
     let nextest = has_nextest(root);
     let mut unchanged = Unchanged::look(root, stages::target()?.join("tidings/tests/passed.json"))
         .inspect_err(|error| anstream::eprintln!("test: what has not changed is tested too: {error:#}"))
-        .unwrap_or_default();
-    let whole = test.only.is_none() && test.filter.is_none();
-    let passed =
-        if whole && nextest && !test.again && !test.thorough { unchanged.passed() } else { Vec::new() };
+        .ok()
+        .filter(|_| test.only.is_none() && test.filter.is_none());
+    let passed = match &unchanged {
+        Some(unchanged) if nextest && !test.again && !test.thorough => unchanged.passed(),
+        _ => Vec::new(),
+    };
     let mut build = cargo(root);
     match nextest {
         true => build.args(["nextest", "run", "--cargo-quiet", "--workspace", "--no-run"]),
@@ -165,9 +167,10 @@ fn of_rust(test: &Test, root: &Path, stages: &mut Stages) -> Result<()> {
         command.args(&test.filter);
         let outcome = stages.run("tests", || must(&mut command));
         let ran = stages.read_nextest();
-        if whole {
+        if let Some(unchanged) = &mut unchanged {
             // A run that did not come to its end says nothing of what it did not reach.
-            let all = if outcome.is_ok() { BTreeMap::new() } else { number_of_tests(root)? };
+            let all =
+                if outcome.is_ok() { BTreeMap::new() } else { number_of_tests(root).unwrap_or_default() };
             unchanged.remember(|package| {
                 outcome.is_ok() || all.get(package).is_some_and(|all| ran.get(package) == Some(all))
             })?;

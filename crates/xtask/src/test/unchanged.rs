@@ -13,7 +13,7 @@ use serde_json::Value;
 /// A package depends on its own files, on those of the packages of this repository it is compiled
 /// with, and on every file that is in no package. `tests/frontend` counts for all, since the compilers
 /// are there. What runs the commands on workspaces depends on every file ([`READ_EVERYTHING`]).
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Unchanged {
     /// A hash for each package, as it is now and as it passed.
     now: BTreeMap<String, String>,
@@ -235,6 +235,13 @@ mod tests {
         assert_eq!(concerns("Cargo.lock", "# New."), EVERYTHING);
         assert_eq!(concerns("crates/GUIDE.md", "New."), ["xtask"]);
         assert_eq!(concerns("target/new", "ignored"), [""; 0]);
+    }
+
+    #[test]
+    fn without_git_nobody_can_say_what_has_not_changed() {
+        let root = repository();
+        std::fs::remove_dir_all(root.path().join(".git")).unwrap();
+        assert!(Unchanged::look(root.path(), root.path().join("target/passed.json")).is_err());
     }
 
     #[test]

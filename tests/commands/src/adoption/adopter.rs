@@ -5,10 +5,9 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use tempfile::TempDir;
-
-use super::{Compiler, Said};
 use tidings_tests::{Lock, repository, target};
 
+use super::{Compiler, Said};
 use crate::program::{cargo, program};
 
 /// A workspace outside this repository, in a folder of its own that goes away with it.

@@ -4,8 +4,9 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::OnceLock;
 
-use super::Said;
 use tidings_tests::repository;
+
+use super::Said;
 
 /// A release line of TypeScript.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
