@@ -6,7 +6,7 @@ import { type Fate, handlers } from "./events.js";
 import { keeper } from "./keeper.js";
 import type { Effect, Input, Moment } from "./machine/state.js";
 import { initial, step } from "./machine/step.js";
-import { nextDue } from "./machine/timers.js";
+import { isClosed, nextDue } from "./machine/timers.js";
 import { setup as setupOf } from "./options.js";
 import { past } from "./past.js";
 import { Queue } from "./queue.js";
@@ -98,7 +98,7 @@ export function createClient<const C extends Catalog, S = never>(options: Option
     // What was called may call back: a client that is stopped in a handler calls no further one.
     do {
       for (let input = inbox.shift(); input !== undefined; input = inbox.shift()) take(input);
-    } while (queue.next() || inbox.length > 0);
+    } while ((!isClosed(state) && queue.next()) || inbox.length > 0);
     driving = false;
     arm();
     listen();
@@ -132,8 +132,6 @@ export function createClient<const C extends Catalog, S = never>(options: Option
         return reports.begin(effect.connection, effect.causes);
       case "deliver":
         return queue.push(effect.item);
-      case "discard":
-        return queue.clear();
       case "snapshot":
         queue.hold();
         return snapshot.load(effect.id);
@@ -252,7 +250,7 @@ export function createClient<const C extends Catalog, S = never>(options: Option
     }
   }
 
-  const stop = () => tell({ is: "stop", handed: queue.handed, running: queue.running });
+  const stop = () => tell({ is: "stop" });
   return {
     start: () => tell({ is: "start" }),
     stop,

@@ -19,25 +19,14 @@ export interface Calls {
 
 /** Frames that wait for callbacks, in order. It runs nothing by itself: {@link next} does. */
 export class Queue {
-  #items: (Item | Covering)[] = [];
+  readonly #items: (Item | Covering)[] = [];
   /** What is held for a snapshot. */
   #held: Item[] | null = null;
   #running = false;
-  #handed: string | null = null;
   readonly #calls: Calls;
 
   constructor(calls: Calls) {
     this.#calls = calls;
-  }
-
-  /** The last place that was given to callbacks. */
-  get handed(): string | null {
-    return this.#handed;
-  }
-
-  /** How many items are in callbacks now: one or none. */
-  get running(): number {
-    return this.#running ? 1 : 0;
   }
 
   push(item: Item): void {
@@ -66,19 +55,12 @@ export class Queue {
     if (dropped > 0) this.#calls.done(dropped, null);
   }
 
-  /** Forgets what waits. */
-  clear(): void {
-    this.#items = [];
-    this.#held = null;
-  }
-
   /** Runs one item, if none is running; whether it did. */
   next(): boolean {
     if (this.#running) return false;
     const item = this.#items.shift();
     if (item === undefined) return false;
     const { text } = item.cursor;
-    this.#handed = text;
     this.#running = true;
     const ran = this.#calls.run(item);
     const done = () => {

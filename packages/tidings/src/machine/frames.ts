@@ -24,7 +24,9 @@ export function take(
   // Inside a gap a heartbeat has no place.
   if (frame.type === "heartbeat" && frame.cursor === null) return "dropped";
   if (cursor === null || at === null || gapFollows) return "hole";
-  if (cursor.seq <= at.seq) {
+  // A place between two runs of the log has two names, of which the later one is good for longer.
+  const renamed = frame.type === "heartbeat" && cursor.seq === at.seq && cursor.text !== at.text;
+  if (cursor.seq <= at.seq && !renamed) {
     if (frame.type !== "heartbeat") count(d, "duplicates");
     return "dropped";
   }

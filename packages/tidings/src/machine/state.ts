@@ -158,8 +158,7 @@ export interface Moment {
 
 export type Input =
   | { readonly is: "start" }
-  /** `handed` is the last frame that was given to callbacks, `running` how many of these run yet. */
-  | { readonly is: "stop"; readonly handed: string | null; readonly running: number }
+  | { readonly is: "stop" }
   | { readonly is: "retry" }
   | { readonly is: "loaded"; readonly position: string | null }
   | { readonly is: "alive"; readonly id: number }
@@ -193,8 +192,6 @@ export type Effect =
   | { readonly is: "abort"; readonly id: number }
   | { readonly is: "greeted"; readonly connection: string; readonly causes: State["causes"] }
   | { readonly is: "deliver"; readonly item: Item }
-  /** Frames that wait are forgotten. */
-  | { readonly is: "discard" }
   /** What comes is held, and a snapshot loaded. */
   | { readonly is: "snapshot"; readonly id: number }
   /** What is held goes on: behind the snapshot, or without one. */

@@ -74,7 +74,7 @@ function heed(d: Draft, input: Input): void {
     case "start":
       return start(d);
     case "stop":
-      return stop(d, input.handed, input.running);
+      return stop(d);
     case "retry":
       d.s.notBefore = 0;
       return runs(d) ? hurry(d) : start(d);
@@ -117,7 +117,7 @@ function start(d: Draft): void {
     notBefore: 0,
     causes: {},
     outage: null,
-    wantsSnapshot: snapshot === "first",
+    wantsSnapshot: d.s.wantsSnapshot || snapshot === "first",
   });
   if (d.s.at !== null) return connect(d);
   later(d, { load: d.moment.now + tuning.helloMs });
@@ -138,11 +138,9 @@ function connect(d: Draft): void {
   else poll(d);
 }
 
-function stop(d: Draft, handed: string | null, running: number): void {
+/** Frames that wait for callbacks go on waiting, until it starts again. */
+function stop(d: Draft): void {
   halt(d);
-  d.out.push({ is: "discard" });
-  d.s.at = readCursor(handed ?? d.s.position);
-  d.s.queued = running;
   d.s.status = { state: "stopped", since: d.moment.now, reason: "closed", detail: "stop was called" };
 }
 

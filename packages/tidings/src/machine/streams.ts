@@ -8,7 +8,7 @@ import { count, deliver, take } from "./frames.js";
 import { cancelPoll, pollSoon } from "./polls.js";
 import { hold, match } from "./snapshots.js";
 import { catchingUp, down, live } from "./standing.js";
-import type { Draft, Stream } from "./state.js";
+import { type Draft, NOTHING_DUE, type Stream } from "./state.js";
 import { backoff, later } from "./timers.js";
 
 /** Where the next request begins. */
@@ -196,14 +196,8 @@ export function halt(d: Draft): void {
   cancelPoll(d);
   if (d.s.pending !== null) {
     d.s.pending = null;
+    d.s.wantsSnapshot = true;
     d.out.push({ is: "release", cursor: null });
   }
-  later(d, {
-    load: Infinity,
-    stream: Infinity,
-    poll: Infinity,
-    degrade: Infinity,
-    again: Infinity,
-    snapshot: Infinity,
-  });
+  d.s.due = NOTHING_DUE;
 }

@@ -6,6 +6,11 @@ export function later(d: Draft, due: Partial<Due>): void {
   d.s.due = { ...d.s.due, ...due };
 }
 
+/** Whether it was stopped by whoever uses it: no callback is called then. */
+export function isClosed({ status }: State): boolean {
+  return status.state === "stopped" && status.reason === "closed";
+}
+
 /** When the next thing is to be done; `Infinity` is never. */
 export function nextDue({ due }: State): number {
   let next = Infinity;
