@@ -75,10 +75,10 @@ export interface Feed {
   /** Shows only events for which `keep` is true, and gaps always; without `keep`, everything. */
   filter(keep?: (entry: EventEntry) => boolean): void;
   /**
-   * Calls `listener` with each event as it comes, whether it waits or not, as an entry of its own;
-   * not with what `history` gave.
+   * Calls `listener` with each event and each gap as it comes, whether it waits or not, as an entry
+   * of its own; not with what `history` gave. A gap has no `meta`.
    */
-  onEntry(listener: (entry: EventEntry, meta: Meta) => void): () => void;
+  onEntry(listener: (entry: FeedEntry, meta?: Meta) => void): () => void;
   /** Leaves the client. */
   close(): void;
   [Symbol.dispose](): void;
@@ -93,7 +93,7 @@ const FRAME_MS = 16;
 export function createFeed<E>(client: FeedSource<E>, options: FeedOptions<E>): Feed {
   const { describe, limit = 500, history = 200, groupWithinMs = 60_000, onError = console.error } = options;
   const listeners = new Set<() => void>();
-  const arrivals = new Set<(entry: EventEntry, meta: Meta) => void>();
+  const arrivals = new Set<(entry: FeedEntry, meta?: Meta) => void>();
   const shown: FeedEntry[] = [];
   const waiting: FeedEntry[] = [];
   let letGo: LetGo = { events: 0, critical: 0 };
@@ -150,7 +150,11 @@ export function createFeed<E>(client: FeedSource<E>, options: FeedOptions<E>): F
     changed();
   }
 
-  const take = (entry: FeedEntry) => put(paused || held ? waiting : shown, [entry]);
+  function take(entry: FeedEntry, meta?: Meta): void {
+    put(paused || held ? waiting : shown, [entry]);
+    for (const listener of arrivals) listener(entry, meta);
+  }
+
   const showWaiting = () => put(shown, waiting.splice(0));
 
   function wait(nowPaused: boolean, nowHeld: boolean): void {
@@ -169,9 +173,7 @@ export function createFeed<E>(client: FeedSource<E>, options: FeedOptions<E>): F
     }
     newest = timestamp;
     const entry = entryOf(event, meta);
-    if (entry === undefined) return;
-    take(entry);
-    for (const listener of arrivals) listener(entry, meta);
+    if (entry) take(entry, meta);
   }
 
   /** Changes the newest gap, if there is one. */

@@ -8,21 +8,21 @@ export interface Note {
   readonly level?: "info" | "warning" | "error";
 }
 
-const START = Date.UTC(2026, 0, 1);
-
-export class Source {
-  readonly #events = new Set<(event: Note, meta: Meta) => void>();
+export class Source<E = Note> {
+  readonly #events = new Set<(event: E, meta: Meta) => void>();
   readonly #gaps = new Set<(gap: Gap) => void>();
   readonly #listeners = new Set<() => void>();
   #status: Status = { state: "live", since: 0, via: "stream" };
-  past: { event: Note; meta: Meta }[] | Error = [];
+  /** When the event with the number 0 would have happened. */
+  start: number = Date.UTC(2026, 0, 1);
+  past: { event: E; meta: Meta }[] | Error = [];
   asked = 0;
 
-  readonly onEvent = (handler: (event: Note, meta: Meta) => void): (() => void) => put(this.#events, handler);
+  readonly onEvent = (handler: (event: E, meta: Meta) => void): (() => void) => put(this.#events, handler);
   readonly onGap = (handler: (gap: Gap) => void): (() => void) => put(this.#gaps, handler);
   readonly subscribe = (listener: () => void): (() => void) => put(this.#listeners, listener);
   readonly getSnapshot = (): { readonly status: Status } => ({ status: this.#status });
-  readonly history = async (): Promise<{ event: Note; meta: Meta }[]> => {
+  readonly history = async (): Promise<{ event: E; meta: Meta }[]> => {
     this.asked += 1;
     if (this.past instanceof Error) throw this.past;
     return this.past;
@@ -34,13 +34,13 @@ export class Source {
 
   /** What stands around the event with this number, one a second unless told otherwise. */
   meta(seq: number, more: Partial<Meta> = {}, seconds: number = seq): Meta {
-    const timestamp = new Date(START + seconds * 1_000).toISOString();
+    const timestamp = new Date(this.start + seconds * 1_000).toISOString();
     const envelope = { id: `id-${seq}`, timestamp, event: null };
     const cursor = `1.abcdefgh.${seq}`;
     return { cursor, envelope, critical: false, replayed: false, missed: false, ...more };
   }
 
-  event(seq: number, event: Note, more?: Partial<Meta>, seconds?: number): void {
+  event(seq: number, event: E, more?: Partial<Meta>, seconds?: number): void {
     for (const handler of this.#events) handler(event, this.meta(seq, more, seconds));
   }
 

@@ -131,14 +131,15 @@ describe("a feed", () => {
   it("tells each event as it comes, waiting or not, and nothing of the past", async () => {
     source.past = [{ event: { title: "old" }, meta: source.meta(1) }];
     feed = make({ history: 10 });
-    const told: string[] = [];
-    feed.onEntry((entry) => told.push(entry.title));
+    const told: FeedEntry[] = [];
+    feed.onEntry((entry) => told.push(entry));
     feed.subscribe(() => {});
     await settled();
     feed.pause();
     source.event(2, { title: "new" });
     source.event(3, { title: "new" });
-    expect(told).toEqual(["new", "new"]);
+    source.gap(2);
+    expect(titles(told)).toEqual(["new", "new", "gap 2"]);
   });
 
   it("gives the same object until something changed", () => {
