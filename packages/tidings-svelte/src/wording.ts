@@ -68,3 +68,10 @@ export function arrivalText(texts: FeedTexts, count: number, errors: number, las
   if (errors > 0 || count === 1) text += `: ${title(texts, last).slice(0, SPOKEN)}`;
   return text;
 }
+
+/** Where a title leads; nowhere if that would run a script. */
+export function href({ link }: EventEntry): string | undefined {
+  if (link === undefined || !URL.canParse(link, "https://tidings.invalid")) return undefined;
+  const { protocol } = new URL(link, "https://tidings.invalid");
+  return /^(javascript|data|vbscript):$/.test(protocol) ? undefined : link;
+}

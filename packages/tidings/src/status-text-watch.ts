@@ -51,15 +51,18 @@ export function watchStatus(
     return view;
   }
 
-  function changed(): void {
+  /** Looks again when time alone will have changed the words. */
+  function arm(): void {
     clearTimeout(timer);
-    const { status } = client.getSnapshot();
-    if (status.state !== "idle" && status.state !== "stopped") {
-      const age = now() - status.since;
-      const next = [QUIET_MS, RESTORED_MS].find((at) => at > age);
-      if (next !== undefined) timer = setTimeout(changed, next - age);
-    }
-    getSnapshot();
+    const { status } = getSnapshot();
+    if (status.state === "idle" || status.state === "stopped") return;
+    const age = now() - status.since;
+    const next = [QUIET_MS, RESTORED_MS].find((at) => at > age);
+    if (next !== undefined) timer = setTimeout(changed, next - age);
+  }
+
+  function changed(): void {
+    arm();
     for (const listener of listeners) listener();
   }
 
@@ -68,7 +71,7 @@ export function watchStatus(
     listeners.add(own);
     if (leave === undefined) {
       leave = client.subscribe(changed);
-      changed();
+      arm();
     }
     return () => {
       listeners.delete(own);

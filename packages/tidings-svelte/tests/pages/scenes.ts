@@ -106,13 +106,13 @@ export const STATES: readonly Look[] = [
     async show(page) {
       await page.evaluate(async () => {
         const { scene } = globalThis;
+        scene.come(60, "Many");
         scene.tell({ title: "" });
         scene.tell({
           title: "<b>markup</b> &amp; <script>alert(1)</script>",
           detail: "‏שלום עולם, עם טקסט מימין לשמאל",
         });
         scene.tell({ title: "x".repeat(300), detail: "y".repeat(600), level: "error" });
-        scene.come(60, "Many");
         await scene.seen();
       });
       await page.locator(".older").waitFor();

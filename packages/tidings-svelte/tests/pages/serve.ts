@@ -30,6 +30,7 @@ export async function serve(): Promise<Served> {
     ...common,
     build: {
       outDir: path.join(out, "client"),
+      emptyOutDir: true,
       rollupOptions: {
         input: path.join(PAGE, "client.ts"),
         output: { entryFileNames: "client.js", assetFileNames: "client[extname]" },
@@ -39,7 +40,7 @@ export async function serve(): Promise<Served> {
   await build({
     ...common,
     ssr: { noExternal: true },
-    build: { outDir: path.join(out, "server"), ssr: path.join(PAGE, "server.ts") },
+    build: { outDir: path.join(out, "server"), emptyOutDir: true, ssr: path.join(PAGE, "server.ts") },
   });
   const entry = pathToFileURL(path.join(out, "server", "server.js")).href;
   const { page } = (await import(/* @vite-ignore */ entry)) as typeof import("../page/server.js");
