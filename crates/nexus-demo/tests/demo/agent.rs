@@ -9,7 +9,7 @@ use crate::process::{Process, folder, runs, server_with, until};
 struct Ready {
     server: Process,
     reader: Reader,
-    _data: tempfile::TempDir,
+    _data: crate::process::Folder,
 }
 
 fn ready() -> Ready {
