@@ -9,10 +9,12 @@ mod client;
 mod process;
 
 mod beginnings;
+mod clocks;
 mod corrupted;
 mod crowd;
 mod cuts;
 mod disk;
+mod herd;
 mod history;
 mod proxy;
 mod restart;
