@@ -16,6 +16,8 @@ mod cuts;
 mod disk;
 mod herd;
 mod history;
+#[cfg(target_os = "linux")]
+mod network;
 mod proxy;
 mod restart;
 mod silence;
