@@ -135,6 +135,8 @@ impl Disk for ReadOnly {
     }
 
     fn fail(&self, _: &Process) {
+        // What it has taken so far is on it.
+        assert!(Command::new("sync").arg("-f").arg(&self.path).status().unwrap().success());
         let switch = format!("/sys/fs/ext4/{}/trigger_fs_error", self.disk.device());
         fs::write(switch, "a test").unwrap();
         let refused = File::create(self.path.join("not-there")).unwrap_err();
