@@ -3,10 +3,12 @@ import { defineConfig } from "vite";
 
 // The program holds the files under these names (`crates/nexus-demo/src/server/page.rs`).
 export default defineConfig({
-  base: "/",
+  base: "/built/",
   plugins: [svelte()],
   resolve: { dedupe: ["svelte", "tidings"] },
   build: {
+    // A program's own page is loaded once: its size decides nothing.
+    chunkSizeWarningLimit: 1_000,
     outDir: "../../crates/nexus-demo/src/page/built",
     emptyOutDir: true,
     target: "es2022",
@@ -14,9 +16,8 @@ export default defineConfig({
     rollupOptions: {
       input: { index: "index.html", react: "react.html" },
       output: {
-        entryFileNames: "built/[name].js",
-        chunkFileNames: "built/[name].js",
-        assetFileNames: "built/[name][extname]",
+        entryFileNames: "[name].js",
+        chunkFileNames: "[name].js",
       },
     },
   },

@@ -9,7 +9,10 @@ export const asVersion1 = new URLSearchParams(location.search).get("as") === "1"
 const first = { current: 1, all: [1] } as const;
 
 /** The catalog as that program has it. */
-const old = { ...catalog, versions: { ...catalog.versions, server_status: first } } as unknown as typeof catalog;
+const old = {
+  ...catalog,
+  versions: { ...catalog.versions, server_status: first },
+} as unknown as typeof catalog;
 
 /** Whether this page takes five events a second and no more. */
 export const pace = { slow: false };

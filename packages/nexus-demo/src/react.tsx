@@ -16,7 +16,12 @@ function Page() {
     <main>
       <h1>{english.feed}</h1>
       <p role="status">
-        {text} {action === "retry" && <button onClick={client.retryNow}>Try now</button>}
+        {text}{" "}
+        {action === "retry" && (
+          <button type="button" onClick={client.retryNow}>
+            Try now
+          </button>
+        )}
       </p>
       <ol>
         {entries.map((entry) => (
