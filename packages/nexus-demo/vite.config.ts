@@ -5,7 +5,7 @@ import { defineConfig } from "vite";
 export default defineConfig({
   base: "/built/",
   plugins: [svelte()],
-  resolve: { dedupe: ["svelte", "tidings"] },
+  resolve: { dedupe: ["react", "svelte", "tidings"] },
   build: {
     // A program's own page is loaded once: its size decides nothing.
     chunkSizeWarningLimit: 1_000,
