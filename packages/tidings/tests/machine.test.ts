@@ -53,6 +53,7 @@ const act: fc.Arbitrary<Act> = fc.oneof(
     ),
   },
   { weight: 3, arbitrary: fc.constant<Act>((world) => world.heartbeat()) },
+  { weight: 1, arbitrary: fc.constant<Act>((world) => world.hang()) },
   { weight: 6, arbitrary: fc.constant<Act>((world) => world.answer()) },
   {
     weight: 3,

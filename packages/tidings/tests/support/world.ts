@@ -29,6 +29,8 @@ interface Attempt {
   readonly connection: Connection;
   readonly poll: boolean;
   readonly limit: number;
+  /** Nothing comes any more, and nobody says so. */
+  hangs: boolean;
 }
 
 export class World {
@@ -121,7 +123,7 @@ export class World {
       case "poll": {
         const connection = new Connection(this.log, effect.request, this.setting.types);
         const limit = "limit" in effect.request ? effect.request.limit : 0;
-        this.attempts.set(effect.id, { connection, poll: effect.is === "poll", limit });
+        this.attempts.set(effect.id, { connection, poll: effect.is === "poll", limit, hangs: false });
         return;
       }
       case "abort":
@@ -150,6 +152,7 @@ export class World {
     if (item.is === "event") {
       const { envelope } = item.frame as { envelope: { id: string } };
       this.applied.push(envelope.id);
+      if (seq <= this.covered) throw new Error(`applied behind a snapshot that has it: ${seq}`);
     }
     this.#place = item.is === "snapshot" ? Math.max(seq, this.#place) : seq;
     if (!this.slow) return;
@@ -170,7 +173,12 @@ export class World {
   }
 
   #of(poll: boolean): [number, Attempt] | undefined {
-    return [...this.attempts].find(([, it]) => it.poll === poll);
+    return [...this.attempts].find(([, it]) => it.poll === poll && !it.hangs);
+  }
+
+  /** What runs now is silent for good. */
+  hang(): void {
+    for (const attempt of this.attempts.values()) attempt.hangs = true;
   }
 
   /**
@@ -267,7 +275,8 @@ export class World {
     if (seqs.some((seq, at) => at > 0 && seq < (seqs[at - 1] as number)))
       throw new Error(`out of order: ${seqs}`);
     const { types } = this.setting;
-    const owed = (entry: Entry) => entry.seq > (this.start ?? this.log.head) && (types?.includes(entry.type) ?? true);
+    const owed = (entry: Entry) =>
+      entry.seq > (this.start ?? this.log.head) && (types?.includes(entry.type) ?? true);
     const has = new Set(seqs);
     const missing = truth.filter((entry) => owed(entry) && !has.has(entry.seq));
     let silent = 0;
