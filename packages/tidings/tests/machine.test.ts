@@ -53,7 +53,10 @@ const act: fc.Arbitrary<Act> = fc.oneof(
     ),
   },
   { weight: 3, arbitrary: fc.constant<Act>((world) => world.heartbeat()) },
+  { weight: 1, arbitrary: fc.constant<Act>((world) => world.hang()) },
+  { weight: 1, arbitrary: fc.constant<Act>((world) => world.frames(1, () => [])) },
   { weight: 6, arbitrary: fc.constant<Act>((world) => world.answer()) },
+  { weight: 1, arbitrary: fc.constant<Act>((world) => world.answer(true)) },
   {
     weight: 3,
     arbitrary: fc.boolean().map(

@@ -82,7 +82,7 @@ function tell(d: Draft, frame: GapEvent, cursor: Cursor): void {
   };
   move(d, cursor);
   d.s.gap = { to, missed: frame.missed, critical, came: 0 };
-  d.s.covered = -1;
+  if (reason === "unknown") d.s.covered = -1;
   d.s.caught = false;
   if (!rest) count(d, "gaps");
   const { outage, status } = d.s;

@@ -65,8 +65,6 @@ export function answered(d: Draft, answer: unknown): void {
   }
   d.s.poll = null;
   later(d, { answer: Infinity });
-  // The place has moved since: this is the answer to another question.
-  if (poll.asked !== whence(d).cursor) return pollSoon(d, 0);
   const end = takeAll(d, poll, answer.frames);
   if (d.s.status.state === "stopped") return;
   if (end !== null) return pollFailed(d, end.cause, end.retryMs);

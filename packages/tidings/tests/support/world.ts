@@ -29,6 +29,8 @@ interface Attempt {
   readonly connection: Connection;
   readonly poll: boolean;
   readonly limit: number;
+  /** Nothing comes any more, and nobody says so. */
+  hangs: boolean;
 }
 
 export class World {
@@ -121,7 +123,7 @@ export class World {
       case "poll": {
         const connection = new Connection(this.log, effect.request, this.setting.types);
         const limit = "limit" in effect.request ? effect.request.limit : 0;
-        this.attempts.set(effect.id, { connection, poll: effect.is === "poll", limit });
+        this.attempts.set(effect.id, { connection, poll: effect.is === "poll", limit, hangs: false });
         return;
       }
       case "abort":
@@ -142,6 +144,8 @@ export class World {
   }
 
   #run(item: Item | Covering): void | Promise<void> {
+    if (isClosed(this.state)) throw new Error("a callback after the end");
+    if (this.#running.length > 0) throw new Error("callbacks of two frames at once");
     const { seq } = item.cursor;
     if (this.start === null && item.is === "gap") this.start = item.gap.reason === "unknown" ? -1 : seq;
     this.start ??= readCursor(this.setting.stored)?.seq ?? seq;
@@ -150,6 +154,7 @@ export class World {
     if (item.is === "event") {
       const { envelope } = item.frame as { envelope: { id: string } };
       this.applied.push(envelope.id);
+      if (seq <= this.covered) throw new Error(`applied behind a snapshot that has it: ${seq}`);
     }
     this.#place = item.is === "snapshot" ? Math.max(seq, this.#place) : seq;
     if (!this.slow) return;
@@ -170,12 +175,17 @@ export class World {
   }
 
   #of(poll: boolean): [number, Attempt] | undefined {
-    return [...this.attempts].find(([, it]) => it.poll === poll);
+    return [...this.attempts].find(([, it]) => it.poll === poll && !it.hangs);
+  }
+
+  /** What runs now is silent for good. */
+  hang(): void {
+    for (const attempt of this.attempts.values()) attempt.hangs = true;
   }
 
   /**
-   * The next frames of the stream; `change` may lose, double or swap them, where none of them is a gap:
-   * that one is lost alone, between two events whose places fit, is what the protocol has no way to tell.
+   * The next frames of the stream; `change` may lose, double or swap them, where none of them is a gap in
+   * mid-stream: that this is lost alone, between two events whose places fit, the protocol cannot tell.
    */
   frames(count: number, change: (frames: Frame[]) => Frame[] = (it) => it): void {
     const stream = this.#of(false);
@@ -186,7 +196,7 @@ export class World {
       const frame = connection.next();
       if (frame !== null) frames.push(frame);
     }
-    for (const frame of frames.some(({ type }) => type === "gap") ? frames : change(frames)) {
+    for (const frame of hasGapInside(frames) ? frames : change(frames)) {
       if (!this.attempts.has(id) || this.state.queued >= this.state.setup.tuning.ahead) return;
       this.tell({ is: "alive", id });
       this.tell({ is: "frame", id, frame });
@@ -201,13 +211,16 @@ export class World {
     this.tell({ is: "frame", id, frame: connection.heartbeat() });
   }
 
-  /** The poll is answered: with what was there when it was asked, or is there now. */
-  answer(): void {
+  /** The poll is answered; where it is `broken` one event of several is missing. */
+  answer(broken = false): void {
     const poll = this.#of(true);
     if (poll === undefined) return;
     const [id, { connection, limit }] = poll;
     this.attempts.delete(id);
-    this.tell({ is: "answer", id, answer: connection.answer(Math.min(limit, 4)) });
+    const answer = connection.answer(Math.min(limit, 4));
+    const { type } = answer.frames.at(-2) ?? {};
+    if (broken && type === "event" && answer.frames.at(-1)?.type === "event") answer.frames.splice(-2, 1);
+    this.tell({ is: "answer", id, answer });
   }
 
   end(poll: boolean, end: End): void {
@@ -267,7 +280,8 @@ export class World {
     if (seqs.some((seq, at) => at > 0 && seq < (seqs[at - 1] as number)))
       throw new Error(`out of order: ${seqs}`);
     const { types } = this.setting;
-    const owed = (entry: Entry) => entry.seq > (this.start ?? this.log.head) && (types?.includes(entry.type) ?? true);
+    const owed = (entry: Entry) =>
+      entry.seq > (this.start ?? this.log.head) && (types?.includes(entry.type) ?? true);
     const has = new Set(seqs);
     const missing = truth.filter((entry) => owed(entry) && !has.has(entry.seq));
     let silent = 0;
@@ -286,4 +300,12 @@ export class World {
     const sum = counts.reduce<number>((all, one) => all + (one ?? 0), 0);
     if (sum !== silent) throw new Error(`${silent} missed, ${sum} told: ${JSON.stringify(this.told)}`);
   }
+}
+
+/** Whether a gap is there that no hello has announced. */
+function hasGapInside(frames: readonly Frame[]): boolean {
+  return frames.some((frame, at) => {
+    const before = frames[at - 1];
+    return frame.type === "gap" && !(before?.type === "hello" && before.cursor === null);
+  });
 }
