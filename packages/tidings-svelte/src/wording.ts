@@ -18,20 +18,18 @@ export function clock(locale: string, at: string, today: string): string {
 }
 
 /** A time in full, and how long ago that is; ages from the moment it is asked for. */
-export function age(locale: string, at: string, now: number): string {
+export function age(locale: string, at: string): string {
   const date = new Date(at);
-  if (Number.isNaN(date.getTime())) return at;
-  const full = new Intl.DateTimeFormat(locale, { dateStyle: "full", timeStyle: "medium" });
-  const ago = new Intl.RelativeTimeFormat(locale, { numeric: "auto" });
-  const seconds = Math.round((date.getTime() - now) / 1_000);
-  const steps = [
-    ["day", 86_400],
-    ["hour", 3_600],
-    ["minute", 60],
-    ["second", 1],
-  ] as const;
-  const [unit, length] = steps.find(([, length]) => Math.abs(seconds) >= length) ?? steps[3];
-  return `${full.format(date)} (${ago.format(Math.trunc(seconds / length), unit)})`;
+  const minutes = (date.getTime() - Date.now()) / 60_000;
+  if (Number.isNaN(minutes)) return at;
+  const [count, unit] =
+    minutes > -60
+      ? ([minutes, "minute"] as const)
+      : minutes > -1_440
+        ? ([minutes / 60, "hour"] as const)
+        : ([minutes / 1_440, "day"] as const);
+  const full = new Intl.DateTimeFormat(locale, { dateStyle: "full", timeStyle: "medium" }).format(date);
+  return `${full} (${new Intl.RelativeTimeFormat(locale).format(Math.trunc(count), unit)})`;
 }
 
 /** What is missing at a gap, as far as it is known. */
@@ -69,9 +67,7 @@ export function arrivalText(texts: FeedTexts, count: number, errors: number, las
   return text;
 }
 
-/** Where a title leads; nowhere if that would run a script. */
-export function href({ link }: EventEntry): string | undefined {
-  if (link === undefined || !URL.canParse(link, "https://tidings.invalid")) return undefined;
-  const { protocol } = new URL(link, "https://tidings.invalid");
-  return /^(javascript|data|vbscript):$/.test(protocol) ? undefined : link;
+/** Where a title leads: over HTTP or within the page's own site; nowhere else, where scripts are. */
+export function href({ link = "" }: EventEntry): string | undefined {
+  return /^(https?:|[/#?.]|[^:]+$)/i.test(link) ? link : undefined;
 }

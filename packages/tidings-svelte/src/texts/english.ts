@@ -2,7 +2,7 @@
 import { english as status } from "tidings";
 import type { FeedTexts } from "./texts.js";
 
-/** The words of `<ActivityFeed>` in English, which it uses where it has no others. */
+/** The words of `<ActivityFeed>` in English, which it uses unless it is given others. */
 export const english: FeedTexts = {
   status,
   heading: "Activity",

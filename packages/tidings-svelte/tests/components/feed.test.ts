@@ -179,7 +179,7 @@ describe("the feed", () => {
   });
 
   it("speaks the language it is given", async () => {
-    show({ locale: "de-AT" });
+    show({ texts: german, locale: "de-AT" });
     expect(find("section").lang).toBe("de-AT");
     expect(find("h2").textContent).toBe(german.heading);
     expect(Object.keys(german)).toEqual(Object.keys(english));
