@@ -234,11 +234,11 @@ async fn the_word_of_a_run_is_a_file_in_memory_that_goes_with_a_clean_end_and_wi
     let other = Connection::open(store(&folder)).unwrap();
     other.execute_batch("BEGIN IMMEDIATE").unwrap();
     assert!(!placed(it.append(record("b", true))).await.kept);
-    assert_eq!(witnesses(), [PathBuf::new(); 0]);
+    assert!(witnesses().is_empty());
     other.execute_batch("ROLLBACK").unwrap();
     until("the word is given again", || witnesses().len() == 1).await;
     close(it, witness).await;
-    assert_eq!(witnesses(), [PathBuf::new(); 0]);
+    assert!(witnesses().is_empty());
     let it = log();
     assert!(open(&it, 4).await.1.epochs.running().continues);
 }
