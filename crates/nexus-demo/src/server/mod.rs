@@ -10,6 +10,7 @@ mod page;
 mod problem;
 mod replaying;
 mod sessions;
+mod signing;
 mod supervision;
 mod utf8;
 
@@ -121,14 +122,17 @@ fn routes(app: &Arc<App>) -> Router {
         .route("/server/restart", post(controls::restart_server))
         .route("/flood", post(controls::flood))
         .route("/disk", post(controls::disk))
+        .route("/sign-out", post(signing::sign_out))
+        .route("/sign-in", post(signing::sign_in))
         .route("/replay", post(replaying::replay).layer(DefaultBodyLimit::max(LARGEST_REPLAY)))
         .layer(CursorLayer::new(app.hub.clone()));
     let mut options = HttpOptions::default();
     options.report = true;
     let events = Endpoints::new(app.hub.clone()).options(options).snapshot(get(controls::state));
+    let events = events.at("/events").layer(middleware::from_fn(signing::signed_in_only));
     Router::new()
         .nest("/demo", told)
-        .merge(events.at("/events"))
+        .merge(events)
         .merge(page::routes())
         .with_state(Arc::clone(app))
         .layer(middleware::from_fn(guard::own_page_only))
