@@ -249,9 +249,9 @@ export interface Tuning {
   readonly settleMs: number;
   /** Timers that are so late, or clocks that part by so much, tell of sleep. */
   readonly sleepMs: number;
-  /** How many frames may wait for callbacks. */
+  /** How many frames may wait for callbacks, or for a snapshot; then nothing more is read. */
   readonly ahead: number;
-  /** How many frames may wait for a snapshot. */
-  readonly held: number;
+  /** A snapshot that is not there after this is given up. */
+  readonly snapshotMs: number;
   readonly reportMs: number;
 }

@@ -19,12 +19,14 @@ function program(): string {
 /** A server, whose store outlives it. */
 export class Server {
   private child: ChildProcess | undefined;
+  private readonly data: string;
+  private readonly args: readonly string[];
   port = 0;
 
-  private constructor(
-    private readonly data: string,
-    private readonly args: readonly string[],
-  ) {}
+  private constructor(data: string, args: readonly string[]) {
+    this.data = data;
+    this.args = args;
+  }
 
   /** Starts one without an agent: nothing is published but by the test. */
   static async start(port = 0, ...args: string[]): Promise<Server> {
