@@ -220,9 +220,8 @@ async fn open_harmed(written: &Written, files: &Files, tally: &mut Tally) {
         fs::write(folder.path().join(format!("events.db{suffix}")), bytes).unwrap();
     }
     // The run that wrote it had kept everything.
-    let witness = folder.path().join("witness");
-    fs::write(&witness, "").unwrap();
-    fs::write(folder.path().join("events.db.complete"), witness.as_os_str().as_encoded_bytes()).unwrap();
+    fs::write(folder.path().join("tidings-7"), "").unwrap();
+    fs::write(folder.path().join("events.db.complete"), "tidings-7").unwrap();
     let log = log_in(folder.path());
     let (_witness, opened) = open(&log, AFTER).await;
     let knows = opened.epochs.runs().iter().any(|run| run.epoch.bits() == BEFORE);

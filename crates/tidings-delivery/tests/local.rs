@@ -234,13 +234,31 @@ async fn the_word_of_a_run_is_a_file_in_memory_that_goes_with_a_clean_end_and_wi
     let other = Connection::open(store(&folder)).unwrap();
     other.execute_batch("BEGIN IMMEDIATE").unwrap();
     assert!(!placed(it.append(record("b", true))).await.kept);
-    assert_eq!(witnesses(), [PathBuf::new(); 0]);
+    assert!(witnesses().is_empty());
     other.execute_batch("ROLLBACK").unwrap();
     until("the word is given again", || witnesses().len() == 1).await;
     close(it, witness).await;
-    assert_eq!(witnesses(), [PathBuf::new(); 0]);
+    assert!(witnesses().is_empty());
     let it = log();
     assert!(open(&it, 4).await.1.epochs.running().continues);
+}
+
+#[tokio::test]
+async fn a_witness_that_is_none_is_neither_believed_nor_removed() {
+    for (name, is_one) in [("tidings-7", true), ("tidings-x", false), ("other", false), ("", false)] {
+        let folder = folder();
+        let it = log(&store(&folder));
+        open(&it, 1).await;
+        publish(&it, &["a"]).await;
+        drop(it);
+        // Nothing is the folder itself.
+        drop(fs::write(folder.path().join(name), ""));
+        fs::write(folder.path().join("events.db.complete"), name).unwrap();
+        let it = log(&store(&folder));
+        open(&it, 2).await;
+        assert_eq!(history(&it).await.removed_to, if is_one { 0 } else { 2 }, "{name}");
+        assert_eq!(folder.path().join(name).exists(), !is_one, "{name}");
+    }
 }
 
 /// Makes a store with three events, has `harm` done to its files, and opens it again.

@@ -77,6 +77,7 @@ impl Script {
     pub(crate) async fn start(&mut self) {
         self.starts += 1;
         let mut keep = Keep::at(self.folder.path().join("events.db"));
+        keep.witnesses = Some(self.folder.path().to_owned());
         keep.most.events = self.keep;
         let mut options = Options::default();
         options.window.events = self.window;

@@ -39,6 +39,7 @@ use shared::Shared;
 pub struct Keep {
     /// Where the database is. Beside it stand its lock (`.lock`), what a clean stop leaves (`.stop`),
     /// the name of the witness (`.complete`), and stores that were found broken (`.aside.…`).
+    /// While it is open no other process can read it.
     pub path: PathBuf,
     /// A folder in the machine's memory, never on the disk of the store. While nothing critical is missing
     /// on disk, an empty file there is the witness of it; a disk that fails cannot keep it. After a crash
