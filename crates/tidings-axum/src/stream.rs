@@ -26,17 +26,22 @@ const SHARED: usize = 4 << 10;
 #[derive(Debug, Default)]
 struct Written {
     pieces: VecDeque<Bytes>,
-    /// Bytes of `pieces`.
-    length: usize,
     last: Vec<u8>,
 }
 
 impl Written {
+    /// The bytes a frame takes in `last`, at most or about.
+    fn room(frame: &Outgoing) -> usize {
+        match frame {
+            Outgoing::Event { envelope, .. } if envelope.len() < SHARED => envelope.len() + 96,
+            _ => 96,
+        }
+    }
+
     /// Appends a frame: an event is its cursor and its envelope and nothing else, any other is named.
     fn push(&mut self, frame: &Outgoing) {
         match frame {
             Outgoing::Event { cursor, prev, envelope, .. } => {
-                self.last.reserve(envelope.len().min(SHARED) + 64);
                 self.last.extend(b"id: ");
                 cursor.write(*prev, &mut self.last);
                 self.last.extend(b"\ndata: ");
@@ -44,8 +49,7 @@ impl Written {
                     self.last.extend(&envelope[..]);
                 } else {
                     self.cut();
-                    self.length += envelope.len();
-                    self.pieces.push_back(Bytes::from_owner(Arc::clone(envelope)));
+                    self.pieces.push_back(Bytes::from_owner(envelope.clone()));
                 }
             }
             Outgoing::Control(control) => {
@@ -66,13 +70,7 @@ impl Written {
     }
 
     fn cut(&mut self) {
-        self.length += self.last.len();
         self.pieces.push_back(std::mem::take(&mut self.last).into());
-    }
-
-    /// Bytes that go out together.
-    fn length(&self) -> usize {
-        self.length + self.last.len()
     }
 
     /// What goes out together.
@@ -105,13 +103,13 @@ impl StreamBody {
 
 async fn pump<E: Embedded + Serialize>(mut subscription: Subscription<E>, slot: Slot) {
     while let Some(frame) = subscription.next().await {
+        let more = subscription.ready(TOGETHER);
         let mut written = Written::default();
-        written.push(&frame);
-        while written.length() < TOGETHER {
-            let Some(frame) = subscription.try_next() else { break };
-            written.push(&frame);
-        }
+        let lengths = std::iter::once(&frame).chain(&more).map(Written::room);
+        written.last.reserve(lengths.sum());
+        std::iter::once(&frame).chain(&more).for_each(|frame| written.push(frame));
         *open(&slot) = written.sealed();
+        drop((frame, more));
         until_taken().await;
     }
 }

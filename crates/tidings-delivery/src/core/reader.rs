@@ -11,8 +11,8 @@ use super::epochs::Epochs;
 use super::filter::Filter;
 use super::window::Window;
 
-/// Kept events that are read at a time.
-const PAGE: usize = 256;
+/// Kept events that are read at a time. A reader holds at most two pages: the one it gives, and the next.
+const PAGE: usize = 128;
 
 /// Where a reader begins.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -221,9 +221,10 @@ impl Reader {
                 return Turn::Item(item);
             }
             match &mut self.state {
-                State::Opening { to, .. } => {
-                    let to = *to;
-                    return Turn::Read(self.ask(self.pos, to, true));
+                State::Opening { to, told } => {
+                    // Who asks for all that is kept is told no gap, so nothing is to be counted.
+                    let (to, count) = (*to, *told != Told::Everything);
+                    return Turn::Read(self.ask(self.pos, to, count));
                 }
                 State::Kept(range) => match range.rows.pop_front() {
                     Some(row) => self.give(&row),
@@ -301,6 +302,14 @@ impl Reader {
         self.stand(cursor);
         self.hello(false, true);
         self.state = State::Live;
+    }
+
+    /// What it will ask of the disk when it has given the page it holds, if nothing comes in between.
+    #[must_use]
+    pub fn next_page(&self) -> Option<Ask> {
+        let State::Kept(range) = &self.state else { return None };
+        let last = range.rows.back().filter(|_| range.more && !range.counting)?;
+        Some(self.ask(last.seq(), range.to, false))
     }
 
     /// Takes the page that was asked for; `None` is a disk that cannot be read.

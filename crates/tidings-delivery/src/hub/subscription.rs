@@ -1,6 +1,7 @@
 //! A connection: a reader that waits, and says what it gives in frames.
 
 mod frames;
+mod waiting;
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -12,13 +13,15 @@ use tidings::{Embedded, Version};
 use tidings_frames::{Frame, GoodbyeReason};
 use tokio::sync::watch;
 
+pub(super) use waiting::first;
+
 use super::outgoing::Outgoing;
 use super::reports;
 use super::state::Seen;
-use super::versions::Accept;
+use super::versions::{self, Accept};
 use super::{Hub, Inner};
-use crate::core::{Ask, Filter, Page, Reader, Start, Turn};
-use crate::log::Pending;
+use crate::core::{Ask, Filter, Item, Notice, Page, Reader, Start, Turn};
+use crate::log::{LogError, Pending};
 use crate::sync::{AtomicBool, Ordering};
 
 /// The least time between two heartbeats that say how far a quiet reader has come.
@@ -30,6 +33,8 @@ pub(super) struct Connection {
     pub(super) audiences: BTreeSet<Arc<str>>,
     pub(super) revoked: AtomicBool,
     pub(super) position: AtomicU64,
+    /// How many events it was given.
+    pub(super) sent: AtomicU64,
 }
 
 /// Events for one client, one frame at a time, until the hub says goodbye.
@@ -54,6 +59,8 @@ pub struct Subscription<E> {
     /// The hub had no place for it.
     turned_away: bool,
     pub(super) reader: Reader,
+    /// The next page of the disk, asked for while the last one is given.
+    ahead: Option<Box<Ahead>>,
     accept: Accept,
     ignored: Vec<String>,
     connection: Arc<Connection>,
@@ -83,6 +90,9 @@ enum Stage {
     Over,
 }
 
+/// A page that was asked for, and what comes of it.
+type Ahead = (Ask, Pending<Result<Page, LogError>>);
+
 /// The log at the moment of a look at it.
 #[derive(Debug, Clone, Copy)]
 struct Moment {
@@ -99,7 +109,8 @@ impl Moment {
 
 /// What to do next, decided without waiting.
 pub(super) enum Next {
-    Frame(Outgoing),
+    /// Something was given.
+    Given,
     Read(Ask),
     Idle,
     Over,
@@ -116,7 +127,7 @@ impl<E> Drop for Subscription<E> {
         if self.turned_away {
             return;
         }
-        self.hub.connections().remove(&self.number);
+        self.hub.disconnect(self.number);
         self.hub.reports.end(self.id);
         if self.stream && self.stage != Stage::Over {
             self.hub.state.counters.ended.add("client", 1);
@@ -135,6 +146,7 @@ impl<E: Embedded + Serialize> Subscription<E> {
             audiences: filter.audiences.clone(),
             revoked: AtomicBool::new(false),
             position: AtomicU64::new(0),
+            sent: AtomicU64::new(0),
         });
         let (number, full) = inner.connect(Arc::clone(&connection));
         let id = inner.options.chance.bits();
@@ -155,6 +167,7 @@ impl<E: Embedded + Serialize> Subscription<E> {
             turned_away: full,
             number,
             reader,
+            ahead: None,
             accept,
             ignored,
             connection,
@@ -186,9 +199,14 @@ impl<E: Embedded + Serialize> Subscription<E> {
     ///
     /// A call that is dropped before it is done loses nothing.
     pub async fn next(&mut self) -> Option<Outgoing> {
+        let mut next = None;
         loop {
-            match self.advance() {
-                Next::Frame(frame) => return Some(frame),
+            let turn = self.advance(|frame| {
+                next = Some(frame);
+                false
+            });
+            match turn {
+                Next::Given => return next,
                 Next::Over => return None,
                 // Seldom, and large: whoever waits holds the other.
                 Next::Read(ask) => Box::pin(self.read(ask)).await,
@@ -197,59 +215,89 @@ impl<E: Embedded + Serialize> Subscription<E> {
         }
     }
 
-    /// The next frame if it is there without waiting for anything: for a transport that puts together
-    /// what goes out in one write.
-    pub fn try_next(&mut self) -> Option<Outgoing> {
-        match self.advance() {
-            Next::Frame(frame) => Some(frame),
-            _ => None,
+    /// The frames that are there without waiting for anything, until their envelopes have so many bytes:
+    /// for a transport that puts together what goes out in one write.
+    pub fn ready(&mut self, most: usize) -> Vec<Outgoing> {
+        let (mut frames, mut bytes) = (Vec::new(), 0);
+        loop {
+            let next = self.advance(|frame| {
+                bytes += frame.size();
+                frames.push(frame);
+                bytes < most
+            });
+            if bytes >= most || !matches!(next, Next::Given) {
+                return frames;
+            }
         }
     }
 
-    /// What comes next, without waiting.
-    pub(super) fn advance(&mut self) -> Next {
+    /// Gives what comes next, without waiting: as many events as stand one behind the other, at one look
+    /// at the log, for as long as `give` takes more; any other frame alone. `give` runs under the lock.
+    pub(super) fn advance(&mut self, mut give: impl FnMut(Outgoing) -> bool) -> Next {
         self.now = self.hub.options.clock.now();
         // Whatever changes wakes: the log need not be looked at again before that.
         if self.settled && !self.signal.has_changed().unwrap_or(true) && self.now < self.ends {
-            return self.idle();
+            return self.idle(give);
         }
         // Before looking at anything: what changes from here on wakes the wait that follows.
         self.signal.mark_unchanged();
         self.settled = false;
-        if let Some(next) = self.leave() {
-            return next;
+        if let Some(frame) = self.leave() {
+            return frame.map_or(Next::Over, |frame| given(give, frame));
         }
         let seen = self.hub.state.see();
-        let view = seen.view();
-        let turn = if self.keeping == seen.keeping { None } else { self.reader.heartbeat(view) };
-        let turn = turn.map_or_else(|| self.reader.next(view), Turn::Item);
+        let (view, moment) = (seen.view(), Moment::of(&seen));
+        let beat = if self.keeping == seen.keeping { None } else { self.reader.heartbeat(view) };
+        let mut turn = beat.map_or_else(|| self.reader.next(view), Turn::Item);
+        let (mut sent, mut replayed) = (0, 0);
+        while let Turn::Item(Item { place, notice: Notice::Event(entry) }) = turn {
+            let cursor = entry.cursor();
+            let envelope = match versions::at_hand::<E>(entry, &self.accept) {
+                Ok(envelope) => envelope,
+                Err(entry) => {
+                    turn = Turn::Item(Item { place, notice: Notice::Event(entry) });
+                    break;
+                }
+            };
+            sent += 1;
+            replayed += u64::from(cursor.seq < moment.floor);
+            let room = give(Outgoing::Event { cursor, prev: place.and_then(|it| it.prev), envelope });
+            turn = if room { self.reader.next(view) } else { Turn::Idle };
+        }
         self.settled = self.reader.is_settled(view);
         self.quiet = self.reader.is_quiet(view);
-        let moment = Moment::of(&seen);
         drop(seen);
         self.connection.position.store(self.reader.position(), Ordering::Relaxed);
         let stopping = self.hub.state.is_stopping();
         self.settled &= !stopping;
+        if sent > 0 {
+            self.last_frame = self.now;
+            self.count(sent, replayed);
+        }
         match turn {
-            Turn::Item(item) => Next::Frame(self.outgoing(item, moment)),
+            Turn::Item(item) => {
+                let frame = self.outgoing(item, moment);
+                given(give, frame)
+            }
+            _ if sent > 0 => Next::Given,
             _ if stopping => {
                 self.stage = Stage::Leaving(GoodbyeReason::Stopping);
-                self.advance()
+                self.advance(give)
             }
             Turn::Read(ask) => Next::Read(ask),
-            Turn::Idle => self.idle(),
+            Turn::Idle => self.idle(give),
         }
     }
 
-    fn idle(&mut self) -> Next {
+    fn idle(&mut self, give: impl FnMut(Outgoing) -> bool) -> Next {
         if let Some(since) = self.catching_up.take() {
             self.hub.state.counters.catch_up.observe(self.now.saturating_sub(since));
         }
-        self.beat()
+        self.beat().map_or(Next::Idle, |frame| given(give, frame))
     }
 
-    /// How the connection ends, if it does.
-    fn leave(&mut self) -> Option<Next> {
+    /// How the connection ends, if it does: with a frame, or it has ended.
+    fn leave(&mut self) -> Option<Option<Outgoing>> {
         if self.stage == Stage::Open {
             if self.connection.revoked.load(Ordering::Acquire) {
                 self.stage = Stage::Leaving(GoodbyeReason::Revoked);
@@ -259,7 +307,7 @@ impl<E: Embedded + Serialize> Subscription<E> {
         }
         let frame = match self.stage {
             Stage::Open => return None,
-            Stage::Over => return Some(Next::Over),
+            Stage::Over => return Some(None),
             Stage::TurnedAway => {
                 self.stage = Stage::Leaving(GoodbyeReason::Full);
                 self.hub.state.counters.connections.add("full", 1);
@@ -269,11 +317,11 @@ impl<E: Embedded + Serialize> Subscription<E> {
                 self.stage = Stage::Over;
                 self.count_end(reason);
                 // Its place is free for the client that comes again.
-                self.hub.connections().remove(&self.number);
+                self.hub.disconnect(self.number);
                 Frame::Goodbye { version: Version, reason, retry_ms: self.retry_ms() }
             }
         };
-        Some(Next::Frame(Outgoing::Control(frame)))
+        Some(Some(Outgoing::Control(frame)))
     }
 
     fn count_end(&self, reason: GoodbyeReason) {
@@ -292,67 +340,9 @@ impl<E: Embedded + Serialize> Subscription<E> {
         let options = &self.hub.options;
         u32::try_from(options.within(&options.retry).as_millis()).unwrap_or(u32::MAX)
     }
-
-    /// A heartbeat, if it is time for one.
-    fn beat(&mut self) -> Next {
-        let quiet = self.quiet && self.now >= self.last_beat + QUIET;
-        let silent = self.now >= self.last_frame + self.hub.options.heartbeat;
-        if !quiet && !silent {
-            return Next::Idle;
-        }
-        let seen = self.hub.state.see();
-        let item = self.reader.heartbeat(seen.view());
-        let moment = Moment::of(&seen);
-        drop(seen);
-        match item {
-            Some(item) => Next::Frame(self.outgoing(item, moment)),
-            None => Next::Idle,
-        }
-    }
-
-    /// Waits for something new, or for the time of the next heartbeat.
-    pub(super) async fn wait(&mut self) {
-        // Waiting for a change takes note of it.
-        self.settled = false;
-        let mut until = (self.last_frame + self.hub.options.heartbeat).min(self.ends);
-        if self.quiet {
-            until = until.min(self.last_beat + QUIET);
-        }
-        let timer = self.timer.take().filter(|(at, _)| (self.now..=until).contains(at));
-        let set = || (until, self.hub.options.clock.sleep(until.saturating_sub(self.now)));
-        let (_, timer) = self.timer.insert(timer.unwrap_or_else(set));
-        if first(self.signal.changed(), timer).await.is_none() {
-            self.timer = None;
-        }
-    }
-
-    /// Waits for something new, no longer than this.
-    pub(super) async fn wait_for(&mut self, time: Duration) {
-        self.settled = false;
-        let sleep = self.hub.options.clock.sleep(time);
-        first(self.signal.changed(), sleep).await;
-    }
-
-    /// Reads a page of kept events and gives it to the reader. A disk that does not answer in time
-    /// cannot be read.
-    pub(super) async fn read(&mut self, ask: Ask) {
-        // The semaphore is never closed.
-        let _place = self.hub.reads.acquire().await.ok();
-        let sleep = self.hub.options.clock.sleep(self.hub.options.read_within);
-        let page: Option<Page> = first(self.hub.log.history(ask), sleep).await.and_then(Result::ok);
-        let seen = self.hub.state.see();
-        self.reader.take(page, seen.view());
-    }
 }
 
-/// What comes first; `None` is the second.
-pub(super) async fn first<T>(one: impl Future<Output = T>, other: impl Future<Output = ()>) -> Option<T> {
-    let (mut one, mut other) = (std::pin::pin!(one), std::pin::pin!(other));
-    std::future::poll_fn(|context| {
-        if let std::task::Poll::Ready(value) = one.as_mut().poll(context) {
-            return std::task::Poll::Ready(Some(value));
-        }
-        other.as_mut().poll(context).map(|()| None)
-    })
-    .await
+fn given(mut give: impl FnMut(Outgoing) -> bool, frame: Outgoing) -> Next {
+    give(frame);
+    Next::Given
 }
