@@ -129,8 +129,15 @@ impl HttpBody for StreamBody {
         context: &mut Context<'_>,
     ) -> Poll<Option<Result<BodyFrame<Bytes>, Infallible>>> {
         let this = &mut *self;
-        let taken =
-            || open(&this.slot).pop_front().map(|piece| Poll::Ready(Some(Ok(BodyFrame::data(piece)))));
+        let taken = || {
+            let mut slot = open(&this.slot);
+            let piece = slot.pop_front()?;
+            if slot.is_empty() {
+                // Most streams have nothing to write most of the time: they hold nothing.
+                *slot = VecDeque::new();
+            }
+            Some(Poll::Ready(Some(Ok(BodyFrame::data(piece)))))
+        };
         if let Some(piece) = taken() {
             return piece;
         }

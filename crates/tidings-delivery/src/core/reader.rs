@@ -11,8 +11,8 @@ use super::epochs::Epochs;
 use super::filter::Filter;
 use super::window::Window;
 
-/// Kept events that are read at a time. A reader holds at most two pages: the one it gives, and the next.
-const PAGE: usize = 128;
+/// Kept events that are read at a time.
+const PAGE: usize = 256;
 
 /// Where a reader begins.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -168,7 +168,7 @@ enum State {
         told: Told,
     },
     /// Kept events up to `to` are given.
-    Kept(Range),
+    Kept(Box<Range>),
     Live,
 }
 
@@ -304,14 +304,6 @@ impl Reader {
         self.state = State::Live;
     }
 
-    /// What it will ask of the disk when it has given the page it holds, if nothing comes in between.
-    #[must_use]
-    pub fn next_page(&self) -> Option<Ask> {
-        let State::Kept(range) = &self.state else { return None };
-        let last = range.rows.back().filter(|_| range.more && !range.counting)?;
-        Some(self.ask(last.seq(), range.to, false))
-    }
-
     /// Takes the page that was asked for; `None` is a disk that cannot be read.
     pub fn take(&mut self, page: Option<Page>, view: View<'_>) {
         let readable = page.is_some();
@@ -364,7 +356,7 @@ impl Reader {
                 self.gap(reason, to, missed, page.matching, complete, mid_stream);
             }
         }
-        self.state = State::Kept(Range {
+        self.state = State::Kept(Box::new(Range {
             to,
             rows: page.kept.into(),
             more: page.more,
@@ -372,7 +364,7 @@ impl Reader {
             excused,
             unreadable: 0,
             counting: false,
-        });
+        }));
     }
 
     fn gap(

@@ -20,8 +20,8 @@ use super::reports;
 use super::state::Seen;
 use super::versions::{self, Accept};
 use super::{Hub, Inner};
-use crate::core::{Ask, Filter, Item, Notice, Page, Reader, Start, Turn};
-use crate::log::{LogError, Pending};
+use crate::core::{Ask, Filter, Item, Notice, Reader, Start, Turn};
+use crate::log::Pending;
 use crate::sync::{AtomicBool, Ordering};
 
 /// The least time between two heartbeats that say how far a quiet reader has come.
@@ -59,8 +59,6 @@ pub struct Subscription<E> {
     /// The hub had no place for it.
     turned_away: bool,
     pub(super) reader: Reader,
-    /// The next page of the disk, asked for while the last one is given.
-    ahead: Option<Box<Ahead>>,
     accept: Accept,
     ignored: Vec<String>,
     connection: Arc<Connection>,
@@ -89,9 +87,6 @@ enum Stage {
     Open,
     Over,
 }
-
-/// A page that was asked for, and what comes of it.
-type Ahead = (Ask, Pending<Result<Page, LogError>>);
 
 /// The log at the moment of a look at it.
 #[derive(Debug, Clone, Copy)]
@@ -167,7 +162,6 @@ impl<E: Embedded + Serialize> Subscription<E> {
             turned_away: full,
             number,
             reader,
-            ahead: None,
             accept,
             ignored,
             connection,
@@ -199,8 +193,8 @@ impl<E: Embedded + Serialize> Subscription<E> {
     ///
     /// A call that is dropped before it is done loses nothing.
     pub async fn next(&mut self) -> Option<Outgoing> {
-        let mut next = None;
         loop {
+            let mut next = None;
             let turn = self.advance(|frame| {
                 next = Some(frame);
                 false

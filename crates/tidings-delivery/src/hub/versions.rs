@@ -53,10 +53,6 @@ pub(super) fn variant<E: Events>(event_type: &str) -> Option<&'static VariantMet
 /// The version to which an event is carried for a client that accepts this, and the present one; `None`
 /// where it goes out as it was written.
 fn carry_to<E: Events>(entry: &Entry, accept: &Accept) -> Option<(u32, u32)> {
-    // What this program has published is in the present version.
-    if accept.0.is_none() && entry.published.is_some() {
-        return None;
-    }
     let present = variant::<E>(&entry.event_type)?.version;
     let wanted = accept.highest(&entry.event_type).map_or(present, |it| it.min(present));
     // What a newer program has written, found after a downgrade, goes out as it is.

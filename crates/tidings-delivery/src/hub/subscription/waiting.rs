@@ -1,13 +1,12 @@
 //! How a subscription waits: for something new, for its next heartbeat, for the disk.
 
-use std::sync::Arc;
 use std::time::Duration;
 
 use serde::Serialize;
 use tidings::Embedded;
 
 use super::{Moment, QUIET, Subscription};
-use crate::core::Ask;
+use crate::core::{Ask, Page};
 use crate::hub::outgoing::Outgoing;
 
 impl<E: Embedded + Serialize> Subscription<E> {
@@ -51,22 +50,12 @@ impl<E: Embedded + Serialize> Subscription<E> {
     /// Reads a page of kept events and gives it to the reader. A disk that does not answer in time
     /// cannot be read.
     pub(in crate::hub) async fn read(&mut self, ask: Ask) {
-        let hub = Arc::clone(&self.hub);
-        let within = || hub.options.clock.sleep(hub.options.read_within);
-        let page = match self.ahead.take().filter(|ahead| ahead.0 == ask) {
-            Some(ahead) => first(ahead.1, within()).await,
-            None => {
-                // The semaphore is never closed.
-                let _place = hub.reads.acquire().await.ok();
-                first(hub.log.history(ask), within()).await
-            }
-        };
-        self.reader.take(page.and_then(Result::ok), hub.state.see().view());
-        // Where nobody waits for the disk the next page is asked for at once. It is as if the reader had
-        // come to it sooner: what has left the disk since is told with the page behind it.
-        let free = hub.reads.available_permits() > 0;
-        let next = self.reader.next_page().filter(|_| free);
-        self.ahead = next.map(|ask| Box::new((ask.clone(), hub.log.history(ask))));
+        // The semaphore is never closed.
+        let _place = self.hub.reads.acquire().await.ok();
+        let sleep = self.hub.options.clock.sleep(self.hub.options.read_within);
+        let page: Option<Page> = first(self.hub.log.history(ask), sleep).await.and_then(Result::ok);
+        let seen = self.hub.state.see();
+        self.reader.take(page, seen.view());
     }
 }
 
