@@ -95,23 +95,28 @@ pub(crate) struct StreamBody {
 }
 
 impl StreamBody {
-    pub(crate) fn new<E: Embedded + Serialize + 'static>(subscription: Subscription<E>) -> Self {
+    pub(crate) fn new<E: Embedded + Serialize + 'static>(mut subscription: Subscription<E>) -> Self {
         let slot = Slot::default();
-        Self { pump: Some(Box::pin(pump(subscription, Arc::clone(&slot)))), slot }
+        let filled = Arc::clone(&slot);
+        // Not a function of its own: its future would have room for the subscription twice.
+        let pump = async move {
+            while let Some(frame) = subscription.next().await {
+                *open(&filled) = together(&mut subscription, frame);
+                until_taken().await;
+            }
+        };
+        Self { pump: Some(Box::pin(pump)), slot }
     }
 }
 
-async fn pump<E: Embedded + Serialize>(mut subscription: Subscription<E>, slot: Slot) {
-    while let Some(frame) = subscription.next().await {
-        let more = subscription.ready(TOGETHER);
-        let mut written = Written::default();
-        let lengths = std::iter::once(&frame).chain(&more).map(Written::room);
-        written.last.reserve(lengths.sum());
-        std::iter::once(&frame).chain(&more).for_each(|frame| written.push(frame));
-        *open(&slot) = written.sealed();
-        drop((frame, more));
-        until_taken().await;
-    }
+/// A frame, and what is there behind it, as it goes out.
+fn together<E: Embedded + Serialize>(subscription: &mut Subscription<E>, frame: Outgoing) -> VecDeque<Bytes> {
+    let more = subscription.ready(TOGETHER);
+    let all = || std::iter::once(&frame).chain(&more);
+    let mut written = Written::default();
+    written.last.reserve(all().map(Written::room).sum());
+    all().for_each(|frame| written.push(frame));
+    written.sealed()
 }
 
 /// Lets whoever polls the pump take what is in the slot. It is polled again when that is gone.

@@ -33,8 +33,8 @@ pub(super) struct Connection {
     pub(super) audiences: BTreeSet<Arc<str>>,
     pub(super) revoked: AtomicBool,
     pub(super) position: AtomicU64,
-    /// How many events it was given.
-    pub(super) sent: AtomicU64,
+    /// How many events it was given; its client's reports are held against that.
+    pub(super) sent: Arc<AtomicU64>,
 }
 
 /// Events for one client, one frame at a time, until the hub says goodbye.
@@ -50,8 +50,6 @@ pub struct Subscription<E> {
     id: u64,
     /// Not a poll.
     stream: bool,
-    /// How many events were given to it.
-    sent: Arc<AtomicU64>,
     /// It begins behind something, since then; until it is live.
     catching_up: Option<Duration>,
     /// It begins behind a cursor.
@@ -141,11 +139,13 @@ impl<E: Embedded + Serialize> Subscription<E> {
             audiences: filter.audiences.clone(),
             revoked: AtomicBool::new(false),
             position: AtomicU64::new(0),
-            sent: AtomicU64::new(0),
+            sent: Arc::default(),
         });
         let (number, full) = inner.connect(Arc::clone(&connection));
         let id = inner.options.chance.bits();
-        let sent = if full { Arc::default() } else { inner.reports.begin(id, stream) };
+        if !full {
+            inner.reports.begin(id, stream, Arc::clone(&connection.sent));
+        }
         let seen = inner.state.see();
         let reader = Reader::new(start, Arc::new(filter), seen.view());
         let keeping = seen.keeping;
@@ -156,7 +156,6 @@ impl<E: Embedded + Serialize> Subscription<E> {
             name: reports::text(id),
             id,
             stream,
-            sent,
             catching_up: (stream && !matches!(start, Start::Now)).then_some(now),
             returns: matches!(start, Start::Cursor(_)),
             turned_away: full,
@@ -194,19 +193,29 @@ impl<E: Embedded + Serialize> Subscription<E> {
     /// A call that is dropped before it is done loses nothing.
     pub async fn next(&mut self) -> Option<Outgoing> {
         loop {
-            let mut next = None;
-            let turn = self.advance(|frame| {
-                next = Some(frame);
-                false
-            });
-            match turn {
-                Next::Given => return next,
-                Next::Over => return None,
+            // What is waited for holds no room for a frame.
+            let ask = match self.one() {
+                Ok(frame) => return Some(frame),
+                Err(Next::Read(ask)) => Some(ask),
+                Err(Next::Idle) => None,
+                Err(Next::Given | Next::Over) => return None,
+            };
+            match ask {
                 // Seldom, and large: whoever waits holds the other.
-                Next::Read(ask) => Box::pin(self.read(ask)).await,
-                Next::Idle => self.wait().await,
+                Some(ask) => Box::pin(self.read(ask)).await,
+                None => self.wait().await,
             }
         }
+    }
+
+    /// The next frame, or why there is none.
+    fn one(&mut self) -> Result<Outgoing, Next> {
+        let mut frame = None;
+        let next = self.advance(|it| {
+            frame = Some(it);
+            false
+        });
+        frame.ok_or(next)
     }
 
     /// The frames that are there without waiting for anything, until their envelopes have so many bytes:

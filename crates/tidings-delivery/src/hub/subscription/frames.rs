@@ -75,7 +75,6 @@ impl<E: Embedded + Serialize> Subscription<E> {
     /// Counts events that were given, and how many of them came from disk.
     pub(super) fn count(&self, sent: u64, replayed: u64) {
         self.connection.sent.fetch_add(sent, Ordering::Relaxed);
-        self.sent.fetch_add(sent, Ordering::Relaxed);
         if replayed > 0 {
             self.hub.state.counters.replayed.add(replayed);
         }
