@@ -111,7 +111,7 @@ impl StreamBody {
 
 /// A frame, and what is there behind it, as it goes out.
 fn together<E: Embedded + Serialize>(subscription: &mut Subscription<E>, frame: Outgoing) -> VecDeque<Bytes> {
-    let more = subscription.ready(TOGETHER);
+    let more = subscription.ready(TOGETHER.saturating_sub(Written::room(&frame)));
     let all = || std::iter::once(&frame).chain(&more);
     let mut written = Written::default();
     written.last.reserve(all().map(Written::room).sum());

@@ -181,6 +181,8 @@ const GENERATED: &[(&str, &str)] = &[
     ("Handlers", "what `match` takes"),
     ("eventTypes", "the list of event types"),
     ("versions", "the versions of each event type"),
+    ("critical", "the criticality of each event type"),
+    ("catalog", "the catalog as one constant"),
     ("fingerprint", "the fingerprint of the catalog"),
     ("fingerprints", "the fingerprints of the events"),
     ("match", "the function that tells events apart"),

@@ -4,7 +4,7 @@ use minijinja::context;
 use minijinja::value::Value;
 use serde_json::{Map, Value as Json};
 use tidings_schema::catalog::Catalog;
-use tidings_schema::concurrent;
+use tidings_schema::{concurrent, published};
 
 use crate::circles;
 use crate::doc::Doc;
@@ -104,6 +104,8 @@ pub fn typescript(
             files.add(
                 "events.ts",
                 context! {
+                    catalog => catalog.name.as_str(),
+                    has_validators => options.validators,
                     union => set.union.as_str(),
                     tag => tag,
                     content => content,
@@ -369,6 +371,7 @@ fn event_views(set: &EventSet<'_>, fingerprints: &Fingerprints, printer: Printer
                 version_required: version_is_required(set.catalog, event),
                 payload: event.payload.is_some(),
                 handler_fits: handler_fits(event_type, set.keys().1.is_some(), printer),
+                critical: published::critical(event.critical).to_string(),
                 fingerprints,
             }
             .to_value()

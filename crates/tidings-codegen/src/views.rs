@@ -98,7 +98,8 @@ pub(crate) fn property(property: &Property<'_>, printer: Printer) -> Value {
 
 /// One event type as the templates of data and `match` see it: `type`, `current`, `all` (the
 /// versions), `version_key` (none where there is nothing to compare), `version_required`,
-/// `payload` (whether there is any), `handler_fits` (on one line), `fingerprints`.
+/// `payload` (whether there is any), `handler_fits` (on one line), `critical` (in JavaScript),
+/// `fingerprints`.
 #[derive(Debug)]
 pub(crate) struct EventView<'a> {
     pub(crate) event_type: &'a str,
@@ -109,13 +110,15 @@ pub(crate) struct EventView<'a> {
     pub(crate) payload: bool,
     /// Whether the line of the handler is within eighty columns.
     pub(crate) handler_fits: bool,
+    /// `true`, `false` or `"by-value"`.
+    pub(crate) critical: String,
     /// (version, fingerprint)
     pub(crate) fingerprints: Vec<(u32, &'a str)>,
 }
 
 impl EventView<'_> {
     pub(crate) fn to_value(&self) -> Value {
-        const KEYS: [&str; 8] = [
+        const KEYS: [&str; 9] = [
             "type",
             "current",
             "all",
@@ -123,6 +126,7 @@ impl EventView<'_> {
             "version_required",
             "payload",
             "handler_fits",
+            "critical",
             "fingerprints",
         ];
         let fingerprints = self.fingerprints.iter().map(|(version, fingerprint)| {
@@ -138,6 +142,7 @@ impl EventView<'_> {
                 Value::from(self.version_required),
                 Value::from(self.payload),
                 Value::from(self.handler_fits),
+                Value::from(self.critical.as_str()),
                 Value::from(fingerprints.collect::<Vec<_>>()),
             ],
         )

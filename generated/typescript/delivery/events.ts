@@ -7,6 +7,7 @@
 // biome-ignore-all assist: generated
 
 import type { EventMap, Frame } from "./types.js";
+import { parseEnvelope } from "./validators.js";
 
 /** The types of all events, in the order they are declared in. */
 export const eventTypes = [
@@ -26,6 +27,16 @@ export const versions = {
   heartbeat: { current: 1, all: [1] },
   gap: { current: 1, all: [1] },
   goodbye: { current: 1, all: [1] },
+} as const;
+
+/** Event type → whether every event of it is critical, or `"by-value"` where that depends on the event. */
+export const critical = {
+  hello: false,
+  event: false,
+  unsupported: false,
+  heartbeat: false,
+  gap: false,
+  goodbye: false,
 } as const;
 
 /** Changes whenever the meaning of an event does. */
@@ -53,6 +64,29 @@ export const fingerprints = {
     1: "sha256:d918b651d547976b9645596f23cfe89d2a3ab2b9575c9465d40b56f2f8427e16",
   },
 } as const;
+
+/**
+ * All that a client needs to know of this catalog, as one object, so that what it does not use can be left
+ * out of a bundle. `tag` and `content` are the keys of an event; without `content` the payload's fields
+ * stand beside the tag.
+ */
+export const catalog: {
+  readonly name: "delivery";
+  readonly fingerprint: typeof fingerprint;
+  readonly versions: typeof versions;
+  readonly critical: typeof critical;
+  readonly tag: "type";
+  readonly content: null;
+  readonly parseEnvelope: typeof parseEnvelope;
+} = {
+  name: "delivery",
+  fingerprint,
+  versions,
+  critical,
+  tag: "type",
+  content: null,
+  parseEnvelope,
+};
 
 /** What {@link match} takes: a function for each event type. */
 export interface Handlers {

@@ -7,6 +7,7 @@
 // biome-ignore-all assist: generated
 
 import type { EventMap, NexusEvent } from "./types.js";
+import { parseEnvelope } from "./validators.js";
 
 /** The types of all events, in the order they are declared in. */
 export const eventTypes = [
@@ -76,6 +77,41 @@ export const versions = {
   error_validation: { current: 1, all: [1] },
   error_session: { current: 1, all: [1] },
   error_internal: { current: 1, all: [1] },
+} as const;
+
+/** Event type → whether every event of it is critical, or `"by-value"` where that depends on the event. */
+export const critical = {
+  server_status: true,
+  activity_message: "by-value",
+  session_update: false,
+  connection_connected: false,
+  connection_disconnected: false,
+  connection_connecting: false,
+  connection_error: true,
+  connection_health_check: false,
+  session_created: true,
+  session_updated: true,
+  session_deleted: true,
+  session_selected: false,
+  session_listed: false,
+  message_sent: false,
+  message_received: false,
+  message_updated: false,
+  message_deleted: false,
+  stream_started: false,
+  stream_chunk: false,
+  stream_completed: false,
+  stream_error: true,
+  stream_stopped: true,
+  application_started: true,
+  application_ready: true,
+  application_shutdown: true,
+  application_config_changed: false,
+  error_network: true,
+  error_authentication: true,
+  error_validation: true,
+  error_session: true,
+  error_internal: true,
 } as const;
 
 /** Changes whenever the meaning of an event does. */
@@ -179,6 +215,29 @@ export const fingerprints = {
     1: "sha256:e7fd03966d65ab2bf871f58add207159165acb4702c6be85bad3ecabdf1caf8b",
   },
 } as const;
+
+/**
+ * All that a client needs to know of this catalog, as one object, so that what it does not use can be left
+ * out of a bundle. `tag` and `content` are the keys of an event; without `content` the payload's fields
+ * stand beside the tag.
+ */
+export const catalog: {
+  readonly name: "nexus";
+  readonly fingerprint: typeof fingerprint;
+  readonly versions: typeof versions;
+  readonly critical: typeof critical;
+  readonly tag: "type";
+  readonly content: "payload";
+  readonly parseEnvelope: typeof parseEnvelope;
+} = {
+  name: "nexus",
+  fingerprint,
+  versions,
+  critical,
+  tag: "type",
+  content: "payload",
+  parseEnvelope,
+};
 
 /** What {@link match} takes: a function for each event type. */
 export interface Handlers {

@@ -19,12 +19,14 @@ function program(): string {
 /** A server, whose store outlives it. */
 export class Server {
   private child: ChildProcess | undefined;
+  private readonly data: string;
+  private readonly args: readonly string[];
   port = 0;
 
-  private constructor(
-    private readonly data: string,
-    private readonly args: readonly string[],
-  ) {}
+  private constructor(data: string, args: readonly string[]) {
+    this.data = data;
+    this.args = args;
+  }
 
   /** Starts one without an agent: nothing is published but by the test. */
   static async start(port = 0, ...args: string[]): Promise<Server> {
@@ -37,7 +39,7 @@ export class Server {
 
   /** Starts it on the port it had, over the store it left. */
   async again(): Promise<void> {
-    const fixed = ["server", "--no-agent", "--port", String(this.port), "--data", this.data];
+    const fixed = ["server", "--no-agent", "--port", String(this.port), "--data", this.data, "--witnesses", this.data];
     const child = spawn(program(), [...fixed, ...this.args], { stdio: ["ignore", "pipe", "ignore"] });
     this.child = child;
     const lines = createInterface({ input: child.stdout });

@@ -26,6 +26,23 @@ describe("data", () => {
       expect((nexus.fingerprints as never)[type][version]).toBe(fingerprint);
     }
   });
+
+  it("is one object for a client, with the keys and the criticality of the published index", () => {
+    const { name, fingerprint, tag, content, critical, versions, parseEnvelope } = nexus.catalog;
+    const current = index.events.filter((event: { current: boolean }) => event.current);
+    type Entry = { type: string; critical: unknown };
+    expect(critical).toEqual(Object.fromEntries(current.map((it: Entry) => [it.type, it.critical])));
+    expect({ name, fingerprint, tag, content }).toEqual({
+      name: index.catalog,
+      fingerprint: index.fingerprint,
+      tag: index.tag,
+      content: index.content,
+    });
+    expect({ versions, parseEnvelope }).toEqual({
+      versions: nexus.versions,
+      parseEnvelope: nexus.parseEnvelope,
+    });
+  });
 });
 
 describe("match", () => {

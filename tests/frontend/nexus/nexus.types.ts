@@ -1,6 +1,7 @@
 // Compiled, never run: what the generated types let through and what they refuse.
 // A line under `@ts-expect-error` that compiles is an error itself.
 import {
+  catalog,
   type Envelope,
   type EventMap,
   type EventType,
@@ -60,6 +61,19 @@ match(envelope.event, {});
 export const current: 2 = versions.server_status.current;
 export const first: "server_status" = eventTypes[0];
 export const digest: `sha256:${string}` = fingerprint;
+
+// One object tells a client everything, typed.
+export const named: "nexus" = catalog.name;
+export const currentOfCatalog: 2 = catalog.versions.server_status.current;
+export const always: true = catalog.critical.server_status;
+export const byValue: "by-value" = catalog.critical.activity_message;
+export const never: false = catalog.critical.message_sent;
+type Known = Extract<ReturnType<(typeof catalog)["parseEnvelope"]>, { readonly current: true }>;
+export function eventOf(known: Known): NexusEvent {
+  return known.envelope.event;
+}
+// @ts-expect-error: there is no such event
+catalog.critical.server_stat;
 
 // Validators narrow, and parsing tells what is known.
 export function narrowed(value: unknown): number {

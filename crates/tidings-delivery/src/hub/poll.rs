@@ -74,7 +74,7 @@ impl<E: Embedded + Serialize> Hub<E> {
                 !full(events, bytes)
             });
             match next {
-                _ if full(events, bytes) => break true,
+                _ if full(events, bytes) => break subscription.has_more().await,
                 Next::Given => {}
                 Next::Read(ask) => subscription.read(ask).await,
                 Next::Over => break false,

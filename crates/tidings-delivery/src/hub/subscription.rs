@@ -27,6 +27,9 @@ use crate::sync::{AtomicBool, Ordering};
 /// The least time between two heartbeats that say how far a quiet reader has come.
 const QUIET: Duration = Duration::from_secs(1);
 
+/// What stands around an envelope on the wire, about, in bytes.
+const AROUND: usize = 48;
+
 /// A connection as the hub sees it.
 #[derive(Debug)]
 pub(super) struct Connection {
@@ -218,20 +221,21 @@ impl<E: Embedded + Serialize> Subscription<E> {
         frame.ok_or(next)
     }
 
-    /// The frames that are there without waiting for anything, until their envelopes have so many bytes:
-    /// for a transport that puts together what goes out in one write.
+    /// The frames that are there without waiting for anything, until they have about so many bytes on the
+    /// wire: for a transport that puts together what goes out in one write.
     pub fn ready(&mut self, most: usize) -> Vec<Outgoing> {
         let (mut frames, mut bytes) = (Vec::new(), 0);
-        loop {
+        while bytes < most {
             let next = self.advance(|frame| {
-                bytes += frame.size();
+                bytes += frame.size() + AROUND;
                 frames.push(frame);
                 bytes < most
             });
-            if bytes >= most || !matches!(next, Next::Given) {
-                return frames;
+            if !matches!(next, Next::Given) {
+                break;
             }
         }
+        frames
     }
 
     /// Gives what comes next, without waiting: as many events as stand one behind the other, at one look

@@ -15,7 +15,7 @@ async fn what_is_there_comes_together_until_it_is_large_enough() {
     assert_eq!(words(&mut listener, 1).await, ["hello"]);
     let mut ready = |most| listener.ready(most).iter().map(word).collect::<Vec<_>>();
     assert_eq!(ready(1), ["a"]);
-    assert_eq!(ready(200), ["b", "c"], "the second one goes beyond it");
+    assert_eq!(ready(300), ["b", "c"], "the second one goes beyond it");
     assert_eq!(ready(10_000), ["d"]);
     assert!(ready(10_000).is_empty());
     hub.close().await.unwrap();
