@@ -100,6 +100,18 @@ where
         self
     }
 
+    /// All of it under a path, to be merged by the application: as [`router`](Self::router) nested there,
+    /// but that the stream is also there with a slash behind the path, which axum nests for nobody.
+    ///
+    /// # Panics
+    /// When the path is no place to nest a router: it begins with a slash, and has something behind it.
+    pub fn at(self, path: &str) -> Router<S> {
+        let events = Arc::new(Served { hub: self.hub.clone(), options: self.options.clone() });
+        let slashed = format!("{}/", path.trim_end_matches('/'));
+        let router = Router::new().route(&slashed, get(answer(&events, stream)));
+        router.method_not_allowed_fallback(not_allowed).nest(path, self.router())
+    }
+
     /// The router, to be nested by the application.
     pub fn router(self) -> Router<S> {
         let Self { hub, options, snapshot } = self;
@@ -123,10 +135,12 @@ where
         }
         router
             .fallback(async || Problem::new(Kind::NotFound, "no endpoint of `tidings/1` has this path"))
-            .method_not_allowed_fallback(async || {
-                Problem::new(Kind::MethodNotAllowed, "the header `Allow` says which one is")
-            })
+            .method_not_allowed_fallback(not_allowed)
     }
+}
+
+async fn not_allowed() -> Problem {
+    Problem::new(Kind::MethodNotAllowed, "the header `Allow` says which one is")
 }
 
 /// What every endpoint knows.

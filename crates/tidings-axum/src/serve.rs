@@ -6,6 +6,7 @@ use std::io;
 use std::net::SocketAddr;
 use std::pin::{Pin, pin};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use axum::Router;
@@ -175,7 +176,10 @@ async fn connection(
     _place: Option<OwnedSemaphorePermit>,
 ) {
     let silence = options.body_silence;
+    let has_asked = Arc::new(AtomicBool::new(false));
+    let asks = Arc::clone(&has_asked);
     let service = hyper::service::service_fn(move |request: hyper::Request<Incoming>| {
+        asks.store(true, Ordering::Relaxed);
         let mut request: Request = request.map(|body| Body::new(Timed::new(body, silence)));
         request.extensions_mut().insert(ConnectInfo(peer));
         app.clone().call(request)
@@ -188,9 +192,15 @@ async fn connection(
         .with_upgrades();
     let mut connection = pin!(connection);
     tokio::select! {
+        // A request that is there already is taken first.
+        biased;
         // An error is the peer's, or that of its network: the connection is over.
         _ = connection.as_mut() => return,
         _ = stopped.wait_for(|it| *it) => {}
+    }
+    // hyper would wait for its first request.
+    if !has_asked.load(Ordering::Relaxed) {
+        return;
     }
     connection.as_mut().graceful_shutdown();
     let _ = connection.await;

@@ -49,6 +49,13 @@ impl Chance {
     }
 }
 
+/// A log whose witness is in its own folder.
+fn log_in(folder: &Path) -> LocalLog {
+    let mut keep = Keep::at(store(folder));
+    keep.witnesses = Some(folder.to_owned());
+    LocalLog::new(keep)
+}
+
 /// What was written, by place.
 type Written = BTreeMap<u64, Record>;
 
@@ -79,7 +86,7 @@ fn made(clean: bool, many: bool) -> &'static (Written, Files) {
 
 async fn make(clean: bool, many: bool) -> (Written, Files) {
     let folder = tempfile::tempdir().unwrap();
-    let log = LocalLog::new(Keep::at(store(folder.path())));
+    let log = log_in(folder.path());
     let (witness, _) = open(&log, BEFORE).await;
     let mut chance = Chance::new(if many { 5 } else { 6 });
     let mut written = Written::new();
@@ -212,7 +219,10 @@ async fn open_harmed(written: &Written, files: &Files, tally: &mut Tally) {
     for (suffix, bytes) in files {
         fs::write(folder.path().join(format!("events.db{suffix}")), bytes).unwrap();
     }
-    let log = LocalLog::new(Keep::at(store(folder.path())));
+    // The run that wrote it had kept everything.
+    fs::write(folder.path().join("tidings-7"), "").unwrap();
+    fs::write(folder.path().join("events.db.complete"), "tidings-7").unwrap();
+    let log = log_in(folder.path());
     let (_witness, opened) = open(&log, AFTER).await;
     let knows = opened.epochs.runs().iter().any(|run| run.epoch.bits() == BEFORE);
     let continues = opened.epochs.running().continues;

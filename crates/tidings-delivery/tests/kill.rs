@@ -14,8 +14,9 @@ use tidings_delivery::{Keep, LocalLog};
 
 const STORE: &str = "TIDINGS_KILL_STORE";
 
-fn everything(path: impl Into<std::path::PathBuf>) -> Keep {
+fn everything(path: &Path) -> Keep {
     let mut keep = Keep::at(path);
+    keep.witnesses = path.parent().map(Path::to_owned);
     keep.most.events = usize::MAX;
     keep
 }
@@ -26,7 +27,7 @@ fn the_process_that_is_killed() {
     let Some(path) = std::env::var_os(STORE) else { return };
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap();
     runtime.block_on(async {
-        let log = std::sync::Arc::new(LocalLog::new(everything(path)));
+        let log = std::sync::Arc::new(LocalLog::new(everything(Path::new(&path))));
         let (_, opened) = open(&*log, u64::from(std::process::id())).await;
         let writers = (0..4).map(|writer| {
             let log = std::sync::Arc::clone(&log);

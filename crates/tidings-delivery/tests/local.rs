@@ -29,6 +29,7 @@ fn log(path: &Path) -> LocalLog {
 /// A store whose disk is given up soon, and tried again soon.
 fn quick(path: &Path) -> Keep {
     let mut keep = Keep::at(path);
+    keep.witnesses = path.parent().map(Path::to_owned);
     keep.answer_within = Duration::from_millis(150);
     keep.try_again = Duration::from_millis(20);
     keep
@@ -204,6 +205,59 @@ async fn what_readers_were_shown_and_no_disk_has_is_claimed_by_no_later_run() {
         let it = log(&store(&folder));
         open(&it, 3).await;
         assert_eq!(history(&it).await.removed_to, removed_to);
+    }
+}
+
+#[tokio::test]
+async fn the_word_of_a_run_is_a_file_in_memory_that_goes_with_a_clean_end_and_with_the_memory() {
+    let (folder, memory) = (folder(), folder());
+    let log = || {
+        let mut keep = quick(&store(&folder));
+        keep.witnesses = Some(memory.path().to_owned());
+        LocalLog::new(keep)
+    };
+    let witnesses = || fs::read_dir(memory.path()).unwrap().map(|it| it.unwrap().path()).collect::<Vec<_>>();
+    let it = log();
+    open(&it, 1).await;
+    publish(&it, &["a"]).await;
+    assert_eq!(witnesses().len(), 1);
+    drop(it);
+    let it = log();
+    open(&it, 2).await;
+    assert_eq!((history(&it).await.removed_to, witnesses().len()), (0, 1), "a crash of the process");
+    drop(it);
+    fs::remove_file(&witnesses()[0]).unwrap();
+    let it = log();
+    let (witness, _) = open(&it, 3).await;
+    assert_eq!(history(&it).await.removed_to, 2, "a crash of the machine");
+    // Nothing is asked of the disk to take it back, and it is given again.
+    let other = Connection::open(store(&folder)).unwrap();
+    other.execute_batch("BEGIN IMMEDIATE").unwrap();
+    assert!(!placed(it.append(record("b", true))).await.kept);
+    assert!(witnesses().is_empty());
+    other.execute_batch("ROLLBACK").unwrap();
+    until("the word is given again", || witnesses().len() == 1).await;
+    close(it, witness).await;
+    assert!(witnesses().is_empty());
+    let it = log();
+    assert!(open(&it, 4).await.1.epochs.running().continues);
+}
+
+#[tokio::test]
+async fn a_witness_that_is_none_is_neither_believed_nor_removed() {
+    for (name, is_one) in [("tidings-7", true), ("tidings-x", false), ("other", false), ("", false)] {
+        let folder = folder();
+        let it = log(&store(&folder));
+        open(&it, 1).await;
+        publish(&it, &["a"]).await;
+        drop(it);
+        // Nothing is the folder itself.
+        drop(fs::write(folder.path().join(name), ""));
+        fs::write(folder.path().join("events.db.complete"), name).unwrap();
+        let it = log(&store(&folder));
+        open(&it, 2).await;
+        assert_eq!(history(&it).await.removed_to, if is_one { 0 } else { 2 }, "{name}");
+        assert_eq!(folder.path().join(name).exists(), !is_one, "{name}");
     }
 }
 

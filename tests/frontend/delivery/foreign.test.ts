@@ -2,7 +2,18 @@
 import { createServer } from "node:http";
 import { createParser } from "eventsource-parser";
 import { describe, expect, it } from "vitest";
-import { frames, ids, inChromium, inNode, type Listener, type Seen, until } from "./listener.js";
+import {
+  frames,
+  type Herd,
+  herdInChromium,
+  herdInNode,
+  ids,
+  inChromium,
+  inNode,
+  type Listener,
+  type Seen,
+  until,
+} from "./listener.js";
 import { Server } from "./server.js";
 
 const PATIENCE = { timeout: 120_000 };
@@ -109,6 +120,31 @@ describe.each(places)("%s", (_, open) => {
       expect(await listener.state()).toBe(1);
     } finally {
       await listener.close();
+    }
+  });
+});
+
+const herds: [string, (url: string) => Promise<Herd>][] = [["eventsource of npm", herdInNode]];
+if (process.env["TIDINGS_WITHOUT_CHROMIUM"] === undefined) herds.push(["EventSource of Chromium", herdInChromium]);
+
+// Row 16 of the fault matrix, for clients that know nothing of it.
+describe.each(herds)("many of %s", (_, open) => {
+  it("come again after a crash when each was told to, and not all at once", PATIENCE, async () => {
+    await using server = await Server.start();
+    const herd = await open(`${server.url}/events`);
+    try {
+      await expect.poll(() => herd.open(), { timeout: 40_000 }).toBe(herd.size);
+      await server.end("SIGKILL");
+      await server.again();
+      await expect.poll(async () => (await herd.waited()).length, { timeout: 60_000 }).toBe(herd.size);
+      const all = await herd.waited();
+      // Timers of JavaScript may fire a millisecond early.
+      expect(all.filter(({ told, waited }) => waited < told - 5)).toEqual([]);
+      const told = all.map((it) => it.told);
+      const within = told.map((from) => told.filter((it) => from <= it && it < from + 100).length);
+      expect(Math.max(...within)).toBeLessThanOrEqual(Math.max(herd.size / 10, 3));
+    } finally {
+      await herd.close();
     }
   });
 });

@@ -41,8 +41,8 @@ export async function inNode(url: string): Promise<Listener> {
   };
 }
 
-/** Chromium's own, in a page of the same origin. */
-export async function inChromium(url: string): Promise<Listener> {
+/** A page of Chromium of the same origin, and what closes it. */
+async function pageOf(url: string): Promise<[Page, () => Promise<void>]> {
   const profile = await mkdtemp(path.join(tmpdir(), "tidings-chromium-"));
   const browser: BrowserContext = await chromium.launchPersistentContext(profile, {
     executablePath: process.env["TIDINGS_CHROMIUM"] ?? "/usr/bin/chromium",
@@ -52,6 +52,16 @@ export async function inChromium(url: string): Promise<Listener> {
   const page: Page = await browser.newPage();
   // Any document of that origin: the page is there for its EventSource.
   await page.goto(new URL("/events/health", url).href);
+  const close = async () => {
+    await browser.close();
+    await rm(profile, { recursive: true, force: true });
+  };
+  return [page, close];
+}
+
+/** Chromium's own, in a page of the same origin. */
+export async function inChromium(url: string): Promise<Listener> {
+  const [page, close] = await pageOf(url);
   await page.evaluate(
     ([to, names]) => {
       const source = new globalThis.EventSource(to as string);
@@ -76,10 +86,79 @@ export async function inChromium(url: string): Promise<Listener> {
   return {
     seen: () => ask<Seen[]>("seen"),
     state: () => ask<number>("state"),
-    close: async () => {
-      await browser.close();
-      await rm(profile, { recursive: true, force: true });
+    close,
+  };
+}
+
+/** How long an EventSource was told to wait when it lost its stream, and when it had the next one; in milliseconds. */
+export interface Waited {
+  readonly told: number;
+  readonly waited: number;
+}
+
+/** Many EventSources somewhere. */
+export interface Herd {
+  readonly size: number;
+  /** How many have a stream. */
+  open(): Promise<number>;
+  /** Of each that has come again, in the order they came. */
+  waited(): Promise<readonly Waited[]>;
+  close(): Promise<void>;
+}
+
+/** What a herd has seen so far. It runs in a page as well, so it knows nothing but what it is given. */
+interface Noted {
+  open: number;
+  readonly waited: Waited[];
+  end(): void;
+}
+
+/** Opens so many, and notes what they do. */
+function noting(Source: typeof EventSource, url: string, size: number): Noted {
+  const noted = { open: 0, waited: [] as Waited[] };
+  const sources = Array.from({ length: size }, () => {
+    const source = new Source(url);
+    let told = 0;
+    let lost: number | undefined;
+    source.addEventListener("hello", (event) => {
+      if (lost !== undefined) noted.waited.push({ told, waited: performance.now() - lost });
+      lost = undefined;
+      told = JSON.parse((event as MessageEvent<string>).data).retry_ms;
+      noted.open += 1;
+    });
+    source.onerror = () => {
+      if (lost === undefined) noted.open -= 1;
+      lost ??= performance.now();
+    };
+    return source;
+  });
+  return Object.assign(noted, {
+    end() {
+      for (const source of sources) source.close();
     },
+  });
+}
+
+/** Five hundred from npm. */
+export async function herdInNode(url: string): Promise<Herd> {
+  const noted = noting(EventSource, url, 500);
+  return {
+    size: 500,
+    open: async () => noted.open,
+    waited: async () => noted.waited,
+    close: async () => noted.end(),
+  };
+}
+
+/** As many of Chromium's own as it connects to one server, without one for the page. */
+export async function herdInChromium(url: string): Promise<Herd> {
+  const [page, close] = await pageOf(url);
+  await page.evaluate(`globalThis.herd = (${noting.toString()})(EventSource, ${JSON.stringify(url)}, 5)`);
+  return {
+    size: 5,
+    open: () => page.evaluate("globalThis.herd.open"),
+    waited: () => page.evaluate("globalThis.herd.waited"),
+    close,
   };
 }
 

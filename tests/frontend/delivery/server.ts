@@ -39,7 +39,7 @@ export class Server {
 
   /** Starts it on the port it had, over the store it left. */
   async again(): Promise<void> {
-    const fixed = ["server", "--no-agent", "--port", String(this.port), "--data", this.data];
+    const fixed = ["server", "--no-agent", "--port", String(this.port), "--data", this.data, "--witnesses", this.data];
     const child = spawn(program(), [...fixed, ...this.args], { stdio: ["ignore", "pipe", "ignore"] });
     this.child = child;
     const lines = createInterface({ input: child.stdout });

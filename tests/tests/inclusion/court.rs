@@ -109,7 +109,8 @@ impl Court {
                 }
                 let said = if is_shown { "shown" } else { "passed over" };
                 let Answer { narrow, wide, .. } = answer;
-                self.report.wrong.push(format!("{value} is {said}:\n  {narrow}\n  {wide}"));
+                let judges = format!("the crate {by_crate:?}, ajv {by_ajv:?}, boon {by_boon:?}");
+                self.report.wrong.push(format!("{value} is {said} ({judges}):\n  {narrow}\n  {wide}"));
             }
         }
         self.report

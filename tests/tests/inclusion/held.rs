@@ -50,7 +50,8 @@ pub(crate) fn hold(first: &Value, second: &Value, effort: usize, tally: &mut Tal
         if let Some(instance) = ask(narrow, wide, effort, tally) {
             for (schema, expected) in [(narrow, true), (wide, false)] {
                 let said = boon(schema, &instance);
-                assert_eq!(said, Some(expected), "boon on {instance} by {schema}\nof {narrow}\nin {wide}");
+                let agrees = said.map_or_else(|| has_inexact_quotient(&instance), |said| said == expected);
+                assert!(agrees, "boon says {said:?} of {instance} by {schema}\nof {narrow}\nin {wide}");
             }
         }
     }
@@ -94,8 +95,12 @@ fn counterexample(narrow: &Value, wide: &Value, effort: usize) -> Option<Value> 
     None
 }
 
-/// What boon says, with the formats judged as everywhere here; `None` where it cannot read the schema.
+/// What boon says, with the formats judged as everywhere here; `None` where it cannot read the schema, or
+/// would have to divide numbers that doubles cannot divide.
 pub(crate) fn boon(schema: &Value, instance: &Value) -> Option<bool> {
+    if has_inexact_quotient(instance) && schema.to_string().contains("\"multipleOf\"") {
+        return None;
+    }
     let (mut schemas, mut compiler) = (Schemas::new(), Compiler::new());
     compiler.set_default_draft(Draft::V2020_12);
     compiler.enable_format_assertions();
@@ -109,6 +114,20 @@ pub(crate) fn boon(schema: &Value, instance: &Value) -> Option<bool> {
     compiler.add_resource("http://example.com/judged", schema.clone()).ok()?;
     let compiled = compiler.compile("http://example.com/judged", &mut schemas).ok()?;
     Some(schemas.validate(instance, compiled).is_ok())
+}
+
+/// Whether a number in it has quotients that doubles round: boon (0.6) and ajv (8) both take 1e20 and 5e-324
+/// for multiples of 3, so that here the one is no second opinion on the other. The jsonschema crate
+/// takes remainders, which are exact.
+fn has_inexact_quotient(value: &Value) -> bool {
+    match value {
+        Value::Number(number) => number.as_f64().is_some_and(|number| {
+            number != 0.0 && !(f64::MIN_POSITIVE..9_007_199_254_740_992.0).contains(&number.abs())
+        }),
+        Value::Array(items) => items.iter().any(has_inexact_quotient),
+        Value::Object(members) => members.values().any(has_inexact_quotient),
+        _ => false,
+    }
 }
 
 fn format(name: &'static str) -> boon::Format {

@@ -48,6 +48,7 @@ export function createClient({ base, cursor = null, keep, onFrame, onState }) {
   let failures = 0;
   let failingSince = null;
   let heartbeatMs = 15_000;
+  let spreadMs = 0;
   let quiet = null;
   let endedBy = null;
 
@@ -102,6 +103,7 @@ export function createClient({ base, cursor = null, keep, onFrame, onState }) {
     if (verdict === "stop") throw new Ended(`the server speaks ${frame.protocol}`, { stop: true });
     if (verdict === "resume") throw new Ended("the server begins somewhere else");
     heartbeatMs = frame.heartbeat_ms;
+    spreadMs = frame.retry_ms;
     take(frame);
   }
 
@@ -244,8 +246,9 @@ export function createClient({ base, cursor = null, keep, onFrame, onState }) {
       }
       counts.reconnects += 1;
       const most = Math.min(BACKOFF.most, BACKOFF.least * 2 ** Math.min(failures, 10));
-      const wait =
-        failures <= 1 ? Math.random() * FIRST_WITHIN : BACKOFF.least + Math.random() * (most - BACKOFF.least);
+      // The server gives each client a time of its own, so that they do not come all at once.
+      const later = Math.max(spreadMs, BACKOFF.least + Math.random() * (most - BACKOFF.least));
+      const wait = failures <= 1 ? Math.random() * FIRST_WITHIN : later;
       await sleep(Math.max(wait, retryMs ?? 0), null, (now) => (wake = now));
     }
   }

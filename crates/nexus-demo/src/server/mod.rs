@@ -2,6 +2,7 @@
 
 mod answering;
 mod app;
+mod clock;
 mod controls;
 mod disk;
 mod guard;
@@ -9,6 +10,7 @@ mod page;
 mod problem;
 mod replaying;
 mod sessions;
+mod signing;
 mod supervision;
 mod utf8;
 
@@ -54,6 +56,15 @@ pub(crate) struct Arguments {
     /// After how long a client that takes nothing counts as gone, in milliseconds
     #[arg(long, value_name = "MS", default_value_t = 40_000)]
     unsent_ms: u64,
+    /// How often the agent is asked how it is, in milliseconds
+    #[arg(long, value_name = "MS", default_value_t = 5_000, hide = true)]
+    ask_every_ms: u64,
+    /// Where the witness of the store is [default: the machine's memory], for tests
+    #[arg(long, value_name = "DIR", hide = true)]
+    witnesses: Option<PathBuf>,
+    /// A file that turns the clocks of the hub, for tests
+    #[arg(long, value_name = "FILE", hide = true)]
+    clock: Option<PathBuf>,
     /// End when standard input does
     #[arg(long, hide = true)]
     lifeline: bool,
@@ -69,6 +80,9 @@ pub(crate) async fn run(arguments: Arguments) -> Result<()> {
     let (listener, at) = address::listen(arguments.place.port).await?;
     let mut keep = Keep::at(data.join("events.db"));
     keep.most.events = arguments.keep;
+    if let Some(folder) = &arguments.witnesses {
+        keep.witnesses = Some(folder.clone());
+    }
     let store = keep.path.clone();
     let hub: Hub<NexusEvent> = Hub::start(LocalLog::new(keep), options(&arguments)).await?;
     let app = Arc::new(App::new(hub, store, arguments.lifeline));
@@ -78,7 +92,8 @@ pub(crate) async fn run(arguments: Arguments) -> Result<()> {
     for receipt in [started, ready].into_iter().flatten() {
         receipt.await?;
     }
-    let supervised = tokio::spawn(supervision::supervise(Arc::clone(&app), !arguments.no_agent));
+    let every = (!arguments.no_agent).then(|| Duration::from_millis(arguments.ask_every_ms));
+    let supervised = tokio::spawn(supervision::supervise(Arc::clone(&app), every));
     address::say(at)?;
 
     let (hub, routes) = (app.hub.clone(), routes(&app));
@@ -107,14 +122,17 @@ fn routes(app: &Arc<App>) -> Router {
         .route("/server/restart", post(controls::restart_server))
         .route("/flood", post(controls::flood))
         .route("/disk", post(controls::disk))
+        .route("/sign-out", post(signing::sign_out))
+        .route("/sign-in", post(signing::sign_in))
         .route("/replay", post(replaying::replay).layer(DefaultBodyLimit::max(LARGEST_REPLAY)))
         .layer(CursorLayer::new(app.hub.clone()));
     let mut options = HttpOptions::default();
     options.report = true;
     let events = Endpoints::new(app.hub.clone()).options(options).snapshot(get(controls::state));
+    let events = events.at("/events").layer(middleware::from_fn(signing::signed_in_only));
     Router::new()
         .nest("/demo", told)
-        .nest("/events", events.router())
+        .merge(events)
         .merge(page::routes())
         .with_state(Arc::clone(app))
         .layer(middleware::from_fn(guard::own_page_only))
@@ -125,6 +143,9 @@ fn options(arguments: &Arguments) -> Options {
     options.heartbeat = Duration::from_millis(arguments.heartbeat_ms);
     options.window.events = arguments.window;
     options.max_connections = arguments.max_connections;
+    if let Some(file) = &arguments.clock {
+        options.clock = Arc::new(clock::Turned::by(file.clone()));
+    }
     options
 }
 

@@ -9,9 +9,20 @@ type File = (&'static str, &'static str, &'static str);
 
 const SCRIPT: &str = "text/javascript; charset=utf-8";
 
+const HTML: &str = "text/html; charset=utf-8";
+const STYLE: &str = "text/css; charset=utf-8";
+
+/// `built` is made of `packages/nexus-demo` by `cargo xtask demo`.
 const FILES: &[File] = &[
-    ("/", "text/html; charset=utf-8", include_str!("../page/index.html")),
-    ("/page/page.css", "text/css; charset=utf-8", include_str!("../page/page.css")),
+    ("/", HTML, include_str!("../page/built/index.html")),
+    ("/react", HTML, include_str!("../page/built/react.html")),
+    ("/built/index.js", SCRIPT, include_str!("../page/built/index.js")),
+    ("/built/index.css", STYLE, include_str!("../page/built/index.css")),
+    ("/built/react.js", SCRIPT, include_str!("../page/built/react.js")),
+    ("/built/react.css", STYLE, include_str!("../page/built/react.css")),
+    ("/built/words.js", SCRIPT, include_str!("../page/built/words.js")),
+    ("/plain", HTML, include_str!("../page/index.html")),
+    ("/page/page.css", STYLE, include_str!("../page/page.css")),
     ("/page/icon.svg", "image/svg+xml", include_str!("../page/icon.svg")),
     ("/page/client.js", SCRIPT, include_str!("../page/client.js")),
     ("/page/position.js", SCRIPT, include_str!("../page/position.js")),

@@ -2,7 +2,6 @@
 
 use std::ffi::OsString;
 use std::path::PathBuf;
-use std::pin::pin;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -22,10 +21,10 @@ use crate::agent::Health;
 use crate::child::{self, Child};
 use crate::http;
 
-/// The time between two questions.
-const EVERY: Duration = Duration::from_secs(5);
+/// The longest wait between two starts.
+const LONGEST_WAIT: Duration = Duration::from_secs(5);
 
-/// How long the agent may take to answer one.
+/// How long the agent may take to answer a question.
 const ANSWER_WITHIN: Duration = Duration::from_secs(2);
 
 /// An answer that takes longer is told as degraded.
@@ -47,24 +46,24 @@ enum End {
     Silent,
 }
 
-/// Keeps the agent running until the server stops.
-pub(super) async fn supervise(app: Arc<App>, with_agent: bool) {
-    if !with_agent {
+/// Keeps the agent running until the server stops, and asks it how it is this often; `None` is no agent.
+pub(super) async fn supervise(app: Arc<App>, every: Option<Duration>) {
+    let Some(every) = every else {
         return app.stop.asked().await;
-    }
+    };
     let mut wait = Duration::from_millis(250);
     let mut was_ready = false;
     while !app.stop.is_asked() {
         let begun = Instant::now();
-        if let Err(error) = one_run(&app, &mut was_ready).await {
+        if let Err(error) = one_run(&app, every, &mut was_ready).await {
             app.agent_is(ServerStatus::Error, None, None);
             connection_error(&app, &error, None);
         }
         if app.stop.is_asked() {
             return;
         }
-        wait = if begun.elapsed() > EVERY { Duration::from_millis(250) } else { wait * 2 };
-        wait = wait.min(EVERY);
+        wait = if begun.elapsed() > LONGEST_WAIT { Duration::from_millis(250) } else { wait * 2 };
+        wait = wait.min(LONGEST_WAIT);
         tokio::select! {
             () = sleep(wait) => {}
             () = app.stop.asked() => return,
@@ -73,7 +72,7 @@ pub(super) async fn supervise(app: Arc<App>, with_agent: bool) {
 }
 
 /// One agent, from its start to its end.
-async fn one_run(app: &App, was_ready: &mut bool) -> Result<()> {
+async fn one_run(app: &App, every: Duration, was_ready: &mut bool) -> Result<()> {
     let mut kills = app.kills.subscribe();
     app.agent_is(ServerStatus::Starting, None, None);
     let program: PathBuf = child::this_program()?;
@@ -98,14 +97,15 @@ async fn one_run(app: &App, was_ready: &mut bool) -> Result<()> {
     if !std::mem::replace(was_ready, true) {
         drop(app.ready(features));
     }
-    let mut silent = pin!(watch(app, &url));
-    let end = loop {
-        tokio::select! {
-            ended = agent.wait() => break End::Ended(child::how(ended?)),
-            _ = kills.changed() => agent.kill(),
-            () = app.stop.asked() => break End::Told,
-            () = &mut silent => break End::Silent,
+    let end = tokio::select! {
+        ended = agent.wait() => End::Ended(child::how(ended?)),
+        // Nobody asks any more how it is.
+        _ = kills.changed() => {
+            agent.kill();
+            End::Ended(child::how(agent.wait().await?))
         }
+        () = app.stop.asked() => End::Told,
+        () = watch(app, &url, every) => End::Silent,
     };
     match end {
         End::Told => stop(app, agent).await,
@@ -119,7 +119,7 @@ async fn one_run(app: &App, was_ready: &mut bool) -> Result<()> {
 }
 
 /// Asks again and again; comes back when the agent has been silent for too long.
-async fn watch(app: &App, url: &Url) {
+async fn watch(app: &App, url: &Url, every: Duration) {
     let mut silent = 0;
     while silent < PATIENCE {
         let asked = ask(url).await;
@@ -139,7 +139,7 @@ async fn watch(app: &App, url: &Url) {
         if let Err(error) = asked {
             connection_error(app, &error, Some(url));
         }
-        sleep(EVERY).await;
+        sleep(every).await;
     }
 }
 

@@ -1,7 +1,7 @@
 //! HTTP/1.1 over a socket of its own.
 
 use std::io::{self, BufRead as _, BufReader, Read, Write as _};
-use std::net::{SocketAddr, TcpStream};
+use std::net::{IpAddr, SocketAddr, TcpStream};
 use std::time::Duration;
 
 use serde_json::Value;
@@ -99,11 +99,13 @@ pub(crate) struct Wire {
     pub(crate) silence: Duration,
     /// The size of the receive buffer, in bytes, where it is not the system's choice.
     pub(crate) receive: Option<usize>,
+    /// The address it comes from, where it is not the system's choice.
+    pub(crate) from: Option<IpAddr>,
 }
 
 impl Default for Wire {
     fn default() -> Self {
-        Self { silence: PATIENCE, receive: None }
+        Self { silence: PATIENCE, receive: None, from: None }
     }
 }
 
@@ -159,6 +161,9 @@ fn connect(at: SocketAddr, wire: &Wire) -> io::Result<TcpStream> {
     if let Some(bytes) = wire.receive {
         // Before connecting: the window that is offered follows from it.
         socket.set_recv_buffer_size(bytes)?;
+    }
+    if let Some(from) = wire.from {
+        socket.bind(&SocketAddr::new(from, 0).into())?;
     }
     socket.connect_timeout(&at.into(), wire.silence)?;
     Ok(socket.into())

@@ -1,7 +1,7 @@
 //! A client that runs on a thread of its own, keeps its position and comes again by itself.
 
 use std::io;
-use std::net::{Shutdown, SocketAddr, TcpStream};
+use std::net::{IpAddr, Shutdown, SocketAddr, TcpStream};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread::{self, JoinHandle};
@@ -29,6 +29,8 @@ pub(crate) struct Reading {
     /// By long poll alone.
     pub(crate) polls: bool,
     pub(crate) wire: Wire,
+    /// The address that its streams come from, where its polls come from another.
+    pub(crate) streams_from: Option<IpAddr>,
     /// How long each event takes.
     pub(crate) pace: Duration,
     /// The longest wait before it comes again; the first is a tenth of it.
@@ -46,6 +48,7 @@ impl Reading {
             cursor: None,
             polls: false,
             wire: Wire::default(),
+            streams_from: None,
             pace: Duration::ZERO,
             backoff: Duration::from_millis(500),
             degrades_after: 0,
@@ -117,6 +120,12 @@ impl Reader {
     /// Where it stands.
     pub(crate) fn cursor(&self) -> Option<String> {
         self.shared.state().position.text()
+    }
+
+    /// The port of the connection it has now, on its side.
+    pub(crate) fn port(&self) -> u16 {
+        let state = self.shared.state();
+        state.socket.as_ref().expect("a connection").local_addr().expect("an address").port()
     }
 
     /// Cuts the connection it has now.
@@ -232,8 +241,8 @@ impl Shared {
     }
 
     /// A connection that can be cut from elsewhere.
-    fn open(&self) -> io::Result<TcpStream> {
-        let stream = http::open(self.reading.at, &self.reading.wire)?;
+    fn open(&self, from: Option<IpAddr>) -> io::Result<TcpStream> {
+        let stream = http::open(self.reading.at, &Wire { from, ..self.reading.wire.clone() })?;
         self.state().socket = Some(stream.try_clone()?);
         if self.is_stopped() {
             return Err(io::ErrorKind::Interrupted.into());
@@ -244,7 +253,7 @@ impl Shared {
     fn stream(&self) -> io::Result<()> {
         let asked = self.state().position.text();
         let path = self.path("/events", asked.as_deref(), "");
-        let mut answer = http::request(self.open()?, &path, b"")?;
+        let mut answer = http::request(self.open(self.reading.streams_from)?, &path, b"")?;
         if answer.status != 200 {
             return Err(io::Error::other(format!("status {}", answer.status)));
         }
@@ -277,7 +286,7 @@ impl Shared {
     fn poll(&self, wait_ms: u32) -> io::Result<()> {
         let asked = self.state().position.text();
         let path = self.path("/events/poll", asked.as_deref(), &format!("wait_ms={wait_ms}"));
-        let answer = http::request(self.open()?, &path, b"")?;
+        let answer = http::request(self.open(None)?, &path, b"")?;
         self.state().record.polls += 1;
         if answer.status != 200 {
             return Err(io::Error::other(format!("status {}", answer.status)));

@@ -9,12 +9,16 @@ use crate::process::{Process, folder, runs, server_with, until};
 struct Ready {
     server: Process,
     reader: Reader,
-    _data: tempfile::TempDir,
+    _data: crate::process::Folder,
 }
 
 fn ready() -> Ready {
+    ready_with(&[])
+}
+
+fn ready_with(arguments: &[&str]) -> Ready {
     let data = folder();
-    let server = server_with(data.path(), &[]);
+    let server = server_with(data.path(), arguments);
     let reader = Reading::of(server.at).query("from=window").start();
     reader.until("ready", |record| count(record, "application_ready") == 1);
     Ready { server, reader, _data: data }
@@ -111,6 +115,44 @@ fn how_the_agent_is_is_asked_with_the_time_it_took() {
     let check = &polled["frames"][1]["envelope"]["event"]["payload"];
     assert_eq!(check["status"], "healthy", "{check}");
     assert!(check["latency_ms"].is_u64(), "{check}");
+}
+
+/// How the agent was, each time it was asked.
+fn asked(server: &Process) -> Vec<String> {
+    let (_, polled) = get(server.at, "/events/poll?from=window&types=connection_health_check&limit=1000");
+    let events = polled["frames"].as_array().unwrap().iter().filter(|it| it["type"] == "event");
+    events.map(|it| it["envelope"]["event"]["payload"]["status"].as_str().unwrap().to_owned()).collect()
+}
+
+#[test]
+fn an_agent_that_runs_and_does_not_answer_is_asked_three_times_and_replaced() {
+    let it = ready_with(&["--ask-every-ms", "500"]);
+    let agent = || it.server.state()["agent"]["pid"].as_u64();
+    let first = agent().unwrap();
+    it.reader.until("an answer", |record| count(record, "connection_health_check") > 1);
+    let pid = rustix::process::Pid::from_raw(i32::try_from(first).unwrap()).unwrap();
+    rustix::process::kill_process(pid, rustix::process::Signal::STOP).unwrap();
+    until("another agent", || agent().is_some_and(|it| it != first));
+    assert!(!runs(first));
+    let record = it.reader.until("a new connection", |record| count(record, "connection_connected") == 2);
+    assert_eq!(count(&record, "connection_disconnected"), 1);
+    let asked = asked(&it.server);
+    assert!(asked.windows(3).any(|it| it.iter().all(|it| it == "unreachable")), "{asked:?}");
+}
+
+/// Whoever asks how it is stops when it is to be killed: each error is of one cause.
+#[test]
+fn an_agent_that_is_killed_is_asked_nothing_more() {
+    let it = ready_with(&["--ask-every-ms", "20"]);
+    for round in 1..=3 {
+        let first = it.server.state()["agent"]["pid"].as_u64().unwrap();
+        assert_eq!(post(it.server.at, "/demo/agent/kill", "{}").0, 202);
+        let connected = |record: &Record| count(record, "connection_connected") == round + 1;
+        let record = it.reader.until("a new connection", connected);
+        assert_eq!(count(&record, "connection_error"), round, "{:?}", asked(&it.server));
+        until("another agent", || it.server.state()["agent"]["pid"].as_u64().is_some_and(|it| it != first));
+    }
+    assert!(asked(&it.server).iter().all(|it| it != "unreachable"));
 }
 
 #[test]

@@ -16,7 +16,7 @@ const EVENTS: usize = 60;
 
 /// A store that a killed server has left, with what was acknowledged as kept; its log beside it.
 struct Left {
-    data: tempfile::TempDir,
+    data: crate::process::Folder,
     cursor: String,
     texts: HashMap<String, String>,
 }

@@ -5,12 +5,10 @@ use std::io::{ErrorKind, Write as _};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use tempfile::TempDir;
-
 use crate::client::http::post;
 use crate::client::record::Published;
 use crate::client::{Frame, Reading, Record};
-use crate::process::{Process, critical, folder, server, server_at, until, volatile};
+use crate::process::{Folder, Process, critical, folder, server, server_at, until, volatile};
 
 /// A disk that can be made to fail.
 trait Disk {
@@ -18,15 +16,10 @@ trait Disk {
     fn path(&self) -> &Path;
     fn fail(&self, server: &Process);
     fn mend(&self, server: Option<&Process>);
-
-    /// Whether a server can take back on it that its store is complete.
-    fn lets_it_disclaim(&self) -> bool {
-        true
-    }
 }
 
 /// A file system of 1 MiB, filled up.
-struct Small(TempDir);
+struct Small(Folder);
 
 impl Small {
     /// Where this process may mount one.
@@ -70,7 +63,7 @@ impl Drop for Small {
 /// A file system in a file. No system remounts one read-only while a server has its store open, unless it
 /// finds an error in it: that is how a disk becomes read-only under a program, and it stays so until it is
 /// mounted anew.
-struct Ext4(TempDir);
+struct Ext4(Folder);
 
 impl Ext4 {
     /// Where this process may mount one.
@@ -114,9 +107,7 @@ impl Ext4 {
     /// Makes the folder and all files in it immutable, or lets go of them: also those that are open.
     fn immutable(&self, flag: &str) {
         let files = fs::read_dir(self.path()).unwrap().map(|it| it.unwrap().path());
-        // But for the index of SQLite's log: it is mapped into memory, and whoever writes to a mapped file
-        // that became immutable is ended by SIGBUS.
-        let files = files.filter(|it| it.is_file() && !it.ends_with("events.db-shm")).chain([self.path()]);
+        let files = files.filter(|it| it.is_file()).chain([self.path()]);
         let output = Command::new("chattr").arg(flag).args(files).output().unwrap();
         assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     }
@@ -144,6 +135,8 @@ impl Disk for ReadOnly {
     }
 
     fn fail(&self, _: &Process) {
+        // What it has taken so far is on it.
+        assert!(Command::new("sync").arg("-f").arg(&self.path).status().unwrap().success());
         let switch = format!("/sys/fs/ext4/{}/trigger_fs_error", self.disk.device());
         fs::write(switch, "a test").unwrap();
         let refused = File::create(self.path.join("not-there")).unwrap_err();
@@ -152,12 +145,6 @@ impl Disk for ReadOnly {
 
     fn mend(&self, server: Option<&Process>) {
         assert!(server.is_none() && self.disk.unmounted() && self.disk.mounted());
-    }
-
-    // The file that vouches for the store cannot be removed there, so after a crash it vouches for a time
-    // in which nothing was kept.
-    fn lets_it_disclaim(&self) -> bool {
-        false
     }
 }
 
@@ -183,14 +170,10 @@ impl Disk for Forbidden {
     fn mend(&self, _: Option<&Process>) {
         self.disk.immutable("-i");
     }
-
-    fn lets_it_disclaim(&self) -> bool {
-        false
-    }
 }
 
 /// A store that another connection has locked.
-struct Locked(TempDir);
+struct Locked(Folder);
 
 impl Disk for Locked {
     fn name(&self) -> &'static str {
@@ -286,7 +269,7 @@ fn a_crash_claims_nothing(disk: &impl Disk) {
     record.hold_to(&all);
     let gaps = record.whole_gaps();
     assert_eq!((gaps.len(), &*gaps[0].reason), (1, "restart"), "{gaps:?}");
-    assert!(!(gaps[0].complete && disk.lets_it_disclaim()), "{gaps:?}");
+    assert!(!gaps[0].complete, "{gaps:?}");
     let lost = all.iter().filter(|it| !record.has(&it.id)).count();
     assert!(lost > 0);
     for event in all.iter().filter(|it| it.kept) {

@@ -9,11 +9,15 @@ mod client;
 mod process;
 
 mod beginnings;
+mod clocks;
 mod corrupted;
 mod crowd;
 mod cuts;
 mod disk;
+mod herd;
 mod history;
+#[cfg(target_os = "linux")]
+mod network;
 mod proxy;
 mod restart;
 mod silence;

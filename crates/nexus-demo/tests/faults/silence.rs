@@ -2,9 +2,11 @@
 
 use std::time::{Duration, Instant};
 
-use crate::client::Reading;
 use crate::client::http::Wire;
-use crate::process::{folder, server_with, until, volatile};
+use crate::client::{Reader, Reading};
+#[cfg(target_os = "linux")]
+use crate::network::{self, Network};
+use crate::process::{Process, folder, server_with, until, volatile};
 use crate::proxy::{Fault, Proxy};
 
 const HEARTBEAT: Duration = Duration::from_millis(400);
@@ -16,29 +18,22 @@ fn careful(at: std::net::SocketAddr) -> Reading {
     Reading { wire, backoff, degrades_after: 2, ..Reading::of(at) }
 }
 
-/// Row 5.
-#[test]
-fn a_half_open_connection_is_noticed_and_polling_goes_on_until_a_stream_comes_through() {
-    println!("packets are dropped by a proxy of the test's own, which goes silent");
-    let data = folder();
-    let server = server_with(data.path(), &["--no-agent", "--heartbeat-ms", "400"]);
-    let proxy = Proxy::start(server.at);
-    let reader = careful(proxy.at).start().connected();
+/// Row 5: streams fall silent, polls come through. `heal` is done when that has been noticed.
+fn a_silence_is_noticed(server: &Process, reader: Reader, silence: impl FnOnce(), heal: impl FnOnce()) {
     let mut all = server.publish(&[volatile("before")]);
     reader.until_applied(&all[0].id);
     assert_eq!(reader.record().ends, Vec::<String>::new());
 
     let begun = Instant::now();
-    proxy.set(Fault::HalfOpen);
+    silence();
     all.extend(server.publish(&[volatile("in the silence")]));
     let record = reader.until("the end of the connection", |record| !record.ends.is_empty());
     assert!(begun.elapsed() >= HEARTBEAT, "it was given up before a heartbeat was due");
     assert_eq!(record.polls, 0);
-    // Streams say nothing, polls come through.
     let record = reader.until_applied(&all[1].id);
     assert!(record.polls > 0, "{}", record.outline());
 
-    proxy.set(Fault::None);
+    heal();
     // Only a stream has heartbeats.
     let heartbeats = reader.record().heartbeats.len();
     reader.until("a stream", |record| record.heartbeats.len() > heartbeats);
@@ -46,6 +41,45 @@ fn a_half_open_connection_is_noticed_and_polling_goes_on_until_a_stream_comes_th
     reader.until_applied(&all[2].id).hold_to(&all);
     let (record, _) = reader.end();
     assert_eq!((record.gaps.len(), record.duplicates, record.holes), (0, 0, 0), "{}", record.outline());
+}
+
+#[test]
+fn a_connection_that_falls_silent_is_noticed_and_polling_goes_on_until_a_stream_comes_through() {
+    let data = folder();
+    let server = server_with(data.path(), &["--no-agent", "--heartbeat-ms", "400"]);
+    let proxy = Proxy::start(server.at);
+    let reader = careful(proxy.at).start().connected();
+    let heal = || proxy.set(Fault::None);
+    a_silence_is_noticed(&server, reader, || proxy.set(Fault::HalfOpen), heal);
+}
+
+/// The same where packets are dropped, and on both sides: the server lets go of its half as well.
+#[cfg(target_os = "linux")]
+#[test]
+fn packets_that_are_dropped_are_noticed_on_both_sides() {
+    let name = "silence::packets_that_are_dropped_are_noticed_on_both_sides";
+    match network::of(name) {
+        Network::Own => println!("packets are dropped in a network namespace"),
+        Network::Tried => return,
+        Network::Forbidden => {
+            println!(
+                "NOT TESTED: this process may make no network namespace; a proxy that goes silent was tried"
+            );
+            return;
+        }
+    }
+    let data = folder();
+    let arguments = ["--no-agent", "--heartbeat-ms", "400", "--unsent-ms", "1500"];
+    let server = server_with(data.path(), &arguments);
+    let streams = Reading { streams_from: Some(network::STREAMS.into()), ..careful(server.at) };
+    let reader = streams.start().connected();
+    let port = reader.port();
+    let silence = || network::drop_all(port);
+    let heal = || {
+        until("the server lets go", || server.figures()["open"] == 0);
+        network::let_through(port);
+    };
+    a_silence_is_noticed(&server, reader, silence, heal);
 }
 
 /// Row 5, the server's side: a client that is gone without a word is let go, because what it is sent is

@@ -5,11 +5,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::net::SocketAddr;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
+use std::time::Duration;
 
 use serde_json::{Value, json};
 
 use crate::client::http::{Wire, get, open, post, request};
-use crate::process::{folder, server_with, until};
+use crate::process::{Process, folder, server_with, until};
 
 const ASKERS: usize = 4;
 /// Of each asker; fewer in all than the sessions that are remembered.
@@ -67,20 +68,30 @@ fn follow(at: SocketAddr, sessions: &mut Sessions, mut cursor: String) -> usize 
     }
 }
 
+fn until_answered(server: &Process) {
+    until("every answer", || {
+        let all = read(&server.state());
+        all.len() == ASKERS * PROMPTS && all.values().all(|it| it.len() == 2)
+    });
+}
+
 #[test]
 fn a_snapshot_that_races_with_events_and_what_follows_it_are_the_state() {
     let data = folder();
     let server = server_with(data.path(), &["--window", "20000"]);
     let at = server.at;
     until("the agent runs", || !server.state()["agent"]["address"].is_null());
-    let asked = AtomicBool::new(false);
+    let (asked, answered) = (AtomicBool::new(false), AtomicBool::new(false));
     let snapshots = thread::scope(|scope| {
         let fetches = ["/demo/state", "/events/snapshot"].map(|path| {
-            let asked = &asked;
+            let (asked, answered) = (&asked, &answered);
             scope.spawn(move || {
                 let mut all = Vec::new();
-                while !asked.load(Ordering::Acquire) {
+                while !answered.load(Ordering::Acquire) {
                     all.push(snapshot(at, path));
+                    if asked.load(Ordering::Acquire) {
+                        thread::sleep(Duration::from_millis(100));
+                    }
                 }
                 all
             })
@@ -94,16 +105,11 @@ fn a_snapshot_that_races_with_events_and_what_follows_it_are_the_state() {
         let askers: Vec<_> = (0..ASKERS).map(|asker| scope.spawn(move || ask(asker))).collect();
         askers.into_iter().for_each(|it| it.join().unwrap());
         asked.store(true, Ordering::Release);
+        until_answered(&server);
+        answered.store(true, Ordering::Release);
         fetches.map(|it| it.join().unwrap()).concat()
     });
-    let answered = || -> Sessions {
-        until("every answer", || {
-            let all = read(&server.state());
-            all.len() == ASKERS * PROMPTS && all.values().all(|it| it.len() == 2)
-        });
-        read(&server.state())
-    };
-    let state = answered();
+    let state = read(&server.state());
     let cursors: BTreeSet<&String> = snapshots.iter().map(|it| &it.1).collect();
     println!("{} snapshots at {} places", snapshots.len(), cursors.len());
     assert!(cursors.len() > 5, "snapshots beside events: {cursors:?}");

@@ -16,9 +16,23 @@ use crate::client::http::{get, post};
 use crate::client::reader::PATIENCE;
 use crate::client::record::Published;
 
-/// Where a server keeps what it keeps. It goes when it is dropped.
-pub(crate) fn folder() -> TempDir {
-    tempfile::tempdir().unwrap()
+/// Where a server keeps what it keeps; above it is where witnesses of that are. It goes when it is dropped.
+pub(crate) struct Folder {
+    _root: TempDir,
+    data: PathBuf,
+}
+
+impl Folder {
+    pub(crate) fn path(&self) -> &Path {
+        &self.data
+    }
+}
+
+pub(crate) fn folder() -> Folder {
+    let root = tempfile::tempdir().unwrap();
+    let data = root.path().join("data");
+    std::fs::create_dir(&data).unwrap();
+    Folder { _root: root, data }
 }
 
 /// A process that says its address in its first line. It is killed when it is dropped.
@@ -40,7 +54,8 @@ pub(crate) fn server_with(data: &Path, arguments: &[&str]) -> Process {
 /// `nexus-demo server` on this port.
 pub(crate) fn server_at(port: u16, data: &Path, arguments: &[&str]) -> Process {
     let mut command = program();
-    command.args(["server", "--port", &port.to_string(), "--data"]).arg(data).args(arguments);
+    command.args(["server", "--port", &port.to_string(), "--data"]).arg(data);
+    command.arg("--witnesses").arg(data.parent().unwrap()).args(arguments);
     Process::start(command)
 }
 

@@ -137,7 +137,9 @@ async fn what_is_no_request_is_answered_as_such_or_not_at_all() {
 #[tokio::test]
 async fn all_that_is_kept_again_and_again_is_bounded() {
     let folder = tempfile::tempdir().unwrap();
-    let log = LocalLog::new(Keep::at(folder.path().join("events.db")));
+    let mut keep = Keep::at(folder.path().join("events.db"));
+    keep.witnesses = None;
+    let log = LocalLog::new(keep);
     let mut options = small(10);
     options.max_connections = 50;
     let server = Server::set(log, options, ServeOptions::default(), app).await;

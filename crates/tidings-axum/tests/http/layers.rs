@@ -107,3 +107,19 @@ async fn a_timeout_of_the_application_does_not_end_a_stream() {
     server.hub.publish(&note("a")).map(drop).unwrap();
     assert_eq!(stream.words(1).await, ["a"]);
 }
+
+#[tokio::test]
+async fn a_slash_behind_the_path_changes_nothing_where_all_of_it_stands_under_one() {
+    let app = |hub| Router::new().merge(Endpoints::new(hub).at("/events"));
+    let server = Server::with(LocalLog::in_memory(), small(10), app).await;
+    server.hub.publish(&note("a")).map(drop).unwrap();
+    for path in ["/events", "/events/"] {
+        let mut stream = Stream::open(server.at, &format!("{path}?from=window")).await;
+        assert_eq!(stream.words(2).await, ["hello", "a"], "{path}");
+        let refused = ask(server.at, "POST", path, &[], b"").await;
+        assert_eq!((refused.status, refused.json()["status"].clone()), (405, 405.into()), "{path}");
+    }
+    for (path, status) in [("/events/poll", 200), ("/events/health", 200), ("/events/nothing", 404)] {
+        assert_eq!(ask(server.at, "GET", path, &[], b"").await.status, status, "{path}");
+    }
+}

@@ -70,6 +70,7 @@ async fn a_poll_is_what_a_stream_would_begin_with() {
         assert_eq!(switched.words(1).await, ["resumed"], "{query}: {cursor}");
     }
     assert!(compared > 40, "{compared}");
+    server.stop().await.unwrap();
 }
 
 #[tokio::test]
@@ -95,6 +96,30 @@ async fn polls_one_after_the_other_give_everything_once() {
     }
     assert_eq!(applied, (0..50).map(|number: u32| number.to_string()).collect::<Vec<_>>());
     assert_eq!((rounds, server.hub.stats().polls), (8, 8));
+}
+
+#[tokio::test]
+async fn a_poll_that_ends_at_its_limit_says_whether_there_is_more() {
+    let folder = tempfile::tempdir().unwrap();
+    let log = LocalLog::new(Keep::at(folder.path().join("events.db")));
+    let app = |hub| axum::Router::new().nest("/events", tidings_axum::router(hub));
+    // What is urgent is on disk only, but for the last four events.
+    let server = Server::with(log, small(4), app).await;
+    for number in 0..6 {
+        server.hub.publish(&urgent(&number.to_string())).unwrap().await.unwrap();
+        server.hub.publish(&resized(number, 1)).unwrap().await.unwrap();
+    }
+    for (query, events) in
+        [("from=window", 4), ("from=start", 8), ("from=window&types=note", 2), ("from=start&critical=1", 6)]
+    {
+        for limit in 1..=events + 1 {
+            let answer = get(server.at, &format!("/events/poll?{query}&limit={limit}")).await;
+            let given = answer.frames().iter().filter(|it| it["type"] == "event").count();
+            let more = answer.json()["more"].clone();
+            assert_eq!((given, more), (limit.min(events), json!(limit < events)), "{query}, {limit}");
+        }
+    }
+    server.stop().await.unwrap();
 }
 
 #[tokio::test]

@@ -125,3 +125,19 @@ async fn an_old_stream_says_goodbye_and_is_resumed() {
     let mut again = Stream::resume(server.at, "/events", &stream.last_id.unwrap()).await;
     assert_eq!(again.words(2).await, ["resumed", "b"]);
 }
+
+/// A browser opens connections that it may need one day.
+#[tokio::test]
+async fn a_connection_without_a_request_does_not_hold_up_the_end() {
+    let mut serving = ServeOptions::default();
+    serving.stop_within = Duration::from_secs(3600);
+    serving.head_within = Duration::from_secs(3600);
+    let server = Server::set(LocalLog::in_memory(), small(10), serving, app).await;
+    let mut fresh = Wire::open(server.at).await;
+    let mut half = Wire::open(server.at).await;
+    half.send(b"GET /events HTTP/1.1\r\nhost: loc").await;
+    // Both were taken from the listener when a later one is answered.
+    assert_eq!(get(server.at, "/events/health").await.status, 200);
+    tokio::time::timeout(PATIENCE, server.stop()).await.expect("nothing is waited for").unwrap();
+    assert!(fresh.is_closed().await && half.is_closed().await);
+}

@@ -160,7 +160,7 @@ enum Told {
     Slow,
 }
 
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 enum State {
     /// The range up to here begins as soon as its first page is there.
     Opening {
@@ -172,7 +172,7 @@ enum State {
     Live,
 }
 
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 struct Range {
     to: u64,
     rows: VecDeque<Kept>,
@@ -188,7 +188,8 @@ struct Range {
 }
 
 /// A place in the log, and what it is owed. It never waits: [`next`](Self::next) says what it needs.
-#[derive(Debug)]
+/// A clone of it looks ahead, and takes nothing away.
+#[derive(Debug, Clone)]
 pub struct Reader {
     filter: Arc<Filter>,
     state: State,

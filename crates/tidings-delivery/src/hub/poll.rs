@@ -72,7 +72,7 @@ impl<E: Embedded + Serialize> Hub<E> {
                     bytes += frame.size();
                     frames.push(frame);
                     if events >= limit.max(1) || bytes >= MOST_BYTES {
-                        break true;
+                        break subscription.has_more().await;
                     }
                 }
                 Next::Read(ask) => subscription.read(ask).await,

@@ -336,12 +336,32 @@ impl<E: Embedded + Serialize> Subscription<E> {
     /// Reads a page of kept events and gives it to the reader. A disk that does not answer in time
     /// cannot be read.
     pub(super) async fn read(&mut self, ask: Ask) {
+        let page = self.page(ask).await;
+        let seen = self.hub.state.see();
+        self.reader.take(page, seen.view());
+    }
+
+    async fn page(&mut self, ask: Ask) -> Option<Page> {
         // The semaphore is never closed.
         let _place = self.hub.reads.acquire().await.ok();
         let sleep = self.hub.options.clock.sleep(self.hub.options.read_within);
-        let page: Option<Page> = first(self.hub.log.history(ask), sleep).await.and_then(Result::ok);
-        let seen = self.hub.state.see();
-        self.reader.take(page, seen.view());
+        first(self.hub.log.history(ask), sleep).await.and_then(Result::ok)
+    }
+
+    /// Whether one more frame is there at once. Nothing is given by looking.
+    pub(super) async fn has_more(&mut self) -> bool {
+        let mut ahead = self.reader.clone();
+        loop {
+            let turn = ahead.next(self.hub.state.see().view());
+            match turn {
+                Turn::Item(_) => return true,
+                Turn::Idle => return false,
+                Turn::Read(ask) => {
+                    let page = self.page(ask).await;
+                    ahead.take(page, self.hub.state.see().view());
+                }
+            }
+        }
     }
 }
 

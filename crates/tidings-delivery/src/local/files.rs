@@ -1,5 +1,4 @@
-//! The files of a store: the lock that names its owner, what is moved aside, whether it is complete, and
-//! how a run ended.
+//! The files of a store: the lock that names its owner, what is moved aside, and how a run ended.
 
 use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io::{self, Read, Seek, Write};
@@ -79,29 +78,6 @@ pub(super) fn move_aside(path: &Path, epoch: Epoch) -> io::Result<()> {
     }
     sync_folder(path);
     Ok(())
-}
-
-/// Says, until [`disclaim`]ed, that every critical event a reader was shown is on disk or counts as
-/// removed there. A start that does not find it claims nothing of what was shown before.
-///
-/// Where it cannot be written, less is claimed than could be.
-pub(super) fn vouch(path: &Path) {
-    let place = beside(path, ".complete");
-    if private(OpenOptions::new().write(true).create(true).truncate(false)).open(place).is_ok() {
-        sync_folder(path);
-    }
-}
-
-/// Takes that back. Removing a file works on a disk that is full.
-pub(super) fn disclaim(path: &Path) {
-    if fs::remove_file(beside(path, ".complete")).is_ok() {
-        sync_folder(path);
-    }
-}
-
-/// Whether the last run stands by it.
-pub(super) fn is_vouched(path: &Path) -> bool {
-    fs::exists(beside(path, ".complete")).unwrap_or(false)
 }
 
 /// How a run ended that was stopped cleanly, and what it has left.

@@ -16,6 +16,8 @@ mod shared;
 #[cfg(feature = "sqlite")]
 mod store;
 #[cfg(feature = "sqlite")]
+mod word;
+#[cfg(feature = "sqlite")]
 mod writer;
 
 #[cfg(feature = "sqlite")]
@@ -36,9 +38,14 @@ use shared::Shared;
 #[non_exhaustive]
 pub struct Keep {
     /// Where the database is. Beside it stand its lock (`.lock`), what a clean stop leaves (`.stop`),
-    /// the word that nothing critical is missing (`.complete`), and stores that were found broken
-    /// (`.aside.…`).
+    /// the name of the witness (`.complete`), and stores that were found broken (`.aside.…`).
+    /// While it is open no other process can read it.
     pub path: PathBuf,
+    /// A folder in the machine's memory, never on the disk of the store. While nothing critical is missing
+    /// on disk, an empty file there is the witness of it; a disk that fails cannot keep it. After a crash
+    /// without a witness, and after one of the machine, no gap is complete. Default: `/dev/shm` on Linux,
+    /// none elsewhere.
+    pub witnesses: Option<PathBuf>,
     /// How many critical events are kept; the oldest are removed first. Default: 10 000 or 64 MiB.
     pub most: Bounds,
     /// How long the disk may take before events go out without it. Default: 2 s.
@@ -54,6 +61,7 @@ impl Keep {
     pub fn at(path: impl Into<PathBuf>) -> Self {
         Self {
             path: path.into(),
+            witnesses: Some(PathBuf::from("/dev/shm")).filter(|it| cfg!(target_os = "linux") && it.is_dir()),
             most: Bounds { events: 10_000, bytes: 64 << 20 },
             answer_within: Duration::from_secs(2),
             try_again: Duration::from_millis(500),

@@ -213,7 +213,13 @@ impl Store {
 
 /// A connection with what this program relies on.
 pub(super) fn connect(path: &Path, flags: OpenFlags) -> Result<Connection, Trouble> {
-    let connection = Connection::open_with_flags(path, flags | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
+    let flags = flags | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    // The index of the write-ahead log is then in the memory of this process. A file that is mapped into
+    // it ends the process by SIGBUS when the disk fails under it.
+    #[cfg(unix)]
+    let connection = Connection::open_with_flags_and_vfs(path, flags, "unix-excl")?;
+    #[cfg(not(unix))]
+    let connection = Connection::open_with_flags(path, flags)?;
     connection.busy_timeout(Duration::from_secs(1))?;
     connection.execute_batch(
         "PRAGMA synchronous = FULL; PRAGMA fullfsync = ON; PRAGMA checkpoint_fullfsync = ON; \

@@ -3,11 +3,10 @@
 use std::fmt;
 use std::fs;
 use std::io;
-use std::path::Path;
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError, mpsc};
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread::{self, JoinHandle};
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use tokio::sync::oneshot;
 
@@ -15,8 +14,9 @@ use super::files::{self, Lock, Stop};
 use super::history::Reads;
 use super::shared::Shared;
 use super::store::{self, Store, Trouble};
+use super::word::Word;
 use super::{HELD, Keep, ready};
-use crate::core::{Ask, Bounds, Epoch, Epochs, Page, Stopped};
+use crate::core::{Ask, Bounds, Epoch, Epochs, Ledger, Page, Shown, Stopped};
 use crate::log::{Health, LogError, LogErrorKind, Opened, Opening, Pending, Remains};
 
 /// What one commit takes at most.
@@ -39,18 +39,27 @@ struct Wanted {
     watched: bool,
 }
 
-#[derive(Default)]
 pub(super) struct Orders {
     wanted: Mutex<Wanted>,
     writer: Condvar,
     watcher: Condvar,
     /// Counts the databases that were opened; 0 is none that may be read.
     pub(super) generation: AtomicU64,
-    /// The disk stands by what readers were shown ([`files::vouch`]).
-    vouched: AtomicBool,
+    /// That the disk has all that readers were shown. Given and taken back under the lock of the ledger.
+    word: Word,
 }
 
 impl Orders {
+    fn new(keep: &Keep) -> Self {
+        Self {
+            wanted: Mutex::default(),
+            writer: Condvar::new(),
+            watcher: Condvar::new(),
+            generation: AtomicU64::new(0),
+            word: Word::new(&keep.path, keep.witnesses.as_deref()),
+        }
+    }
+
     fn lock(&self) -> MutexGuard<'_, Wanted> {
         self.wanted.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -60,11 +69,11 @@ impl Orders {
         self.writer.notify_one();
     }
 
-    /// Events go out without the disk from here on.
-    fn disclaim(&self, path: &Path) {
-        if self.vouched.swap(false, Ordering::AcqRel) {
-            files::disclaim(path);
-        }
+    /// Events go out without the disk from here on. The word goes first, since a crash may come right
+    /// after one was shown.
+    fn failed(&self, ledger: &mut Ledger) -> Vec<Shown> {
+        self.word.take_back();
+        ledger.failed()
     }
 
     /// A reader has found the database broken.
@@ -90,7 +99,7 @@ impl fmt::Debug for Disk {
 
 impl Disk {
     pub(super) fn new(keep: Keep, shared: Arc<Shared>) -> Self {
-        let orders = Arc::new(Orders::default());
+        let orders = Arc::new(Orders::new(&keep));
         let reads = Reads::new(keep.path.clone(), Arc::clone(&orders));
         Self { keep, shared, orders, reads, threads: Mutex::default() }
     }
@@ -165,7 +174,7 @@ pub(super) fn named(name: &str, run: impl FnOnce() + Send + 'static) -> std::io:
 }
 
 /// Lets events go out without the disk when it does not answer.
-fn watch(keep: &Keep, shared: &Shared, orders: &Arc<Orders>) {
+fn watch(keep: &Keep, shared: &Shared, orders: &Orders) {
     let mut wanted = orders.lock();
     let mut told = None;
     while !wanted.ended && !wanted.abandon {
@@ -185,25 +194,10 @@ fn watch(keep: &Keep, shared: &Shared, orders: &Arc<Orders>) {
         told = Some(since);
         drop(wanted);
         note(shared, &format!("the disk did not answer for {:?}", keep.answer_within));
-        disclaim_soon(&keep.path, orders);
-        shared.with_ledger(|ledger| (ledger.failed(), ()));
+        shared.with_ledger(|ledger| (orders.failed(ledger), ()));
         // Should the write have ended in between, the next one says so.
         orders.want(|wanted| wanted.write = true);
         wanted = orders.lock();
-    }
-}
-
-/// Disclaims before events go out without the disk; but one that hangs may hang at this, too, and is
-/// not waited for.
-fn disclaim_soon(path: &Path, orders: &Arc<Orders>) {
-    let (done, wait) = mpsc::channel();
-    let (path, orders) = (path.to_owned(), Arc::clone(orders));
-    let disclaiming = named("tidings-disclaim", move || {
-        orders.disclaim(&path);
-        let _ = done.send(());
-    });
-    if disclaiming.is_ok() {
-        let _ = wait.recv_timeout(Duration::from_millis(200));
     }
 }
 
@@ -248,7 +242,7 @@ impl Writer {
         })?;
         let start = match no_lock {
             Some(trouble) => Err(trouble),
-            None => start(&keep, opening.epoch, stop),
+            None => start(&keep, opening.epoch, stop, &orders.word),
         };
         let (store, epochs, head, remains, removed_to) = match start {
             Ok(started) => started,
@@ -257,7 +251,7 @@ impl Writer {
                 // Another epoch: what the disk did with the table is not known.
                 let epoch = Epoch::new(!opening.epoch.bits());
                 opening.epoch = epoch;
-                files::disclaim(&keep.path);
+                orders.word.forget_last_run();
                 (None, Epochs::fresh(epoch), 0, Remains::default(), 0)
             }
         };
@@ -267,7 +261,8 @@ impl Writer {
         let writer = Self { keep, shared, orders, epochs: epochs.clone(), lock, store, recorded };
         if recorded {
             writer.orders.generation.store(1, Ordering::Release);
-            writer.vouch();
+            writer.orders.word.name();
+            writer.orders.word.give();
         }
         Ok((writer, Opened { epochs, head, remains }))
     }
@@ -349,11 +344,9 @@ impl Writer {
                 self.shared.with_health(|health: &mut Health| {
                     health.commits.observe(began.elapsed());
                 });
-                let settled = self
-                    .shared
-                    .with_ledger(|ledger| (ledger.written(&batch, removed_to), ledger.is_settled()));
-                if settled == Some(true) && !self.orders.vouched.load(Ordering::Acquire) {
-                    self.vouch();
+                self.shared.with_ledger(|ledger| (ledger.written(&batch, removed_to), ()));
+                if !self.orders.word.is_given() {
+                    self.give_word();
                 }
                 true
             }
@@ -364,9 +357,7 @@ impl Writer {
                 if matches!(trouble, Trouble::Broken(_)) {
                     self.set_aside();
                 }
-                // First, since a crash may come right after an event was shown.
-                self.orders.disclaim(&self.keep.path);
-                self.shared.with_ledger(|ledger| (ledger.failed(), ()));
+                self.shared.with_ledger(|ledger| (self.orders.failed(ledger), ()));
                 false
             }
         }
@@ -415,10 +406,9 @@ impl Writer {
     fn set_aside(&mut self) {
         drop(self.store.take());
         let lost = self.shared.head().seq;
-        self.orders.disclaim(&self.keep.path);
         self.shared.with_ledger(|ledger| {
             ledger.removed(lost);
-            (ledger.failed(), ())
+            (self.orders.failed(ledger), ())
         });
         note(&self.shared, "the store was found broken and moved aside");
         if let Err(error) = files::move_aside(&self.keep.path, self.epochs.running().epoch) {
@@ -426,9 +416,15 @@ impl Writer {
         }
     }
 
-    fn vouch(&self) {
-        files::vouch(&self.keep.path);
-        self.orders.vouched.store(true, Ordering::Release);
+    /// Gives the word again when the disk has everything.
+    fn give_word(&self) {
+        self.orders.word.name();
+        self.shared.with_ledger(|ledger| {
+            if ledger.keeping() {
+                self.orders.word.give();
+            }
+            (Vec::new(), ())
+        });
     }
 
     /// Writes down how the run ends, if all that is critical is kept.
@@ -436,7 +432,7 @@ impl Writer {
         let settled = self.shared.with_ledger(|ledger| {
             let settled = ledger.is_settled();
             // What still waits for the disk is shown without it.
-            (if settled { Vec::new() } else { ledger.failed() }, settled)
+            (if settled { Vec::new() } else { self.orders.failed(ledger) }, settled)
         });
         if settled != Some(true) || !self.recorded {
             let said = "the disk did not take everything: the next start begins with a gap";
@@ -446,21 +442,24 @@ impl Writer {
         files::write_stop(&self.keep.path, &Stop { stopped, remains: leave() }).map_err(|error| {
             let said = "the window could not be written down: the next start begins with a gap";
             LogError::new(LogErrorKind::Unavailable, said).caused_by(error)
-        })
+        })?;
+        // The next run goes by the file of this stop.
+        self.orders.word.take_back();
+        Ok(())
     }
 }
 
 type Started = (Option<Store>, Epochs, u64, Remains, u64);
 
 /// Opens a store and begins a run in it.
-fn start(keep: &Keep, epoch: Epoch, stop: Option<Stop>) -> Result<Started, Trouble> {
+fn start(keep: &Keep, epoch: Epoch, stop: Option<Stop>, word: &Word) -> Result<Started, Trouble> {
     let (mut store, found) = open_or_begin_anew(keep, epoch)?;
     let stopped = stop.as_ref().map(|it| it.stopped);
     let is_new = store::is_empty(&found);
     let (epochs, mut head) = Epochs::begin(found.table, found.kept, stopped, epoch);
     let mut removed_to = found.removed_to;
-    if !is_new && !epochs.running().continues && !files::is_vouched(&keep.path) {
-        // The last run has shown critical events that are not here. They count as one that was removed:
+    if !is_new && !epochs.running().continues && !word.of_last_run() {
+        // The last run may have shown critical events that are not here. They count as one that was removed:
         // the first place of this run, behind every cursor of then.
         head += 1;
         removed_to = head;

@@ -50,8 +50,9 @@ async fn streams_are_counted_by_how_they_begin_and_end() {
 #[tokio::test]
 async fn times_are_counted_once_for_each_event_commit_and_stream() {
     let folder = tempfile::tempdir().unwrap();
-    let log = LocalLog::new(Keep::at(folder.path().join("events.db")));
-    let hub: Hub<AppEvent> = Hub::start(log, Options::default()).await.unwrap();
+    let mut keep = Keep::at(folder.path().join("events.db"));
+    keep.witnesses = None;
+    let hub: Hub<AppEvent> = Hub::start(LocalLog::new(keep), Options::default()).await.unwrap();
     for text in ["a", "b", "c"] {
         hub.publish(&urgent(text)).unwrap().await.unwrap();
     }
@@ -132,7 +133,9 @@ impl Log for Counting {
 #[tokio::test]
 async fn no_more_pages_are_read_at_a_time_than_may() {
     let folder = tempfile::tempdir().unwrap();
-    let log = LocalLog::new(Keep::at(folder.path().join("events.db")));
+    let mut keep = Keep::at(folder.path().join("events.db"));
+    keep.witnesses = None;
+    let log = LocalLog::new(keep);
     let most = Arc::new(AtomicUsize::new(0));
     let log = Counting { log, reading: Arc::default(), most: Arc::clone(&most) };
     let mut options = small(1);

@@ -285,7 +285,8 @@ async fn what_is_critical_is_there_after_a_restart_and_a_clean_one_is_no_gap() {
     use tidings_delivery::Keep;
     let folder = tempfile::tempdir().unwrap();
     let start = async || {
-        let keep = Keep::at(folder.path().join("events.db"));
+        let mut keep = Keep::at(folder.path().join("events.db"));
+        keep.witnesses = Some(folder.path().to_owned());
         Hub::<AppEvent>::start(LocalLog::new(keep), small(2)).await.unwrap()
     };
     let hub = start().await;

@@ -19,7 +19,7 @@ pub(crate) use fuzz_deliver::fuzz_deliver;
 pub(crate) use picture::picture;
 pub(crate) use setup::npm_packages;
 use stages::Stages;
-use unchanged::Unchanged;
+use unchanged::{FRONTEND, Unchanged};
 
 use crate::repository::root;
 
@@ -90,8 +90,26 @@ fn all(test: &Test, stages: &mut Stages) -> Result<()> {
         let browser = asked(Part::Frontend) && (test.filter.is_none() || !rust);
         Ok(browser.then(setup::chromium).flatten())
     })?;
-    if rust {
-        of_rust(test, &root, stages)?;
+    let mut unchanged = Unchanged::look(&root, stages::target()?.join("tidings/tests/passed.json"))
+        .inspect_err(|error| anstream::eprintln!("test: what has not changed is tested too: {error:#}"))
+        .ok()
+        .filter(|_| test.only.is_none() && test.filter.is_none());
+    let nextest = has_nextest(&root);
+    let mut passed = match &unchanged {
+        Some(unchanged) if nextest && !test.again && !test.thorough => unchanged.passed(),
+        _ => Vec::new(),
+    };
+    if !passed.is_empty() {
+        let names = passed.join(", ");
+        anstream::eprintln!("test: passed before with the same files, `--again` runs them too: {names}");
+    }
+    let all = passed.len();
+    passed.retain(|name| name != FRONTEND);
+    let frontend_passed = passed.len() < all;
+    if rust && nextest {
+        with_nextest(test, &root, stages, &passed, unchanged.as_mut())?;
+    } else if rust {
+        with_cargo(test, &root, stages)?;
     }
     if asked(Part::Rust) && test.filter.is_none() {
         stages.run("documentation", || {
@@ -100,7 +118,7 @@ fn all(test: &Test, stages: &mut Stages) -> Result<()> {
             must(&mut documentation)
         })?;
     }
-    if asked(Part::Frontend) && (test.filter.is_none() || !rust) {
+    if !frontend_passed && asked(Part::Frontend) && (test.filter.is_none() || !rust) {
         let results = stages.results("frontend")?;
         let demo = stages.run("demo", || demo(&root, rust))?;
         stages.run("frontend", || {
@@ -115,6 +133,9 @@ fn all(test: &Test, stages: &mut Stages) -> Result<()> {
             };
             must(&mut vitest)
         })?;
+        if let Some(unchanged) = unchanged.as_mut().filter(|_| chromium.is_some()) {
+            unchanged.remember(|name| name == FRONTEND)?;
+        }
         if chromium.is_none() {
             anstream::eprintln!(
                 "test: NOT TESTED: the generated code and the demo's page in a browser. There is no Chromium here and \
@@ -134,53 +155,53 @@ fn demo(root: &Path, is_built: bool) -> Result<PathBuf> {
     Ok(stages::target()?.join("debug/nexus-demo"))
 }
 
-/// The tests of Rust: with nextest, which runs them side by side, or else with cargo.
-fn of_rust(test: &Test, root: &Path, stages: &mut Stages) -> Result<()> {
-    let nextest = has_nextest(root);
-    let mut unchanged = Unchanged::look(root, stages::target()?.join("tidings/tests/passed.json"))
-        .inspect_err(|error| anstream::eprintln!("test: what has not changed is tested too: {error:#}"))
-        .ok()
-        .filter(|_| test.only.is_none() && test.filter.is_none());
-    let passed = match &unchanged {
-        Some(unchanged) if nextest && !test.again && !test.thorough => unchanged.passed(),
-        _ => Vec::new(),
+/// The tests of Rust but those of packages that `passed`, side by side.
+fn with_nextest(
+    test: &Test,
+    root: &Path,
+    stages: &mut Stages,
+    passed: &[String],
+    unchanged: Option<&mut Unchanged>,
+) -> Result<()> {
+    let nextest = || {
+        let mut command = cargo(root);
+        command.args(["nextest", "run", "--cargo-quiet", "--workspace"]);
+        command
     };
-    let mut build = cargo(root);
-    match nextest {
-        true => build.args(["nextest", "run", "--cargo-quiet", "--workspace", "--no-run"]),
-        false => build.args(["test", "--quiet", "--workspace", "--no-run"]),
-    };
-    stages.run("build", || must(&mut build))?;
-    let mut command = cargo(root);
+    stages.run("build", || must(nextest().arg("--no-run")))?;
+    let mut command = nextest();
+    command.args(["--no-tests", "pass"]);
     if test.thorough {
         command.env("TIDINGS_THOROUGH", "1");
     }
-    if nextest {
-        if !passed.is_empty() {
-            let names = passed.join(", ");
-            anstream::eprintln!("test: passed before with the same files, `--again` runs them too: {names}");
-        }
-        command.args(["nextest", "run", "--cargo-quiet", "--workspace", "--no-tests", "pass"]);
-        command.args(test.only.iter().flat_map(|part| ["-E", part.expression()]));
-        let others = passed.iter().map(|package| format!("package(={package})")).collect::<Vec<_>>();
-        command.args((!others.is_empty()).then(|| format!("-Enot ({})", others.join(" + "))));
-        command.args(&test.filter);
-        let outcome = stages.run("tests", || must(&mut command));
-        let ran = stages.read_nextest();
-        if let Some(unchanged) = &mut unchanged {
-            // A run that did not come to its end says nothing of what it did not reach.
-            let all =
-                if outcome.is_ok() { BTreeMap::new() } else { number_of_tests(root).unwrap_or_default() };
-            unchanged.remember(|package| {
-                outcome.is_ok() || all.get(package).is_some_and(|all| ran.get(package) == Some(all))
-            })?;
-        }
-        return outcome;
+    command.args(test.only.iter().flat_map(|part| ["-E", part.expression()]));
+    let others = passed.iter().map(|package| format!("package(={package})")).collect::<Vec<_>>();
+    command.args((!others.is_empty()).then(|| format!("-Enot ({})", others.join(" + "))));
+    command.args(&test.filter);
+    let outcome = stages.run("tests", || must(&mut command));
+    let ran = stages.read_nextest();
+    if let Some(unchanged) = unchanged {
+        // A run that did not come to its end says nothing of what it did not reach.
+        let all = if outcome.is_ok() { BTreeMap::new() } else { number_of_tests(root).unwrap_or_default() };
+        unchanged.remember(|package| match outcome {
+            Ok(()) => package != FRONTEND,
+            Err(_) => all.get(package).is_some_and(|all| ran.get(package) == Some(all)),
+        })?;
     }
+    outcome
+}
+
+/// All tests of Rust, one program after the other.
+fn with_cargo(test: &Test, root: &Path, stages: &mut Stages) -> Result<()> {
+    stages.run("build", || must(cargo(root).args(["test", "--quiet", "--workspace", "--no-run"])))?;
     anstream::eprintln!(
         "test: there is no cargo-nextest here, so the test programs run one after the other and the slowest \
          tests are not named; `cargo install cargo-nextest --locked` brings it"
     );
+    let mut command = cargo(root);
+    if test.thorough {
+        command.env("TIDINGS_THOROUGH", "1");
+    }
     command.args(["test", "--workspace"]);
     match test.only {
         Some(part @ (Part::Commands | Part::Adoption)) => {

@@ -12,14 +12,22 @@ use serde_json::Value;
 ///
 /// A package depends on its own files, on those of the packages of this repository it is compiled
 /// with, and on every file that is in no package. `tests/frontend` counts for all, since the compilers
-/// are there. What runs the commands on workspaces depends on every file ([`READ_EVERYTHING`]).
+/// are there; npm's packages count for [`FRONTEND`]. What runs the commands on workspaces depends on
+/// every file ([`READ_EVERYTHING`]).
 #[derive(Debug)]
 pub(super) struct Unchanged {
-    /// A hash for each package, as it is now and as it passed.
+    /// A hash for each package and for [`FRONTEND`], as it is now and as it passed.
     now: BTreeMap<String, String>,
     passed: BTreeMap<String, String>,
     file: PathBuf,
 }
+
+/// The tests in TypeScript, beside the packages: they depend on their own files, on npm's packages, on
+/// every file that is in no package, and on the [`SERVER`] that their clients read.
+pub(super) const FRONTEND: &str = "tests/frontend";
+
+/// The package of the program that the tests in TypeScript start.
+const SERVER: &str = "nexus-demo";
 
 /// The packages whose tests compile or read the sources of others.
 const READ_EVERYTHING: [&str; 2] = ["tidings-command-tests", "xtask"];
@@ -53,9 +61,13 @@ impl Unchanged {
         for package in &packages {
             let folders = compiled_with(package, &packages);
             let counts = |path: &Path| match owner(path, &packages) {
-                Some(owner) => folders.contains(owner) || path.starts_with("tests/frontend"),
-                None => !path.starts_with("crates"),
+                Some(owner) => folders.contains(owner) || path.starts_with(FRONTEND),
+                None => !path.starts_with("crates") && !path.starts_with("packages"),
             };
+            if package.name == SERVER {
+                let frontend = hash(&|path| counts(path) || path.starts_with("packages"));
+                now.insert(FRONTEND.to_owned(), frontend);
+            }
             let everything = READ_EVERYTHING.contains(&package.name.as_str());
             now.insert(package.name.clone(), if everything { hash(&|_| true) } else { hash(&counts) });
         }
@@ -63,7 +75,7 @@ impl Unchanged {
         Ok(Self { now, passed: passed.unwrap_or_default(), file })
     }
 
-    /// The packages that passed with the files they have now.
+    /// What passed with the files it has now.
     pub(super) fn passed(&self) -> Vec<String> {
         self.now
             .iter()
@@ -72,12 +84,12 @@ impl Unchanged {
             .collect()
     }
 
-    /// Remembers for the next run that these packages passed, as they were when this was looked at.
+    /// Remembers for the next run that these passed, as they were when this was looked at.
     ///
     /// # Errors
     /// When that cannot be written.
-    pub(super) fn remember(&mut self, packages: impl Fn(&str) -> bool) -> Result<()> {
-        let new = self.now.iter().filter(|(name, _)| packages(name));
+    pub(super) fn remember(&mut self, has_passed: impl Fn(&str) -> bool) -> Result<()> {
+        let new = self.now.iter().filter(|(name, _)| has_passed(name));
         self.passed.extend(new.map(|(name, now)| (name.clone(), now.clone())));
         if let Some(folder) = self.file.parent() {
             std::fs::create_dir_all(folder)?;
@@ -171,9 +183,10 @@ fn text_of(command: &mut Command) -> Result<Vec<u8>> {
 mod tests {
     use super::*;
 
-    const EVERYTHING: [&str; 5] = ["app", "base", "helper", "whole", "xtask"];
+    const EVERYTHING: [&str; 7] = ["app", "base", "helper", "nexus-demo", "tests/frontend", "whole", "xtask"];
 
-    /// A repository: `whole` stands on `app`, `app` on `base`, whose tests need `helper`.
+    /// A repository: `whole` stands on `app`, `app` on `base`, whose tests need `helper`. The server
+    /// stands on `base`.
     fn repository() -> tempfile::TempDir {
         let root = tempfile::tempdir().unwrap();
         let manifest = |name: &str, dependencies: &str| {
@@ -187,17 +200,20 @@ mod tests {
             ("crates/app/Cargo.toml", &manifest("app", app)),
             ("crates/base/Cargo.toml", &manifest("base", base)),
             ("crates/helper/Cargo.toml", &manifest("helper", "")),
+            ("crates/nexus-demo/Cargo.toml", &manifest("nexus-demo", app)),
             ("crates/xtask/Cargo.toml", &manifest("xtask", "")),
             ("tests/Cargo.toml", &manifest("whole", whole)),
             ("crates/GUIDE.md", ""),
+            ("packages/client/package.json", "{}"),
             ("tests/frontend/tsconfig.json", "{}"),
             (".gitignore", "target\n"),
         ] {
             write(root.path(), path, text);
         }
-        for package in ["crates/app", "crates/base", "crates/helper", "crates/xtask", "tests"] {
-            write(root.path(), &format!("{package}/src/lib.rs"), "");
+        for package in ["app", "base", "helper", "nexus-demo", "xtask"] {
+            write(root.path(), &format!("crates/{package}/src/lib.rs"), "");
         }
+        write(root.path(), "tests/src/lib.rs", "");
         text_of(Command::new("git").args(["init", "--quiet"]).current_dir(root.path())).unwrap();
         root
     }
@@ -228,8 +244,12 @@ mod tests {
     #[test]
     fn a_change_concerns_what_is_compiled_with_it_and_what_depends_on_every_file() {
         assert_eq!(concerns("crates/app/src/lib.rs", "//! New."), ["app", "whole", "xtask"]);
-        assert_eq!(concerns("crates/base/tests/data.json", "1"), ["app", "base", "whole", "xtask"]);
+        let stand_on_base = ["app", "base", "nexus-demo", "tests/frontend", "whole", "xtask"];
+        assert_eq!(concerns("crates/base/tests/data.json", "1"), stand_on_base);
         assert_eq!(concerns("crates/helper/src/lib.rs", "//! New."), ["base", "helper", "xtask"]);
+        let server = ["nexus-demo", "tests/frontend", "xtask"];
+        assert_eq!(concerns("crates/nexus-demo/src/lib.rs", "//! New."), server);
+        assert_eq!(concerns("packages/client/package.json", "{ }"), ["tests/frontend", "xtask"]);
         assert_eq!(concerns("tests/src/lib.rs", "//! New."), ["whole", "xtask"]);
         assert_eq!(concerns("tests/frontend/tsconfig.json", "{ }"), EVERYTHING);
         assert_eq!(concerns("Cargo.lock", "# New."), EVERYTHING);

@@ -1,0 +1,12 @@
+import type { Level } from "tidings/feed";
+import type { FeedTexts } from "./texts/texts.js";
+import type { FeedView } from "./view.svelte.js";
+interface Props {
+    view: FeedView;
+    texts: FeedTexts;
+    levels: readonly Level[];
+}
+/** Pause, the filter, and which keys there are. */
+declare const Controls: import("svelte").Component<Props, {}, "">;
+type Controls = ReturnType<typeof Controls>;
+export default Controls;

@@ -1,0 +1,31 @@
+// The keys of the feed pattern: from article to article, and out of the feed on both sides.
+
+const FOCUSABLE =
+  ':is(a[href], button, input, select, textarea, summary, [tabindex]):not(:disabled, [tabindex^="-"])';
+
+/** Moves focus for a key pressed inside `feed`; other keys are left alone. */
+export function moveByKey(event: KeyboardEvent, feed: HTMLElement): void {
+  const target = wanted(event, feed);
+  if (target === undefined) return;
+  event.preventDefault();
+  target.focus();
+}
+
+function wanted({ key, ctrlKey, target }: KeyboardEvent, feed: HTMLElement): HTMLElement | undefined {
+  if (ctrlKey && key === "Home") return outside(feed, Node.DOCUMENT_POSITION_PRECEDING).at(-1);
+  if (ctrlKey && key === "End") return outside(feed, Node.DOCUMENT_POSITION_FOLLOWING)[0];
+  if (key !== "PageDown" && key !== "PageUp") return undefined;
+  const articles = [...feed.querySelectorAll<HTMLElement>(":scope > article")];
+  const at = articles.findIndex((article) => article.contains(target as Node));
+  return articles[at + (key === "PageDown" ? 1 : -1)];
+}
+
+/** What can be focused before or behind the feed, in the order of the page. */
+function outside(feed: HTMLElement, side: number): HTMLElement[] {
+  return [...document.querySelectorAll<HTMLElement>(FOCUSABLE)].filter(
+    (element) =>
+      (feed.compareDocumentPosition(element) & side) !== 0 &&
+      !feed.contains(element) &&
+      element.checkVisibility({ visibilityProperty: true }),
+  );
+}

@@ -1,0 +1,11 @@
+// Takes the markup of the server over, and hands the scene to the test.
+import { hydrate } from "svelte";
+import { Scene } from "../scene.js";
+import App from "./App.svelte";
+import "./page.css";
+
+const scene = new Scene();
+const target = document.querySelector("#app");
+if (target === null) throw new Error("no place for the page");
+hydrate(App, { target, props: { scene, locale: document.documentElement.lang } });
+Object.assign(globalThis, { scene });

@@ -1,0 +1,49 @@
+// Two kinds of test: of components, in Chromium itself; and of whole pages, which drive one from outside.
+import { fileURLToPath } from "node:url";
+import { svelte } from "@sveltejs/vite-plugin-svelte";
+import { playwright } from "@vitest/browser-playwright";
+import { defineConfig } from "vitest/config";
+
+const source = (file: string) => fileURLToPath(new URL(`../tidings/src/${file}`, import.meta.url));
+
+/** The other package as it stands, and one Svelte for both. */
+export const resolve = {
+  alias: [
+    { find: /^tidings$/, replacement: source("index.ts") },
+    { find: /^tidings\/(.*)$/, replacement: source("$1.ts") },
+  ],
+  dedupe: ["svelte"],
+};
+
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        plugins: [svelte()],
+        resolve,
+        test: {
+          name: "components",
+          include: ["tests/components/**/*.test.ts"],
+          browser: {
+            enabled: true,
+            headless: true,
+            screenshotFailures: false,
+            provider: playwright({
+              launchOptions: { executablePath: process.env["TIDINGS_CHROMIUM"] ?? "/usr/bin/chromium" },
+            }),
+            instances: [{ browser: "chromium" }],
+          },
+        },
+      },
+      {
+        resolve,
+        test: {
+          name: "pages",
+          include: ["tests/pages/**/*.test.ts"],
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+        },
+      },
+    ],
+  },
+});
