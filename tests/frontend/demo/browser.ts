@@ -9,7 +9,7 @@ import { QUIET } from "../page/places.js";
 export const PATIENCE = 30_000;
 
 /** Whether there is no Chromium here, as `cargo xtask test` has said. */
-export const WITHOUT = process.env["TIDINGS_WITHOUT_CHROMIUM"] !== undefined;
+export const WITHOUT: boolean = process.env["TIDINGS_WITHOUT_CHROMIUM"] !== undefined;
 
 export interface Browser {
   readonly page: Page;

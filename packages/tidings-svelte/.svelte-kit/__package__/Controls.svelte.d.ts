@@ -1,7 +1,8 @@
-import type { Level } from "tidings/feed";
+import type { Feed, Level } from "tidings/feed";
 import type { FeedTexts } from "./texts/texts.js";
 import type { FeedView } from "./view.svelte.js";
 interface Props {
+    feed: Feed;
     view: FeedView;
     texts: FeedTexts;
     levels: readonly Level[];

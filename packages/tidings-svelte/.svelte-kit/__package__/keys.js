@@ -1,5 +1,5 @@
 // The keys of the feed pattern: from article to article, and out of the feed on both sides.
-const FOCUSABLE = 'a[href], button:not([disabled]), input:not([disabled]), select:not([disabled]), textarea:not([disabled]), summary, [tabindex="0"]';
+const FOCUSABLE = ':is(a[href], button, input, select, textarea, summary, [tabindex]):not(:disabled, [tabindex^="-"])';
 /** Moves focus for a key pressed inside `feed`; other keys are left alone. */
 export function moveByKey(event, feed) {
     const target = wanted(event, feed);

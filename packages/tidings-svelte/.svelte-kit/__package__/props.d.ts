@@ -13,10 +13,10 @@ export interface ActivityFeedProps {
     heading?: string | undefined;
     /** Which heading it is among those of the page; 2 unless given. */
     headingLevel?: 1 | 2 | 3 | 4 | 5 | 6 | undefined;
-    /** The language of words, numbers and times: German where it begins with `de`, otherwise English. */
-    locale?: string | undefined;
-    /** Other words, or another language; numbers and times are then in its locale unless one is given. */
+    /** The words: `german`, or a language of your own; English unless given. */
     texts?: FeedTexts | undefined;
+    /** How numbers and times are written; as in the language of the words unless given. */
+    locale?: string | undefined;
     /** The levels that can be shown or not; those the application uses. */
     levels?: readonly Level[] | undefined;
     /** Called by “Sign in”; without it there is no such button. */

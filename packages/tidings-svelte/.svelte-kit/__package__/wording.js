@@ -14,21 +14,18 @@ export function clock(locale, at, today) {
     return new Intl.DateTimeFormat(locale, format).format(date);
 }
 /** A time in full, and how long ago that is; ages from the moment it is asked for. */
-export function age(locale, at, now) {
+export function age(locale, at) {
     const date = new Date(at);
-    if (Number.isNaN(date.getTime()))
+    const minutes = (date.getTime() - Date.now()) / 60_000;
+    if (Number.isNaN(minutes))
         return at;
-    const full = new Intl.DateTimeFormat(locale, { dateStyle: "full", timeStyle: "medium" });
-    const ago = new Intl.RelativeTimeFormat(locale, { numeric: "auto" });
-    const seconds = Math.round((date.getTime() - now) / 1_000);
-    const steps = [
-        ["day", 86_400],
-        ["hour", 3_600],
-        ["minute", 60],
-        ["second", 1],
-    ];
-    const [unit, length] = steps.find(([, length]) => Math.abs(seconds) >= length) ?? steps[3];
-    return `${full.format(date)} (${ago.format(Math.trunc(seconds / length), unit)})`;
+    const [count, unit] = minutes > -60
+        ? [minutes, "minute"]
+        : minutes > -1_440
+            ? [minutes / 60, "hour"]
+            : [minutes / 1_440, "day"];
+    const full = new Intl.DateTimeFormat(locale, { dateStyle: "full", timeStyle: "medium" }).format(date);
+    return `${full} (${new Intl.RelativeTimeFormat(locale).format(Math.trunc(count), unit)})`;
 }
 /** What is missing at a gap, as far as it is known. */
 export function gapText(texts, gap, today) {
@@ -65,10 +62,7 @@ export function arrivalText(texts, count, errors, last) {
         text += `: ${title(texts, last).slice(0, SPOKEN)}`;
     return text;
 }
-/** Where a title leads; nowhere if that would run a script. */
-export function href({ link }) {
-    if (link === undefined || !URL.canParse(link, "https://tidings.invalid"))
-        return undefined;
-    const { protocol } = new URL(link, "https://tidings.invalid");
-    return /^(javascript|data|vbscript):$/.test(protocol) ? undefined : link;
+/** Where a title leads: over HTTP or within the page's own site; nowhere else, where scripts are. */
+export function href({ link = "" }) {
+    return /^(https?:|[/#?.]|[^:]+$)/i.test(link) ? link : undefined;
 }

@@ -35,6 +35,8 @@ export class Wire {
   /** Answers instead of the server: to streams, to polls. */
   stream: Answer | undefined;
   poll: Answer | undefined;
+  /** What it serves itself, by path. */
+  readonly files: Map<string, { readonly type: string; readonly text: string }> = new Map();
   /** The requests it has seen, oldest first. */
   readonly requests: string[] = [];
   readonly headers: IncomingMessage["headers"][] = [];
@@ -82,6 +84,11 @@ export class Wire {
     this.headers.push(asked.headers);
     this.#open.add(answer);
     answer.on("close", () => this.#open.delete(answer));
+    const file = this.files.get(url);
+    if (file !== undefined) {
+      answer.writeHead(200, { "content-type": file.type }).end(file.text);
+      return;
+    }
     const streams = url.startsWith("/events?");
     const own = streams ? this.stream : url.startsWith("/events/poll") ? this.poll : undefined;
     if (own !== undefined) {

@@ -1,3 +1,3 @@
 import type { FeedTexts } from "./texts.js";
-/** The words of `<ActivityFeed>` in English, which it uses where it has no others. */
+/** The words of `<ActivityFeed>` in English, which it uses unless it is given others. */
 export declare const english: FeedTexts;

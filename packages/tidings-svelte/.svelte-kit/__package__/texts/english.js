@@ -1,6 +1,6 @@
 // The feed in English.
 import { english as status } from "tidings";
-/** The words of `<ActivityFeed>` in English, which it uses where it has no others. */
+/** The words of `<ActivityFeed>` in English, which it uses unless it is given others. */
 export const english = {
     status,
     heading: "Activity",
