@@ -53,6 +53,8 @@ enum Xtask {
     },
     /// Write the JSON Schemas of tidings' own formats into schema/meta
     Meta,
+    /// Build the demo's pages and start it, or take pictures of them
+    Demo(test::Demo),
     /// Take the picture of the demo's page that the README shows
     Picture,
     /// Measure what tidings costs
@@ -66,6 +68,7 @@ fn main() -> ExitCode {
         Xtask::Test(test) => test::run(&test),
         Xtask::Fuzz { minutes, seed } => test::fuzz(minutes, seed),
         Xtask::FuzzCompat { pairs, seed, vocabulary } => test::fuzz_compat(pairs, seed, vocabulary),
+        Xtask::Demo(demo) => test::demo(&demo),
         Xtask::Picture => test::picture(),
         Xtask::FuzzDeliver { minutes, seed } => test::fuzz_deliver(minutes, seed),
         Xtask::Bench(bench) => bench::run(bench),

@@ -1,8 +1,9 @@
 //! `cargo xtask test`: sets up what the tests need, then runs all of them, or a part.
 
+mod demo;
 mod fuzz;
 mod fuzz_deliver;
-mod picture;
+mod packages;
 mod setup;
 mod stages;
 mod unchanged;
@@ -14,9 +15,9 @@ use std::process::{Command, Stdio};
 use anyhow::{Context as _, Result, bail};
 use clap::{Args, ValueEnum};
 
+pub(crate) use demo::{Demo, demo, picture};
 pub(crate) use fuzz::{fuzz, fuzz_compat};
 pub(crate) use fuzz_deliver::fuzz_deliver;
-pub(crate) use picture::picture;
 pub(crate) use setup::npm_packages;
 use stages::Stages;
 use unchanged::{FRONTEND, Unchanged};
@@ -120,7 +121,7 @@ fn all(test: &Test, stages: &mut Stages) -> Result<()> {
     }
     if !frontend_passed && asked(Part::Frontend) && (test.filter.is_none() || !rust) {
         let results = stages.results("frontend")?;
-        let demo = stages.run("demo", || demo(&root, rust))?;
+        let demo = stages.run("demo", || server(&root, rust))?;
         stages.run("frontend", || {
             let mut vitest = npm(&frontend);
             vitest.args(["test", "--silent", "--", "--reporter=default", "--reporter=junit"]);
@@ -132,6 +133,10 @@ fn all(test: &Test, stages: &mut Stages) -> Result<()> {
                 None => vitest.env("TIDINGS_WITHOUT_CHROMIUM", "1"),
             };
             must(&mut vitest)
+        })?;
+        stages.run("packages", || {
+            packages::prepare(&root)?;
+            packages::test(&root, test.filter.as_deref(), &demo, chromium.as_deref())
         })?;
         if let Some(unchanged) = unchanged.as_mut().filter(|_| chromium.is_some()) {
             unchanged.remember(|name| name == FRONTEND)?;
@@ -148,7 +153,7 @@ fn all(test: &Test, stages: &mut Stages) -> Result<()> {
 
 /// The reference application, built: the server that clients in TypeScript read. The tests of Rust need
 /// it too, and alone cargo would build it with other features of procedural macros.
-fn demo(root: &Path, is_built: bool) -> Result<PathBuf> {
+fn server(root: &Path, is_built: bool) -> Result<PathBuf> {
     if !is_built {
         must(cargo(root).args(["build", "--quiet", "--package", "nexus-demo"]))?;
     }
