@@ -1,8 +1,15 @@
 import { type Meta, type StatusView } from "tidings";
 import type { FeedEntry } from "tidings/feed";
 import type { FeedTexts } from "./texts/texts.js";
-/** Shows a message to a screen reader; `undefined` takes it away. */
-export type Say = (message: string | undefined) => void;
+/** A message: an object of its own even where the words are those of the one before. */
+export interface Message {
+    readonly words: string;
+}
+/**
+ * Shows messages to a screen reader. One that is there stays an element of its own until nothing has
+ * been said for a while: a busy screen reader comes to it late.
+ */
+export type Say = (messages: readonly Message[]) => void;
 /** Decides what is said of a feed and its connection, and when. */
 export declare class Announcer {
     #private;

@@ -7,6 +7,8 @@ const BETWEEN_MS = 1_000;
 const STAYS_MS = 10_000;
 /** How many critical entries one message names. */
 const NAMED = 3;
+/** How many messages stay at most. */
+const KEPT = 10;
 /** Gathers what there is to say and says it when it may; what is gathered is made into words then. */
 class Lane {
     #words;
@@ -14,6 +16,7 @@ class Lane {
     #firstMs;
     #timer;
     #mayAt = 0;
+    #messages = [];
     constructor(words, say, firstMs) {
         this.#words = words;
         this.#say = say;
@@ -31,10 +34,13 @@ class Lane {
     #speak() {
         this.#mayAt = performance.now() + BETWEEN_MS;
         const words = this.#words();
-        if (words === "")
-            return;
-        this.#say(words);
-        this.#timer = setTimeout(() => this.#say(undefined), STAYS_MS);
+        if (words !== "")
+            this.#show([...this.#messages.slice(1 - KEPT), { words }]);
+        this.#timer = setTimeout(() => this.#show([]), STAYS_MS);
+    }
+    #show(messages) {
+        this.#messages = messages;
+        this.#say(messages);
     }
     close() {
         clearTimeout(this.#timer);

@@ -72,6 +72,8 @@ describe("the feed", () => {
     await tell({ title: "plain" });
     await vi.waitFor(() => expect(added).toHaveLength(3), 5_000);
     observer.disconnect();
+    // Those before stay: a screen reader that is busy has not come to them yet.
+    expect(all(".said p").map((message) => message.textContent)).toEqual([...added.slice(1), "Error: fire"]);
   });
 
   it("describes an article by badge and title, detail and time", async () => {
