@@ -206,6 +206,9 @@ export class World {
   heartbeat(): void {
     const stream = this.#of(false);
     if (stream === undefined) return;
+    // A hello is always first.
+    if (this.state.stream?.greeted === 0) this.frames(1);
+    if (!this.attempts.has(stream[0])) return;
     const [id, { connection }] = stream;
     this.tell({ is: "alive", id });
     this.tell({ is: "frame", id, frame: connection.heartbeat() });
