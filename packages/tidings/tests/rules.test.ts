@@ -214,7 +214,7 @@ describe("a hello", () => {
   const say = (world: World, frame: HelloEvent) => {
     world.end(false, { kind: "ended" });
     world.pass(20_000);
-    world.tell({ is: "frame", id: opened(world) as number, frame });
+    world.tell({ is: "frames", id: opened(world) as number, frames: [frame] });
   };
 
   it.each<[string, Partial<HelloEvent>]>([
@@ -233,7 +233,7 @@ describe("a hello", () => {
     const world = live();
     say(world, hello({ cursor: null, resumed: false }));
     const frame = { type: "event", version: 1, cursor: "1.epoch000.2", envelope: {} };
-    world.tell({ is: "frame", id: opened(world) as number, frame });
+    world.tell({ is: "frames", id: opened(world) as number, frames: [frame] });
     expect(world.state.stream).toBe(null);
     expect(world.applied).toHaveLength(1);
   });
