@@ -135,6 +135,10 @@ describe("what a screen reader is told", () => {
     announcer.pause(false);
     vi.advanceTimersByTime(5_000);
     expect(said.slice(1)).toEqual([`5.5 polite ${status.reconnecting}`]);
+    announcer.status(view("Delayed."));
+    announcer.pause(true);
+    vi.advanceTimersByTime(5_000);
+    expect(said).toHaveLength(2);
   });
 
   it("is each status once: loss, delay and return", () => {

@@ -129,6 +129,8 @@ describe("the feed", () => {
     find("article:nth-child(20)").scrollIntoView();
     await scene.seen();
     await tell({ title: "new" });
+    find(".new").focus({ preventScroll: true });
+    await scene.seen();
     find(".new").dispatchEvent(new MouseEvent("click", { bubbles: true, detail: 1 }));
     await vi.waitFor(() => expect(titles()[0]).toBe("new"));
     await vi.waitFor(() => expect(find("article").getBoundingClientRect().top).toBeGreaterThanOrEqual(0));
