@@ -6,5 +6,6 @@
 mod examples;
 mod foreign;
 mod pairs;
+mod patterns;
 mod table;
 mod verdicts;
