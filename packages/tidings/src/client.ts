@@ -4,7 +4,7 @@ import type { Cursor } from "./cursor.js";
 import { realEnvironment } from "./environment.js";
 import { type Fate, handlers } from "./events.js";
 import { keeper } from "./keeper.js";
-import type { Effect, Input, Moment } from "./machine/state.js";
+import type { Effect, Input, Moment, State } from "./machine/state.js";
 import { initial, step } from "./machine/step.js";
 import { isClosed, nextDue } from "./machine/timers.js";
 import { setup as setupOf } from "./options.js";
@@ -40,7 +40,9 @@ export function createClient<const C extends Catalog, S = never>(options: Option
   let at: Moment = moment();
   let driving = false;
   let armed: { readonly due: number; readonly off: () => void } | null = null;
+  let timed: State["due"] | null = null;
   let deaf: (() => void) | null = null;
+  let finished: { readonly frames: number; readonly cursor: string | null } = { frames: 0, cursor: null };
   let shown: ClientSnapshot | null = null;
   let told: ClientSnapshot | null = null;
   let telling = false;
@@ -62,7 +64,11 @@ export function createClient<const C extends Catalog, S = never>(options: Option
       if (item.is === "snapshot") return snapshot.apply(item.state as S);
       if (item.is !== "place") return called.event(item, fated);
     },
-    done: (frames, cursor) => tell({ is: "done", frames, cursor }),
+    done(frames, cursor) {
+      // Told once for all that were done in one go.
+      if (finished.frames === 0) queueMicrotask(settle);
+      finished = { frames: finished.frames + frames, cursor: cursor ?? finished.cursor };
+    },
   });
   const snapshot = snapshots(options.snapshot, transport, failed, (id, cursor) =>
     tell({ is: "snapshot", id, cursor }),
@@ -84,6 +90,12 @@ export function createClient<const C extends Catalog, S = never>(options: Option
   function moment(): Moment {
     const { now, wall, online, hidden, random } = environment;
     return { now: now(), wall: wall(), online: online(), hidden: hidden(), chance: random() };
+  }
+
+  function settle(): void {
+    const { frames, cursor } = finished;
+    finished = { frames: 0, cursor: null };
+    tell({ is: "done", frames, cursor });
   }
 
   /** Tells the machine something, once what it was told before is dealt with. */
@@ -164,15 +176,25 @@ export function createClient<const C extends Catalog, S = never>(options: Option
   }
 
   async function stream(id: number, request: Request, signal: AbortSignal): Promise<Input> {
+    // What comes in one go is told in one go.
+    let frames: unknown[] = [];
+    const flush = () => {
+      if (frames.length === 0) return;
+      const all = frames;
+      frames = [];
+      tell({ is: "frames", id, frames: all });
+    };
     const sink: Sink = {
       alive: () => tell({ is: "alive", id }),
       frame(frame) {
-        tell({ is: "frame", id, frame });
-        if (state.queued < setup.tuning.ahead || state.stream?.id !== id) return undefined;
+        if (frames.push(frame) === 1) queueMicrotask(flush);
+        if (state.queued + frames.length < setup.tuning.ahead || signal.aborted) return undefined;
         return new Promise((go) => full.push({ id, go }));
       },
     };
-    return { is: "end", id, end: (await transport.stream?.(request, sink, signal)) ?? { kind: "ended" } };
+    const end = (await transport.stream?.(request, sink, signal)) ?? ({ kind: "ended" } as const);
+    flush();
+    return { is: "end", id, end };
   }
 
   async function poll(id: number, request: PollRequest, signal: AbortSignal): Promise<Input> {
@@ -189,6 +211,8 @@ export function createClient<const C extends Catalog, S = never>(options: Option
 
   /** Sets the one timer. */
   function arm(): void {
+    if (timed === state.due && armed !== null) return;
+    timed = state.due;
     const due = nextDue(state);
     if (due === (armed?.due ?? Infinity)) return;
     armed?.off();

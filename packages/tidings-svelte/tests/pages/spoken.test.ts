@@ -10,9 +10,9 @@ if (MISSING.length > 0) {
 }
 
 /** Nothing more is to come if nothing came for so long, in milliseconds. */
-const QUIET = 4_000;
+const QUIET = 8_000;
 
-describe.skipIf(MISSING.length > 0).sequential("a screen reader", { timeout: 120_000 }, () => {
+describe.skipIf(MISSING.length > 0).sequential("a screen reader", { timeout: 240_000 }, () => {
   let served: Served;
   let reader: Reader;
 
@@ -34,8 +34,8 @@ describe.skipIf(MISSING.length > 0).sequential("a screen reader", { timeout: 120
   beforeAll(async () => {
     served = await serve();
     reader = await startReader(served.url);
-    const atLoad = await spokenDuring(() => reader.page.waitForFunction(() => "scene" in globalThis));
-    expect(atLoad).toContain("Screen reader on.");
+    await spokenDuring(() => reader.page.waitForFunction(() => "scene" in globalThis));
+    expect((await reader.spoken()).map(({ text }) => text)).toContain("Activity");
   }, 120_000);
   afterAll(async () => {
     await reader?.close();
@@ -47,7 +47,7 @@ describe.skipIf(MISSING.length > 0).sequential("a screen reader", { timeout: 120
       reader.page.evaluate(async () => {
         for (let tick = 0; tick < 100; tick += 1) {
           globalThis.scene.come(10, "noise");
-          if (tick === 30 || tick === 31 || tick === 70) {
+          if ([0, 1, 70].includes(tick)) {
             globalThis.scene.tell({ title: `fire ${tick}`, level: "error" }, { critical: true });
           }
           await new Promise((done) => setTimeout(done, 20));
@@ -55,11 +55,11 @@ describe.skipIf(MISSING.length > 0).sequential("a screen reader", { timeout: 120
       }),
     );
     const alerts = spoken.filter((text) => text.startsWith("Error: "));
-    expect(alerts.join(". ").match(/fire \d+/g)).toEqual(["fire 30", "fire 31", "fire 70"]);
+    expect(alerts.join(". ").match(/fire \d+/g)).toEqual(["fire 0", "fire 1", "fire 70"]);
     const polite = spoken.filter((text) => / new activit/.test(text));
     const counts = polite.map((text) => Number.parseInt(text, 10));
     expect(counts.reduce((sum, count) => sum + count)).toBe(1_000);
-    expect(spoken.indexOf(alerts[0] ?? "")).toBeLessThan(spoken.indexOf(polite[1] ?? ""));
+    expect(spoken[0]).toBe("Error: fire 0");
     expect([...alerts, ...polite].sort()).toEqual([...spoken].sort());
     const times = (await reader.spoken()).filter(({ text }) => polite.includes(text)).map(({ at }) => at);
     const seconds = ((times.at(-1) ?? 0) - (times[0] ?? 0)) / 1_000;

@@ -162,7 +162,7 @@ export type Input =
   | { readonly is: "retry" }
   | { readonly is: "loaded"; readonly position: string | null }
   | { readonly is: "alive"; readonly id: number }
-  | { readonly is: "frame"; readonly id: number; readonly frame: unknown }
+  | { readonly is: "frames"; readonly id: number; readonly frames: readonly unknown[] }
   | { readonly is: "end"; readonly id: number; readonly end: End }
   | { readonly is: "answer"; readonly id: number; readonly answer: unknown }
   /** So many frames are done with; the position is behind them, if a cursor is there. */

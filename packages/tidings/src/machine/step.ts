@@ -84,8 +84,8 @@ function heed(d: Draft, input: Input): void {
     case "alive":
       if (d.s.stream?.id === input.id) d.s.stream = { ...d.s.stream, heard: d.moment.now };
       return;
-    case "frame":
-      if (d.s.stream?.id === input.id) streamed(d, input.frame);
+    case "frames":
+      for (const frame of input.frames) if (d.s.stream?.id === input.id) streamed(d, frame);
       return;
     case "answer":
       if (d.s.poll?.id === input.id) answered(d, input.answer);

@@ -35,7 +35,7 @@ export interface Watched {
 export const QUICK = { firstMs: 50, leastMs: 50, mostMs: 500, settleMs: 50 } as const;
 
 /** A client that is not started, and is stopped at the end of its scope. */
-export function watched(options: Omit<Options<Nexus>, "catalog">): Watched {
+export function watched<S = never>(options: Omit<Options<Nexus, S>, "catalog">): Watched {
   const seen: Seen = { ids: [], gaps: [], statuses: [], errors: [], order: [] };
   const client = createClient({
     tuning: QUICK,

@@ -199,16 +199,19 @@ export class World {
     for (const frame of hasGapInside(frames) ? frames : change(frames)) {
       if (!this.attempts.has(id) || this.state.queued >= this.state.setup.tuning.ahead) return;
       this.tell({ is: "alive", id });
-      this.tell({ is: "frame", id, frame });
+      this.tell({ is: "frames", id, frames: [frame] });
     }
   }
 
   heartbeat(): void {
     const stream = this.#of(false);
     if (stream === undefined) return;
+    // A hello is always first.
+    if (this.state.stream?.greeted === 0) this.frames(1);
+    if (!this.attempts.has(stream[0])) return;
     const [id, { connection }] = stream;
     this.tell({ is: "alive", id });
-    this.tell({ is: "frame", id, frame: connection.heartbeat() });
+    this.tell({ is: "frames", id, frames: [connection.heartbeat()] });
   }
 
   /** The poll is answered; where it is `broken` one event of several is missing. */
