@@ -26,17 +26,22 @@ const SHARED: usize = 4 << 10;
 #[derive(Debug, Default)]
 struct Written {
     pieces: VecDeque<Bytes>,
-    /// Bytes of `pieces`.
-    length: usize,
     last: Vec<u8>,
 }
 
 impl Written {
+    /// The bytes a frame takes in `last`, at most or about.
+    fn room(frame: &Outgoing) -> usize {
+        match frame {
+            Outgoing::Event { envelope, .. } if envelope.len() < SHARED => envelope.len() + 96,
+            _ => 96,
+        }
+    }
+
     /// Appends a frame: an event is its cursor and its envelope and nothing else, any other is named.
     fn push(&mut self, frame: &Outgoing) {
         match frame {
             Outgoing::Event { cursor, prev, envelope, .. } => {
-                self.last.reserve(envelope.len().min(SHARED) + 64);
                 self.last.extend(b"id: ");
                 cursor.write(*prev, &mut self.last);
                 self.last.extend(b"\ndata: ");
@@ -44,8 +49,7 @@ impl Written {
                     self.last.extend(&envelope[..]);
                 } else {
                     self.cut();
-                    self.length += envelope.len();
-                    self.pieces.push_back(Bytes::from_owner(Arc::clone(envelope)));
+                    self.pieces.push_back(Bytes::from_owner(envelope.clone()));
                 }
             }
             Outgoing::Control(control) => {
@@ -66,13 +70,7 @@ impl Written {
     }
 
     fn cut(&mut self) {
-        self.length += self.last.len();
         self.pieces.push_back(std::mem::take(&mut self.last).into());
-    }
-
-    /// Bytes that go out together.
-    fn length(&self) -> usize {
-        self.length + self.last.len()
     }
 
     /// What goes out together.
@@ -97,23 +95,28 @@ pub(crate) struct StreamBody {
 }
 
 impl StreamBody {
-    pub(crate) fn new<E: Embedded + Serialize + 'static>(subscription: Subscription<E>) -> Self {
+    pub(crate) fn new<E: Embedded + Serialize + 'static>(mut subscription: Subscription<E>) -> Self {
         let slot = Slot::default();
-        Self { pump: Some(Box::pin(pump(subscription, Arc::clone(&slot)))), slot }
+        let filled = Arc::clone(&slot);
+        // Not a function of its own: its future would have room for the subscription twice.
+        let pump = async move {
+            while let Some(frame) = subscription.next().await {
+                *open(&filled) = together(&mut subscription, frame);
+                until_taken().await;
+            }
+        };
+        Self { pump: Some(Box::pin(pump)), slot }
     }
 }
 
-async fn pump<E: Embedded + Serialize>(mut subscription: Subscription<E>, slot: Slot) {
-    while let Some(frame) = subscription.next().await {
-        let mut written = Written::default();
-        written.push(&frame);
-        while written.length() < TOGETHER {
-            let Some(frame) = subscription.try_next() else { break };
-            written.push(&frame);
-        }
-        *open(&slot) = written.sealed();
-        until_taken().await;
-    }
+/// A frame, and what is there behind it, as it goes out.
+fn together<E: Embedded + Serialize>(subscription: &mut Subscription<E>, frame: Outgoing) -> VecDeque<Bytes> {
+    let more = subscription.ready(TOGETHER.saturating_sub(Written::room(&frame)));
+    let all = || std::iter::once(&frame).chain(&more);
+    let mut written = Written::default();
+    written.last.reserve(all().map(Written::room).sum());
+    all().for_each(|frame| written.push(frame));
+    written.sealed()
 }
 
 /// Lets whoever polls the pump take what is in the slot. It is polled again when that is gone.
@@ -131,8 +134,15 @@ impl HttpBody for StreamBody {
         context: &mut Context<'_>,
     ) -> Poll<Option<Result<BodyFrame<Bytes>, Infallible>>> {
         let this = &mut *self;
-        let taken =
-            || open(&this.slot).pop_front().map(|piece| Poll::Ready(Some(Ok(BodyFrame::data(piece)))));
+        let taken = || {
+            let mut slot = open(&this.slot);
+            let piece = slot.pop_front()?;
+            if slot.is_empty() {
+                // Most streams have nothing to write most of the time: they hold nothing.
+                *slot = VecDeque::new();
+            }
+            Some(Poll::Ready(Some(Ok(BodyFrame::data(piece)))))
+        };
         if let Some(piece) = taken() {
             return piece;
         }

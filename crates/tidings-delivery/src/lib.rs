@@ -58,7 +58,7 @@ pub mod log;
 mod sync;
 
 pub use hub::{
-    Accept, Chance, Clock, Full, Hub, NeverVisible, Options, Outgoing, Polled, PublishError,
+    Accept, Chance, Clock, EnvelopeBytes, Full, Hub, NeverVisible, Options, Outgoing, Polled, PublishError,
     PublishErrorKind, Published, Receipt, Reported, ReportedClient, Sending, StartError, Stats, Subscription,
     SystemChance, SystemClock,
 };

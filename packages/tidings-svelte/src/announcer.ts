@@ -13,8 +13,19 @@ const STAYS_MS = 10_000;
 /** How many critical entries one message names. */
 const NAMED = 3;
 
-/** Shows a message to a screen reader; `undefined` takes it away. */
-export type Say = (message: string | undefined) => void;
+/** How many messages stay at most. */
+const KEPT = 10;
+
+/** A message: an object of its own even where the words are those of the one before. */
+export interface Message {
+  readonly words: string;
+}
+
+/**
+ * Shows messages to a screen reader. One that is there stays an element of its own until nothing has
+ * been said for a while: a busy screen reader comes to it late.
+ */
+export type Say = (messages: readonly Message[]) => void;
 
 /** Gathers what there is to say and says it when it may; what is gathered is made into words then. */
 class Lane {
@@ -23,6 +34,7 @@ class Lane {
   readonly #firstMs: number;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #mayAt = 0;
+  #messages: readonly Message[] = [];
 
   constructor(words: () => string, say: Say, firstMs: number) {
     this.#words = words;
@@ -42,9 +54,13 @@ class Lane {
   #speak(): void {
     this.#mayAt = performance.now() + BETWEEN_MS;
     const words = this.#words();
-    if (words === "") return;
-    this.#say(words);
-    this.#timer = setTimeout(() => this.#say(undefined), STAYS_MS);
+    if (words !== "") this.#show([...this.#messages.slice(1 - KEPT), { words }]);
+    this.#timer = setTimeout(() => this.#show([]), STAYS_MS);
+  }
+
+  #show(messages: readonly Message[]): void {
+    this.#messages = messages;
+    this.#say(messages);
   }
 
   close(): void {

@@ -90,9 +90,9 @@ describe("a feed", () => {
   it("lets entries wait while paused or held, until neither is", () => {
     source.event(1, { title: "a" });
     const before = feed.getSnapshot().entries;
-    feed.pause();
     feed.hold(true);
     source.event(2, { title: "b" });
+    feed.pause();
     source.gap(1);
     expect(feed.getSnapshot()).toMatchObject({ waiting: 2, paused: true });
     expect(feed.getSnapshot().entries).toEqual(before);
@@ -263,7 +263,7 @@ describe("any course of events", () => {
 
   it("keeps the bounds, lets the important go last, and counts what it lets go", () => {
     fc.assert(
-      fc.property(fc.array(step, { maxLength: 120 }), (steps) => {
+      fc.property(fc.array(step, { maxLength: 120, size: "max" }), fc.boolean(), (steps, allCritical) => {
         const source = new Source();
         const feed = createFeed<Note>(source, { describe: (note) => note, limit: LIMIT, history: 0 });
         let seq = 0;
@@ -272,8 +272,9 @@ describe("any course of events", () => {
           const before = feed.getSnapshot();
           if (one.do === "event") {
             seq += 1;
-            if (one.critical) critical += 1;
-            source.event(seq, { title: one.title }, { critical: one.critical });
+            const isCritical = one.critical || allCritical;
+            if (isCritical) critical += 1;
+            source.event(seq, { title: one.title }, { critical: isCritical });
           } else if (one.do === "gap") source.gap(1);
           else if (one.do === "pause") feed.pause();
           else if (one.do === "resume") feed.resume();

@@ -10,23 +10,32 @@ import { chromium } from "playwright-core";
 
 const [program, executablePath, out] = process.argv.slice(2);
 const data = await mkdtemp(path.join(tmpdir(), "nexus-demo-picture-"));
-const demo = spawn(program, ["--port", "0", "--data", data], { stdio: ["ignore", "pipe", "ignore"] });
-const browser = await chromium.launch({ executablePath, args: ["--no-sandbox", "--disable-gpu"] });
+const demo = spawn(program, ["--port", "0", "--data", data], {
+  stdio: ["ignore", "pipe", "ignore"],
+});
+const browser = await chromium.launch({
+  executablePath,
+  args: ["--no-sandbox", "--disable-gpu"],
+});
 try {
   const [url] = await once(createInterface({ input: demo.stdout }), "line");
-  const page = await browser.newPage({ viewport: { width: 1120, height: 690 } });
+  const page = await browser.newPage({
+    viewport: { width: 1120, height: 690 },
+  });
+  page.setDefaultTimeout(60_000);
   await page.goto(url);
-  const stream = page.getByRole("list", { name: "The stream" });
-  const live = () => page.locator("#state[data-state=live]").waitFor();
-  await live();
-  await stream.getByText("The agent is running").first().waitFor();
-  await page.getByLabel("Your prompt").fill("What is a gap?");
+  const article = (text) => page.locator("article", { hasText: text });
+  await article("The agent is running").first().waitFor();
+  await page.getByLabel("Ask the agent").fill("What is a gap?");
   await page.keyboard.press("Enter");
-  await page.locator(".message.assistant[aria-busy=false]").waitFor();
+  await article("The agent answered").first().waitFor();
+  await page.getByLabel("Ask the agent").fill("What is a cursor?");
+  await page.keyboard.press("Enter");
+  await article("The agent begins to answer").nth(1).waitFor();
+  const running = await article("The agent is running").count();
   await page.getByRole("button", { name: "Kill the server" }).click();
-  await stream.locator(".entry.gap").waitFor();
-  await live();
-  await stream.getByText("The agent is running").first().waitFor();
+  await page.locator("article.gap").waitFor();
+  await article("The agent is running").nth(running).waitFor();
   await page.evaluate(() => scrollTo(0, 0));
   await page.locator("body").click({ position: { x: 5, y: 5 } });
   await page.screenshot({ path: out });

@@ -7,15 +7,25 @@ import { parser } from "../../../crates/nexus-demo/src/page/sse.js";
 
 const at = (seq: number, prev?: number, epoch = "AAAAAAAA") =>
   `1.${epoch}.${seq}${prev === undefined ? "" : `.${prev}`}`;
-const event = (seq: number, prev?: number) => ({ type: "event", cursor: at(seq, prev) });
-const heartbeat = (seq: number, prev?: number) => ({ type: "heartbeat", cursor: at(seq, prev) });
+const event = (seq: number, prev?: number) => ({
+  type: "event",
+  cursor: at(seq, prev),
+});
+const heartbeat = (seq: number, prev?: number) => ({
+  type: "heartbeat",
+  cursor: at(seq, prev),
+});
 const gap = (seq: number, to: number, prev?: number) => ({
   type: "gap",
   cursor: at(seq, prev),
   from: seq,
   to,
 });
-const hello = (cursor: string | null) => ({ type: "hello", protocol: "tidings/1", cursor });
+const hello = (cursor: string | null) => ({
+  type: "hello",
+  protocol: "tidings/1",
+  cursor,
+});
 
 /** A position that stands here, connected. */
 function standing(seq: number) {

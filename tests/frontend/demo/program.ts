@@ -15,7 +15,7 @@ export interface Demo {
 }
 
 /** The program: what `cargo xtask test` has built, or a build of before. */
-function program(): string {
+export function program(): string {
   const built = path.join(import.meta.dirname, "../../../target/debug/nexus-demo");
   const found = process.env["TIDINGS_NEXUS_DEMO"] ?? built;
   if (!existsSync(found))

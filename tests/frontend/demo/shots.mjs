@@ -11,13 +11,21 @@ import { chromium } from "playwright-core";
 const [program, executablePath, out] = process.argv.slice(2);
 await mkdir(out, { recursive: true });
 const data = await mkdtemp(path.join(tmpdir(), "nexus-demo-shots-"));
-const demo = spawn(program, ["--port", "0", "--data", data], { stdio: ["ignore", "pipe", "ignore"] });
-const browser = await chromium.launch({ executablePath, args: ["--no-sandbox", "--disable-gpu"] });
+const demo = spawn(program, ["--port", "0", "--data", data], {
+  stdio: ["ignore", "pipe", "ignore"],
+});
+const browser = await chromium.launch({
+  executablePath,
+  args: ["--no-sandbox", "--disable-gpu"],
+});
 const [url] = await once(createInterface({ input: demo.stdout }), "line");
 
 /** Opens a page in a manner of its own, and closes it when all is done. */
 async function open(pathname, { width = 1120, height = 800, ...manner } = {}) {
-  const context = await browser.newContext({ viewport: { width, height }, ...manner });
+  const context = await browser.newContext({
+    viewport: { width, height },
+    ...manner,
+  });
   const page = await context.newPage();
   page.setDefaultTimeout(60_000);
   await page.goto(url + pathname);
@@ -92,7 +100,9 @@ try {
   await shoot(page, "degraded");
   await until(async () => (await (await fetch(`${url}/demo/state`)).json()).agent.pid !== null);
   await post("agent/kill");
-  await until(async () => (await (await fetch(`${url}/demo/state`)).json()).agent.status === "running");
+  await until(
+    async () => (await (await fetch(`${url}/demo/state`)).json()).agent.status === "running",
+  );
   await post("flood", { count: 600, bytes: 60 });
   await page.unrouteAll();
   await page.getByRole("button", { name: "Try now" }).click();

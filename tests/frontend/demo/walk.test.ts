@@ -14,7 +14,7 @@ describe.skipIf(WITHOUT).sequential("the page of nexus-demo", () => {
     demo = await startDemo();
     browser = await openBrowser();
     page = browser.page;
-    await page.goto(demo.url);
+    await page.goto(`${demo.url}/plain`);
     await live();
   }, 60_000);
 

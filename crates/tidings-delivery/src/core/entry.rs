@@ -100,6 +100,13 @@ impl Entry {
         OVERHEAD + self.envelope.len() + self.audience.as_ref().map_or(0, |it| it.len())
     }
 
+    /// The event in a version, if it was made before. Nothing of the application's runs.
+    #[must_use]
+    pub fn made(&self, version: u32) -> Option<Form> {
+        let forms = self.forms.lock().unwrap_or_else(PoisonError::into_inner);
+        forms.iter().find(|(it, _)| *it == version).and_then(|(_, cell)| cell.get().cloned())
+    }
+
     /// The event in a version, made by `make` when it is asked for first, and then kept. The second
     /// value says how many bytes this call has added.
     ///

@@ -72,22 +72,23 @@ impl Ledger {
         Ok(entry)
     }
 
+    /// The next event that has become visible, in order.
+    pub fn next_visible(&mut self) -> Option<Shown> {
+        let (first, written) = self.waiting.front()?;
+        if first.critical && !written && self.keeping {
+            return None;
+        }
+        let (entry, kept) = self.waiting.pop_front()?;
+        self.waiting_bytes -= entry.size();
+        if entry.critical && !kept {
+            self.hold(Arc::clone(&entry));
+        }
+        Some(Shown { entry, kept })
+    }
+
     /// Everything that has become visible, in order.
     pub fn advance(&mut self) -> Vec<Shown> {
-        let mut shown = Vec::new();
-        while let Some((entry, written)) = self.waiting.front() {
-            if entry.critical && !written && self.keeping {
-                break;
-            }
-            let (kept, entry) = (*written, Arc::clone(entry));
-            self.waiting.pop_front();
-            self.waiting_bytes -= entry.size();
-            if entry.critical && !kept {
-                self.hold(Arc::clone(&entry));
-            }
-            shown.push(Shown { entry, kept });
-        }
-        shown
+        std::iter::from_fn(|| self.next_visible()).collect()
     }
 
     fn hold(&mut self, entry: Arc<Entry>) {

@@ -168,7 +168,7 @@ enum State {
         told: Told,
     },
     /// Kept events up to `to` are given.
-    Kept(Range),
+    Kept(Box<Range>),
     Live,
 }
 
@@ -222,9 +222,10 @@ impl Reader {
                 return Turn::Item(item);
             }
             match &mut self.state {
-                State::Opening { to, .. } => {
-                    let to = *to;
-                    return Turn::Read(self.ask(self.pos, to, true));
+                State::Opening { to, told } => {
+                    // Who asks for all that is kept is told no gap, so nothing is to be counted.
+                    let (to, count) = (*to, *told != Told::Everything);
+                    return Turn::Read(self.ask(self.pos, to, count));
                 }
                 State::Kept(range) => match range.rows.pop_front() {
                     Some(row) => self.give(&row),
@@ -356,7 +357,7 @@ impl Reader {
                 self.gap(reason, to, missed, page.matching, complete, mid_stream);
             }
         }
-        self.state = State::Kept(Range {
+        self.state = State::Kept(Box::new(Range {
             to,
             rows: page.kept.into(),
             more: page.more,
@@ -364,7 +365,7 @@ impl Reader {
             excused,
             unreadable: 0,
             counting: false,
-        });
+        }));
     }
 
     fn gap(

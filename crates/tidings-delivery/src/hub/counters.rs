@@ -73,6 +73,7 @@ impl Family {
 pub(super) struct Counters {
     pub(super) published: Counter,
     pub(super) refused: Family,
+    /// To connections that have ended.
     pub(super) sent: Counter,
     pub(super) replayed: Counter,
     pub(super) gaps: Family,
@@ -175,7 +176,7 @@ impl Counters {
         Stats {
             published: self.published.get(),
             refused: self.refused.get(),
-            sent: self.sent.get(),
+            sent: 0,
             replayed: self.replayed.get(),
             gaps: self.gaps.get(),
             missed: self.missed.get(),

@@ -1,38 +1,67 @@
 //! The envelope: its id, its time, and the bytes.
 
+use std::ops::Range;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use serde::{Deserialize, Serialize};
 
-/// A UUID of version 7: the time in milliseconds, then chance.
-pub(super) fn uuid_v7(wall: SystemTime, high: u64, low: u64) -> String {
-    let millis = u64::try_from(since_1970(wall).as_millis()).unwrap_or(u64::MAX) & 0xffff_ffff_ffff;
-    let mut text = String::with_capacity(36);
-    hexadecimal(&mut text, millis >> 16, 8);
-    text.push('-');
-    hexadecimal(&mut text, millis, 4);
-    text.push_str("-7");
-    hexadecimal(&mut text, high, 3);
-    text.push('-');
-    let low = low >> 2 | 1 << 63;
-    hexadecimal(&mut text, low >> 48, 4);
-    text.push('-');
-    hexadecimal(&mut text, low, 12);
-    text
+/// A text of an envelope that is not the event's.
+#[derive(Debug, Clone)]
+pub(super) enum Text<const N: usize> {
+    /// Made here: ASCII, and nothing in it has to be escaped.
+    Made([u8; N]),
+    /// The application's own.
+    Own(String),
 }
 
-/// The last digits of a number. `format!` would take a third of what publishing an event does.
-fn hexadecimal(text: &mut String, number: u64, digits: u32) {
-    for place in (0..digits).rev() {
-        let digit = b"0123456789abcdef"[usize::try_from(number >> (4 * place) & 15).unwrap_or_default()];
-        text.push(char::from(digit));
+impl<const N: usize> Text<N> {
+    pub(super) fn as_str(&self) -> &str {
+        match self {
+            // It is ASCII.
+            Self::Made(text) => std::str::from_utf8(text).unwrap_or_default(),
+            Self::Own(text) => text,
+        }
+    }
+
+    fn write(&self, out: &mut Vec<u8>) -> serde_json::Result<()> {
+        match self {
+            Self::Made(text) => {
+                out.push(b'"');
+                out.extend(text);
+                out.push(b'"');
+                Ok(())
+            }
+            Self::Own(text) => text.serialize(&mut serde_json::Serializer::new(out)),
+        }
     }
 }
 
-/// The last two digits of a number.
-fn decimal(text: &mut String, number: u64) {
-    for digit in [number / 10 % 10, number % 10] {
-        text.push(char::from(b'0' + u8::try_from(digit).unwrap_or_default()));
+/// A UUID of version 7: the time in milliseconds, then chance.
+pub(super) fn uuid_v7(wall: SystemTime, high: u64, low: u64) -> Text<36> {
+    let millis = u64::try_from(since_1970(wall).as_millis()).unwrap_or(u64::MAX) & 0xffff_ffff_ffff;
+    let low = low >> 2 | 1 << 63;
+    let mut text = *b"--------------7---------------------";
+    hexadecimal(&mut text[..8], millis >> 16);
+    hexadecimal(&mut text[9..13], millis);
+    hexadecimal(&mut text[15..18], high);
+    hexadecimal(&mut text[19..23], low >> 48);
+    hexadecimal(&mut text[24..], low);
+    Text::Made(text)
+}
+
+/// The last digits of a number. `format!` would take a third of what publishing an event does.
+fn hexadecimal(text: &mut [u8], mut number: u64) {
+    for digit in text.iter_mut().rev() {
+        *digit = b"0123456789abcdef"[usize::from(number.to_le_bytes()[0] & 15)];
+        number >>= 4;
+    }
+}
+
+/// The last digits of a number.
+fn decimal(text: &mut [u8], mut number: u64) {
+    for digit in text.iter_mut().rev() {
+        *digit = b'0' + u8::try_from(number % 10).unwrap_or_default();
+        number /= 10;
     }
 }
 
@@ -41,24 +70,18 @@ fn since_1970(wall: SystemTime) -> Duration {
 }
 
 /// A time as RFC 3339 has it, in UTC, with milliseconds.
-pub(super) fn rfc3339(wall: SystemTime) -> String {
+pub(super) fn rfc3339(wall: SystemTime) -> Text<24> {
     let since = since_1970(wall);
     let (days, second) = (since.as_secs() / 86_400, since.as_secs() % 86_400);
     let (year, month, day) = date(days.min(2_932_896));
     let (hour, minute, millis) = (second / 3600, second / 60 % 60, u64::from(since.subsec_millis()));
-    let mut text = String::with_capacity(24);
-    decimal(&mut text, year / 100);
-    for (before, number) in
-        [("", year), ("-", month), ("-", day), ("T", hour), (":", minute), (":", second % 60)]
-    {
-        text.push_str(before);
-        decimal(&mut text, number);
+    let mut text = *b"0000-00-00T00:00:00.000Z";
+    decimal(&mut text[..4], year);
+    for (at, number) in [(5, month), (8, day), (11, hour), (14, minute), (17, second % 60)] {
+        decimal(&mut text[at..at + 2], number);
     }
-    text.push('.');
-    text.push(char::from(b'0' + u8::try_from(millis / 100).unwrap_or_default()));
-    decimal(&mut text, millis);
-    text.push('Z');
-    text
+    decimal(&mut text[20..23], millis);
+    Text::Made(text)
 }
 
 /// The date of a day since 1970: `civil_from_days` of Howard Hinnant's "chrono-Compatible Low-Level
@@ -76,12 +99,22 @@ fn date(days: u64) -> (u64, u64, u64) {
 
 /// An envelope around an event, on one line: JSON that an application passes through as it found it may
 /// have breaks in it, which only ever stand between tokens.
-pub(super) fn write(id: &str, timestamp: &str, event: &impl Serialize) -> serde_json::Result<Vec<u8>> {
+///
+/// Gives where the event stands in it, too.
+pub(super) fn write(
+    id: &Text<36>,
+    timestamp: &Text<24>,
+    event: &impl Serialize,
+) -> serde_json::Result<(Vec<u8>, Range<usize>)> {
     around(id, timestamp, |bytes| event.serialize(&mut serde_json::Serializer::new(bytes)))
 }
 
 /// The same around an event that is written already.
-pub(super) fn wrap(id: &str, timestamp: &str, event: &[u8]) -> serde_json::Result<Vec<u8>> {
+pub(super) fn wrap(
+    id: &Text<36>,
+    timestamp: &Text<24>,
+    event: &[u8],
+) -> serde_json::Result<(Vec<u8>, Range<usize>)> {
     around(id, timestamp, |bytes| {
         bytes.extend(event);
         Ok(())
@@ -89,25 +122,26 @@ pub(super) fn wrap(id: &str, timestamp: &str, event: &[u8]) -> serde_json::Resul
 }
 
 fn around(
-    id: &str,
-    timestamp: &str,
+    id: &Text<36>,
+    timestamp: &Text<24>,
     event: impl FnOnce(&mut Vec<u8>) -> serde_json::Result<()>,
-) -> serde_json::Result<Vec<u8>> {
+) -> serde_json::Result<(Vec<u8>, Range<usize>)> {
     let mut bytes = Vec::with_capacity(512);
     bytes.extend(b"{\"id\":");
-    id.serialize(&mut serde_json::Serializer::new(&mut bytes))?;
+    id.write(&mut bytes)?;
     bytes.extend(b",\"timestamp\":");
-    timestamp.serialize(&mut serde_json::Serializer::new(&mut bytes))?;
+    timestamp.write(&mut bytes)?;
     bytes.extend(b",\"event\":");
     let from = bytes.len();
     event(&mut bytes)?;
-    for byte in &mut bytes[from..] {
-        if matches!(byte, b'\n' | b'\r') {
-            *byte = b' ';
-        }
+    let to = bytes.len();
+    let breaks = |byte: u8| byte == b'\n' || byte == b'\r';
+    // Without a way out of the loop eight and more are looked at at once.
+    if bytes[from..].iter().fold(false, |any, byte| any | breaks(*byte)) {
+        bytes[from..].iter_mut().filter(|byte| breaks(**byte)).for_each(|byte| *byte = b' ');
     }
     bytes.push(b'}');
-    Ok(bytes)
+    Ok((bytes, from..to))
 }
 
 /// What an envelope says beside its event.
@@ -128,20 +162,23 @@ mod tests {
             let time = UNIX_EPOCH + Duration::from_millis(day * 86_400_000 + 45_296_789);
             let theirs =
                 chrono::DateTime::from_timestamp_millis(day as i64 * 86_400_000 + 45_296_789).unwrap();
-            assert_eq!(rfc3339(time), theirs.to_rfc3339_opts(chrono::SecondsFormat::Millis, true));
+            assert_eq!(rfc3339(time).as_str(), theirs.to_rfc3339_opts(chrono::SecondsFormat::Millis, true));
         }
     }
 
     #[test]
     fn an_envelope_is_one_line() {
-        let bytes = wrap("1", "now", b"{\r\n\"a\": \"\\n\"\n}").unwrap();
+        let own = |text: &str| text.to_owned();
+        let (bytes, event) =
+            wrap(&Text::Own(own("1")), &Text::Own(own("now")), b"{\r\n\"a\": \"\\n\"\n}").unwrap();
+        assert_eq!(bytes[event], *br#"{  "a": "\n" }"#);
         assert_eq!(bytes, br#"{"id":"1","timestamp":"now","event":{  "a": "\n" }}"#);
     }
 
     #[test]
     fn an_id_is_a_uuid_of_version_7() {
         let time = UNIX_EPOCH + Duration::from_millis(0x0199_0000_1234);
-        assert_eq!(uuid_v7(time, u64::MAX, u64::MAX), "01990000-1234-7fff-bfff-ffffffffffff");
-        assert_eq!(uuid_v7(time, 0, 0), "01990000-1234-7000-8000-000000000000");
+        assert_eq!(uuid_v7(time, u64::MAX, u64::MAX).as_str(), "01990000-1234-7fff-bfff-ffffffffffff");
+        assert_eq!(uuid_v7(time, 0, 0).as_str(), "01990000-1234-7000-8000-000000000000");
     }
 }

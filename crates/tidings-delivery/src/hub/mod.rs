@@ -28,7 +28,7 @@ pub use clock::{Chance, Clock, SystemChance, SystemClock};
 pub use counters::Stats;
 pub use error::{PublishError, PublishErrorKind, StartError};
 pub use options::Options;
-pub use outgoing::Outgoing;
+pub use outgoing::{EnvelopeBytes, Outgoing};
 pub use poll::Polled;
 pub use publish::{NeverVisible, Published, Receipt, Sending};
 pub use reports::{Reported, ReportedClient};
@@ -37,7 +37,7 @@ pub use versions::Accept;
 
 use crate::core::{Cursor, Epoch, Filter, Start};
 use crate::log::{Log, LogError, LogErrorKind, Opening};
-use crate::sync::{Mutex, MutexGuard, Ordering};
+use crate::sync::{AtomicBool, Mutex, MutexGuard, Ordering};
 use counters::Counters;
 use reports::Reports;
 use state::{HubSink, State};
@@ -57,6 +57,8 @@ pub(crate) struct Inner<E> {
     names: HashMap<&'static str, Arc<str>>,
     connections: Mutex<BTreeMap<u64, Arc<Connection>>>,
     reports: Reports,
+    /// The schema takes what this hub writes around an event.
+    envelope_is_valid: AtomicBool,
     /// Who may read from disk.
     reads: Semaphore,
     next: AtomicU64,
@@ -92,6 +94,14 @@ impl<E> Inner<E> {
         self.connections.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    /// Takes a connection out; what it was sent stays counted.
+    fn disconnect(&self, number: u64) {
+        let mut connections = self.connections();
+        if let Some(connection) = connections.remove(&number) {
+            self.state.counters.sent.add(connection.sent.load(Ordering::Relaxed));
+        }
+    }
+
     /// Counts a connection; the second value says that there is no room for it.
     fn connect(&self, connection: Arc<Connection>) -> (u64, bool) {
         let number = self.next.fetch_add(1, Ordering::Relaxed);
@@ -122,6 +132,7 @@ impl<E: Embedded + Serialize> Hub<E> {
             state,
             log: Box::new(log),
             reports: Reports::new(types(), &options.clients),
+            envelope_is_valid: AtomicBool::new(false),
             reads: Semaphore::new(options.max_reads.clamp(1, Semaphore::MAX_PERMITS)),
             options,
             fingerprint,
@@ -205,6 +216,9 @@ impl<E> Hub<E> {
         let connections = self.0.connections();
         let last = connections.values().map(|it| it.position.load(Ordering::Relaxed)).min();
         stats.open = connections.len();
+        // Each counts its own: one counter of all would be fought for at every event.
+        let sent = connections.values().map(|it| it.sent.load(Ordering::Relaxed)).sum::<u64>();
+        stats.sent = self.0.state.counters.sent.get() + sent;
         drop(connections);
         let seen = self.0.state.see();
         let window = seen.view().window;

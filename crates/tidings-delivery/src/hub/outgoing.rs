@@ -1,12 +1,13 @@
 //! What a connection is given, ready to be written.
 
+use std::ops::Deref;
 use std::sync::Arc;
 
 use serde::Serialize;
 use tidings::Events;
 use tidings_frames::Frame;
 
-use crate::core::Cursor;
+use crate::core::{Cursor, Entry};
 
 /// A frame for one connection.
 ///
@@ -16,17 +17,57 @@ use crate::core::Cursor;
 pub enum Outgoing {
     /// An event.
     Event {
-        /// Its type.
-        event_type: Arc<str>,
         /// Its place.
         cursor: Cursor,
         /// The place that stood before on this connection.
         prev: Option<u64>,
         /// The envelope: one line of JSON.
-        envelope: Arc<[u8]>,
+        envelope: EnvelopeBytes,
     },
     /// Any other frame.
     Control(Frame),
+}
+
+/// An envelope as bytes, shared by all who are given it.
+#[derive(Debug, Clone)]
+pub struct EnvelopeBytes(Source);
+
+#[derive(Debug, Clone)]
+enum Source {
+    /// As it was published: the entry itself is shared, since each count of references that a reader
+    /// touches costs it more than copying the bytes.
+    Entry(Arc<Entry>),
+    /// In another version.
+    Made(Arc<[u8]>),
+}
+
+impl EnvelopeBytes {
+    pub(super) fn published(entry: Arc<Entry>) -> Self {
+        Self(Source::Entry(entry))
+    }
+}
+
+impl From<Arc<[u8]>> for EnvelopeBytes {
+    fn from(bytes: Arc<[u8]>) -> Self {
+        Self(Source::Made(bytes))
+    }
+}
+
+impl Deref for EnvelopeBytes {
+    type Target = [u8];
+
+    fn deref(&self) -> &[u8] {
+        match &self.0 {
+            Source::Entry(entry) => &entry.envelope,
+            Source::Made(bytes) => bytes,
+        }
+    }
+}
+
+impl AsRef<[u8]> for EnvelopeBytes {
+    fn as_ref(&self) -> &[u8] {
+        self
+    }
 }
 
 impl Outgoing {
@@ -110,8 +151,8 @@ mod tests {
     #[test]
     fn an_event_is_written_as_serde_writes_its_frame() {
         let cursor = Cursor { epoch: Epoch::new(5), seq: 7 };
-        let envelope: Arc<[u8]> = br#"{"id":"1"}"#[..].into();
-        let event = Outgoing::Event { event_type: "a".into(), cursor, prev: Some(3), envelope };
+        let envelope = Arc::<[u8]>::from(&br#"{"id":"1"}"#[..]).into();
+        let event = Outgoing::Event { cursor, prev: Some(3), envelope };
         let mut written = Vec::new();
         event.write_json(&mut written);
         let frame: Frame = serde_json::from_slice(&written).unwrap();

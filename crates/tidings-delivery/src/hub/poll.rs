@@ -66,15 +66,16 @@ impl<E: Embedded + Serialize> Hub<E> {
         let until = self.0.options.clock.now() + wait;
         let (mut frames, mut events, mut bytes) = (Vec::new(), 0, 0);
         let more = loop {
-            match subscription.advance() {
-                Next::Frame(frame) => {
-                    events += usize::from(frame.is_event());
-                    bytes += frame.size();
-                    frames.push(frame);
-                    if events >= limit.max(1) || bytes >= MOST_BYTES {
-                        break subscription.has_more().await;
-                    }
-                }
+            let full = |events, bytes| events >= limit.max(1) || bytes >= MOST_BYTES;
+            let next = subscription.advance(|frame| {
+                events += usize::from(frame.is_event());
+                bytes += frame.size();
+                frames.push(frame);
+                !full(events, bytes)
+            });
+            match next {
+                _ if full(events, bytes) => break subscription.has_more().await,
+                Next::Given => {}
                 Next::Read(ask) => subscription.read(ask).await,
                 Next::Over => break false,
                 Next::Idle => {

@@ -1,6 +1,7 @@
 //! Publishing: into an envelope, judged, into the order of the log.
 
 use std::future::Future;
+use std::ops::Range;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::pin::Pin;
 use std::sync::Arc;
@@ -10,8 +11,9 @@ use serde::Serialize;
 use tidings::Embedded;
 use tidings::validate::Verdict;
 
+use super::Hub;
+use super::envelope::{self, Text};
 use super::error::{PublishError, PublishErrorKind};
-use super::{Hub, envelope};
 use crate::core::Cursor;
 use crate::log::{Appended, Placed, Record, Refused};
 use crate::sync::Ordering;
@@ -43,7 +45,7 @@ pub struct Sending {
 #[derive(Debug)]
 #[must_use = "a receipt can be awaited; `drop` it where nobody needs to know"]
 pub struct Receipt {
-    id: String,
+    id: Text<36>,
     appended: Appended,
 }
 
@@ -74,7 +76,7 @@ impl Receipt {
     /// The id of the envelope.
     #[must_use]
     pub fn id(&self) -> &str {
-        &self.id
+        self.id.as_str()
     }
 }
 
@@ -90,7 +92,7 @@ impl Future for Receipt {
             },
         };
         self.appended = Appended::Now(Placed { cursor, kept });
-        Poll::Ready(Ok(Published { id: self.id.clone(), cursor, kept }))
+        Poll::Ready(Ok(Published { id: self.id().to_owned(), cursor, kept }))
     }
 }
 
@@ -145,25 +147,27 @@ impl<E: Embedded + Serialize> Hub<E> {
         let began = self.0.options.clock.now();
         let Sending { audience, id, timestamp } = sending;
         let (wall, chance) = (self.0.options.clock.wall(), &self.0.options.chance);
-        let id = id.unwrap_or_else(|| envelope::uuid_v7(wall, chance.bits(), chance.bits()));
-        if id.is_empty() || id.len() > LONGEST_ID {
+        let is_ours = id.is_none() && timestamp.is_none();
+        if id.as_ref().is_some_and(|id| id.is_empty() || id.len() > LONGEST_ID) {
             return Err(refused(PublishErrorKind::Invalid, "an id has 1 to 256 bytes"));
         }
-        let timestamp = timestamp.unwrap_or_else(|| envelope::rfc3339(wall));
+        let id = id.map_or_else(|| envelope::uuid_v7(wall, chance.bits(), chance.bits()), Text::Own);
+        let timestamp = timestamp.map_or_else(|| envelope::rfc3339(wall), Text::Own);
         // serde and `critical_if` are the application's own.
         let written =
             catch_unwind(AssertUnwindSafe(|| (envelope::write(&id, &timestamp, event), event.is_critical())));
         let not_written = |said: &str| refused(PublishErrorKind::NotWritten, said);
         let (envelope, critical) =
             written.map_err(|_| not_written("its `Serialize` or `critical_if` panicked"))?;
-        let envelope = envelope.map_err(|error| not_written(&format!("serde does not write it: {error}")))?;
+        let (envelope, within) =
+            envelope.map_err(|error| not_written(&format!("serde does not write it: {error}")))?;
         let largest = self.0.options.largest();
         if envelope.len() > largest {
             let said = format!("its envelope has {} bytes, and {largest} is the most", envelope.len());
             return Err(refused(PublishErrorKind::TooLarge, &said));
         }
         if self.0.options.judge {
-            self.judge(name, &envelope)?;
+            self.judge(name, &envelope, within, is_ours)?;
         }
         let record = Record {
             audience,
@@ -180,11 +184,29 @@ impl<E: Embedded + Serialize> Hub<E> {
         Ok(Receipt { id, appended })
     }
 
-    fn judge(&self, name: &'static str, envelope: &[u8]) -> Result<(), PublishError> {
+    /// Judges an envelope. What stands around the event `within` is always of the same form where it is
+    /// ours: one verdict is enough for all of them.
+    fn judge(
+        &self,
+        name: &'static str,
+        envelope: &[u8],
+        within: Range<usize>,
+        is_ours: bool,
+    ) -> Result<(), PublishError> {
         let invalid = |said: String| PublishError::new(PublishErrorKind::Invalid, name, said);
         let judge = E::decoder().judge().map_err(|error| invalid(error.to_string()))?;
+        if is_ours
+            && self.0.envelope_is_valid.load(Ordering::Relaxed)
+            && let Ok(Verdict::Known { .. }) = judge.event(&envelope[within])
+        {
+            return Ok(());
+        }
+        // What is wrong is said as of the whole.
         match judge.envelope(envelope) {
-            Ok(Verdict::Known { .. }) => Ok(()),
+            Ok(Verdict::Known { .. }) => {
+                self.0.envelope_is_valid.fetch_or(is_ours, Ordering::Relaxed);
+                Ok(())
+            }
             Ok(Verdict::Unknown { version, .. }) => {
                 Err(invalid(format!("the embedded schemas do not have version {version}")))
             }

@@ -81,10 +81,12 @@ impl Reported {
 struct Joint {
     sent: Arc<AtomicU64>,
     stream: bool,
-    told: Option<Told>,
+    /// Apart, since most have said nothing.
+    told: Option<Box<Told>>,
 }
 
 /// The newest figures of a client: each only ever goes up.
+#[derive(Default)]
 struct Told {
     /// Its place in the list of clients; behind the last for any other.
     client: usize,
@@ -132,12 +134,9 @@ impl Reports {
         self.joined.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// A connection begins; gives the count of what is written to it.
-    pub(super) fn begin(&self, name: u64, stream: bool) -> Arc<AtomicU64> {
-        let sent = Arc::new(AtomicU64::new(0));
-        let joint = Joint { sent: Arc::clone(&sent), stream, told: None };
-        self.joined().connections.insert(name, joint);
-        sent
+    /// A connection begins; `sent` counts what is written to it.
+    pub(super) fn begin(&self, name: u64, stream: bool, sent: Arc<AtomicU64>) {
+        self.joined().connections.insert(name, Joint { sent, stream, told: None });
     }
 
     /// A connection has ended. A report that comes late still finds it.
@@ -175,15 +174,7 @@ impl Reports {
         let named = report.client.as_deref();
         let last = self.clients.len() - 1;
         let client = self.clients[..last].iter().position(|it| Some(&**it) == named).unwrap_or(last);
-        let told = joint.told.get_or_insert_with(|| Told {
-            client,
-            applied: 0,
-            duplicates: 0,
-            unknown: 0,
-            gaps: 0,
-            invalid: Vec::new(),
-            reconnects: [0; CAUSES.len()],
-        });
+        let told = joint.told.get_or_insert_with(|| Box::new(Told { client, ..Told::default() }));
         let applied = raise(&mut told.applied, report.applied);
         total.applied = total.applied.saturating_add(applied);
         let of_client = total.clients.entry(Arc::clone(&self.clients[told.client])).or_default();
@@ -289,7 +280,7 @@ mod tests {
     #[test]
     fn a_report_counts_once_however_often_and_in_whatever_order_it_comes() {
         let it = reports();
-        it.begin(1, true).store(10, Ordering::Relaxed);
+        it.begin(1, true, Arc::new(AtomicU64::new(10)));
         for applied in [4, 7, 7, 5] {
             it.take(&Report { client: Some("page".into()), gaps: 1, ..report(1, applied) });
         }
@@ -303,7 +294,7 @@ mod tests {
     #[test]
     fn what_names_no_connection_or_says_too_much_changes_nothing_else() {
         let it = reports();
-        it.begin(1, true).store(10, Ordering::Relaxed);
+        it.begin(1, true, Arc::new(AtomicU64::new(10)));
         let invalid = |count| BTreeMap::from([("a".to_owned(), count)]);
         for bad in [
             report(2, 1),
@@ -324,7 +315,7 @@ mod tests {
     #[test]
     fn labels_are_those_of_the_program() {
         let it = reports();
-        it.begin(1, true).store(100, Ordering::Relaxed);
+        it.begin(1, true, Arc::new(AtomicU64::new(100)));
         let invalid = [("a", 1), ("x", 2), ("y", 4)].map(|(name, count)| (name.to_owned(), count)).into();
         let reconnects = [("silent", 1), ("z", 2)].map(|(name, count)| (name.to_owned(), count)).into();
         it.take(&Report { client: Some("forged".into()), invalid, reconnects, ..report(1, 0) });
@@ -341,7 +332,7 @@ mod tests {
     fn closed_connections_are_found_for_a_while_and_stay_in_the_sums() {
         let it = reports();
         for name in 0..3000 {
-            it.begin(name, true).store(2, Ordering::Relaxed);
+            it.begin(name, true, Arc::new(AtomicU64::new(2)));
             if name % 2 == 0 {
                 it.take(&report(name, 1));
             }
@@ -353,7 +344,7 @@ mod tests {
         let all = it.reported();
         assert_eq!((all.connections, all.sent, all.applied), (1501, 3002, 1502));
         assert_eq!((all.silent_connections, all.silent_sent, all.refused["unknown"]), (1499, 2998, 1));
-        it.begin(5000, false);
+        it.begin(5000, false, Arc::default());
         assert_eq!(it.reported().silent_connections, 1499, "a poll is no stream");
     }
 }

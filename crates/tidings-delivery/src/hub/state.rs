@@ -110,7 +110,10 @@ impl Sink for HubSink {
                 seen.window.push(Arc::clone(entry));
             }
         }
-        self.state.wake();
+        // Whoever begins to listen from here on takes the lock behind this, and sees them.
+        if self.state.signal.receiver_count() > 0 {
+            self.state.wake();
+        }
         let now = self.clock.now();
         for published in shown.iter().filter_map(|it| it.entry.published) {
             self.state.counters.visible.observe(now.saturating_sub(published));

@@ -1,6 +1,7 @@
 //! A connection: a reader that waits, and says what it gives in frames.
 
 mod frames;
+mod waiting;
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -12,17 +13,22 @@ use tidings::{Embedded, Version};
 use tidings_frames::{Frame, GoodbyeReason};
 use tokio::sync::watch;
 
+pub(super) use waiting::first;
+
 use super::outgoing::Outgoing;
 use super::reports;
 use super::state::Seen;
-use super::versions::Accept;
+use super::versions::{self, Accept};
 use super::{Hub, Inner};
-use crate::core::{Ask, Filter, Page, Reader, Start, Turn};
+use crate::core::{Ask, Filter, Item, Notice, Reader, Start, Turn};
 use crate::log::Pending;
 use crate::sync::{AtomicBool, Ordering};
 
 /// The least time between two heartbeats that say how far a quiet reader has come.
 const QUIET: Duration = Duration::from_secs(1);
+
+/// What stands around an envelope on the wire, about, in bytes.
+const AROUND: usize = 48;
 
 /// A connection as the hub sees it.
 #[derive(Debug)]
@@ -30,6 +36,8 @@ pub(super) struct Connection {
     pub(super) audiences: BTreeSet<Arc<str>>,
     pub(super) revoked: AtomicBool,
     pub(super) position: AtomicU64,
+    /// How many events it was given; its client's reports are held against that.
+    pub(super) sent: Arc<AtomicU64>,
 }
 
 /// Events for one client, one frame at a time, until the hub says goodbye.
@@ -45,8 +53,6 @@ pub struct Subscription<E> {
     id: u64,
     /// Not a poll.
     stream: bool,
-    /// How many events were given to it.
-    sent: Arc<AtomicU64>,
     /// It begins behind something, since then; until it is live.
     catching_up: Option<Duration>,
     /// It begins behind a cursor.
@@ -99,7 +105,8 @@ impl Moment {
 
 /// What to do next, decided without waiting.
 pub(super) enum Next {
-    Frame(Outgoing),
+    /// Something was given.
+    Given,
     Read(Ask),
     Idle,
     Over,
@@ -116,7 +123,7 @@ impl<E> Drop for Subscription<E> {
         if self.turned_away {
             return;
         }
-        self.hub.connections().remove(&self.number);
+        self.hub.disconnect(self.number);
         self.hub.reports.end(self.id);
         if self.stream && self.stage != Stage::Over {
             self.hub.state.counters.ended.add("client", 1);
@@ -135,10 +142,13 @@ impl<E: Embedded + Serialize> Subscription<E> {
             audiences: filter.audiences.clone(),
             revoked: AtomicBool::new(false),
             position: AtomicU64::new(0),
+            sent: Arc::default(),
         });
         let (number, full) = inner.connect(Arc::clone(&connection));
         let id = inner.options.chance.bits();
-        let sent = if full { Arc::default() } else { inner.reports.begin(id, stream) };
+        if !full {
+            inner.reports.begin(id, stream, Arc::clone(&connection.sent));
+        }
         let seen = inner.state.see();
         let reader = Reader::new(start, Arc::new(filter), seen.view());
         let keeping = seen.keeping;
@@ -149,7 +159,6 @@ impl<E: Embedded + Serialize> Subscription<E> {
             name: reports::text(id),
             id,
             stream,
-            sent,
             catching_up: (stream && !matches!(start, Start::Now)).then_some(now),
             returns: matches!(start, Start::Cursor(_)),
             turned_away: full,
@@ -187,69 +196,115 @@ impl<E: Embedded + Serialize> Subscription<E> {
     /// A call that is dropped before it is done loses nothing.
     pub async fn next(&mut self) -> Option<Outgoing> {
         loop {
-            match self.advance() {
-                Next::Frame(frame) => return Some(frame),
-                Next::Over => return None,
+            // What is waited for holds no room for a frame.
+            let ask = match self.one() {
+                Ok(frame) => return Some(frame),
+                Err(Next::Read(ask)) => Some(ask),
+                Err(Next::Idle) => None,
+                Err(Next::Given | Next::Over) => return None,
+            };
+            match ask {
                 // Seldom, and large: whoever waits holds the other.
-                Next::Read(ask) => Box::pin(self.read(ask)).await,
-                Next::Idle => self.wait().await,
+                Some(ask) => Box::pin(self.read(ask)).await,
+                None => self.wait().await,
             }
         }
     }
 
-    /// The next frame if it is there without waiting for anything: for a transport that puts together
-    /// what goes out in one write.
-    pub fn try_next(&mut self) -> Option<Outgoing> {
-        match self.advance() {
-            Next::Frame(frame) => Some(frame),
-            _ => None,
-        }
+    /// The next frame, or why there is none.
+    fn one(&mut self) -> Result<Outgoing, Next> {
+        let mut frame = None;
+        let next = self.advance(|it| {
+            frame = Some(it);
+            false
+        });
+        frame.ok_or(next)
     }
 
-    /// What comes next, without waiting.
-    pub(super) fn advance(&mut self) -> Next {
+    /// The frames that are there without waiting for anything, until they have about so many bytes on the
+    /// wire: for a transport that puts together what goes out in one write.
+    pub fn ready(&mut self, most: usize) -> Vec<Outgoing> {
+        let (mut frames, mut bytes) = (Vec::new(), 0);
+        while bytes < most {
+            let next = self.advance(|frame| {
+                bytes += frame.size() + AROUND;
+                frames.push(frame);
+                bytes < most
+            });
+            if !matches!(next, Next::Given) {
+                break;
+            }
+        }
+        frames
+    }
+
+    /// Gives what comes next, without waiting: as many events as stand one behind the other, at one look
+    /// at the log, for as long as `give` takes more; any other frame alone. `give` runs under the lock.
+    pub(super) fn advance(&mut self, mut give: impl FnMut(Outgoing) -> bool) -> Next {
         self.now = self.hub.options.clock.now();
         // Whatever changes wakes: the log need not be looked at again before that.
         if self.settled && !self.signal.has_changed().unwrap_or(true) && self.now < self.ends {
-            return self.idle();
+            return self.idle(give);
         }
         // Before looking at anything: what changes from here on wakes the wait that follows.
         self.signal.mark_unchanged();
         self.settled = false;
-        if let Some(next) = self.leave() {
-            return next;
+        if let Some(frame) = self.leave() {
+            return frame.map_or(Next::Over, |frame| given(give, frame));
         }
         let seen = self.hub.state.see();
-        let view = seen.view();
-        let turn = if self.keeping == seen.keeping { None } else { self.reader.heartbeat(view) };
-        let turn = turn.map_or_else(|| self.reader.next(view), Turn::Item);
+        let (view, moment) = (seen.view(), Moment::of(&seen));
+        let beat = if self.keeping == seen.keeping { None } else { self.reader.heartbeat(view) };
+        let mut turn = beat.map_or_else(|| self.reader.next(view), Turn::Item);
+        let (mut sent, mut replayed) = (0, 0);
+        while let Turn::Item(Item { place, notice: Notice::Event(entry) }) = turn {
+            let cursor = entry.cursor();
+            let envelope = match versions::at_hand::<E>(entry, &self.accept) {
+                Ok(envelope) => envelope,
+                Err(entry) => {
+                    turn = Turn::Item(Item { place, notice: Notice::Event(entry) });
+                    break;
+                }
+            };
+            sent += 1;
+            replayed += u64::from(cursor.seq < moment.floor);
+            let room = give(Outgoing::Event { cursor, prev: place.and_then(|it| it.prev), envelope });
+            turn = if room { self.reader.next(view) } else { Turn::Idle };
+        }
         self.settled = self.reader.is_settled(view);
         self.quiet = self.reader.is_quiet(view);
-        let moment = Moment::of(&seen);
         drop(seen);
         self.connection.position.store(self.reader.position(), Ordering::Relaxed);
         let stopping = self.hub.state.is_stopping();
         self.settled &= !stopping;
+        if sent > 0 {
+            self.last_frame = self.now;
+            self.count(sent, replayed);
+        }
         match turn {
-            Turn::Item(item) => Next::Frame(self.outgoing(item, moment)),
+            Turn::Item(item) => {
+                let frame = self.outgoing(item, moment);
+                given(give, frame)
+            }
+            _ if sent > 0 => Next::Given,
             _ if stopping => {
                 self.stage = Stage::Leaving(GoodbyeReason::Stopping);
-                self.advance()
+                self.advance(give)
             }
             Turn::Read(ask) => Next::Read(ask),
-            Turn::Idle => self.idle(),
+            Turn::Idle => self.idle(give),
         }
     }
 
-    fn idle(&mut self) -> Next {
+    fn idle(&mut self, give: impl FnMut(Outgoing) -> bool) -> Next {
         if let Some(since) = self.catching_up.take() {
             self.hub.state.counters.catch_up.observe(self.now.saturating_sub(since));
         }
-        self.beat()
+        self.beat().map_or(Next::Idle, |frame| given(give, frame))
     }
 
-    /// How the connection ends, if it does.
-    fn leave(&mut self) -> Option<Next> {
+    /// How the connection ends, if it does: with a frame, or it has ended.
+    fn leave(&mut self) -> Option<Option<Outgoing>> {
         if self.stage == Stage::Open {
             if self.connection.revoked.load(Ordering::Acquire) {
                 self.stage = Stage::Leaving(GoodbyeReason::Revoked);
@@ -259,7 +314,7 @@ impl<E: Embedded + Serialize> Subscription<E> {
         }
         let frame = match self.stage {
             Stage::Open => return None,
-            Stage::Over => return Some(Next::Over),
+            Stage::Over => return Some(None),
             Stage::TurnedAway => {
                 self.stage = Stage::Leaving(GoodbyeReason::Full);
                 self.hub.state.counters.connections.add("full", 1);
@@ -269,11 +324,11 @@ impl<E: Embedded + Serialize> Subscription<E> {
                 self.stage = Stage::Over;
                 self.count_end(reason);
                 // Its place is free for the client that comes again.
-                self.hub.connections().remove(&self.number);
+                self.hub.disconnect(self.number);
                 Frame::Goodbye { version: Version, reason, retry_ms: self.retry_ms() }
             }
         };
-        Some(Next::Frame(Outgoing::Control(frame)))
+        Some(Some(Outgoing::Control(frame)))
     }
 
     fn count_end(&self, reason: GoodbyeReason) {
@@ -292,87 +347,9 @@ impl<E: Embedded + Serialize> Subscription<E> {
         let options = &self.hub.options;
         u32::try_from(options.within(&options.retry).as_millis()).unwrap_or(u32::MAX)
     }
-
-    /// A heartbeat, if it is time for one.
-    fn beat(&mut self) -> Next {
-        let quiet = self.quiet && self.now >= self.last_beat + QUIET;
-        let silent = self.now >= self.last_frame + self.hub.options.heartbeat;
-        if !quiet && !silent {
-            return Next::Idle;
-        }
-        let seen = self.hub.state.see();
-        let item = self.reader.heartbeat(seen.view());
-        let moment = Moment::of(&seen);
-        drop(seen);
-        match item {
-            Some(item) => Next::Frame(self.outgoing(item, moment)),
-            None => Next::Idle,
-        }
-    }
-
-    /// Waits for something new, or for the time of the next heartbeat.
-    pub(super) async fn wait(&mut self) {
-        // Waiting for a change takes note of it.
-        self.settled = false;
-        let mut until = (self.last_frame + self.hub.options.heartbeat).min(self.ends);
-        if self.quiet {
-            until = until.min(self.last_beat + QUIET);
-        }
-        let timer = self.timer.take().filter(|(at, _)| (self.now..=until).contains(at));
-        let set = || (until, self.hub.options.clock.sleep(until.saturating_sub(self.now)));
-        let (_, timer) = self.timer.insert(timer.unwrap_or_else(set));
-        if first(self.signal.changed(), timer).await.is_none() {
-            self.timer = None;
-        }
-    }
-
-    /// Waits for something new, no longer than this.
-    pub(super) async fn wait_for(&mut self, time: Duration) {
-        self.settled = false;
-        let sleep = self.hub.options.clock.sleep(time);
-        first(self.signal.changed(), sleep).await;
-    }
-
-    /// Reads a page of kept events and gives it to the reader. A disk that does not answer in time
-    /// cannot be read.
-    pub(super) async fn read(&mut self, ask: Ask) {
-        let page = self.page(ask).await;
-        let seen = self.hub.state.see();
-        self.reader.take(page, seen.view());
-    }
-
-    async fn page(&mut self, ask: Ask) -> Option<Page> {
-        // The semaphore is never closed.
-        let _place = self.hub.reads.acquire().await.ok();
-        let sleep = self.hub.options.clock.sleep(self.hub.options.read_within);
-        first(self.hub.log.history(ask), sleep).await.and_then(Result::ok)
-    }
-
-    /// Whether one more frame is there at once. Nothing is given by looking.
-    pub(super) async fn has_more(&mut self) -> bool {
-        let mut ahead = self.reader.clone();
-        loop {
-            let turn = ahead.next(self.hub.state.see().view());
-            match turn {
-                Turn::Item(_) => return true,
-                Turn::Idle => return false,
-                Turn::Read(ask) => {
-                    let page = self.page(ask).await;
-                    ahead.take(page, self.hub.state.see().view());
-                }
-            }
-        }
-    }
 }
 
-/// What comes first; `None` is the second.
-pub(super) async fn first<T>(one: impl Future<Output = T>, other: impl Future<Output = ()>) -> Option<T> {
-    let (mut one, mut other) = (std::pin::pin!(one), std::pin::pin!(other));
-    std::future::poll_fn(|context| {
-        if let std::task::Poll::Ready(value) = one.as_mut().poll(context) {
-            return std::task::Poll::Ready(Some(value));
-        }
-        other.as_mut().poll(context).map(|()| None)
-    })
-    .await
+fn given(mut give: impl FnMut(Outgoing) -> bool, frame: Outgoing) -> Next {
+    give(frame);
+    Next::Given
 }

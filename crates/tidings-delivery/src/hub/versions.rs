@@ -10,7 +10,8 @@ use tidings::meta::VariantMeta;
 use tidings::{Decoded, Embedded, Envelope, Events, decode_envelope, downcast};
 
 use super::counters::Counters;
-use super::envelope;
+use super::envelope::{self, Text};
+use super::outgoing::EnvelopeBytes;
 use crate::core::{Entry, Form};
 
 /// Which versions a client reads: of each type the highest. A type that is not named is read in
@@ -49,6 +50,27 @@ pub(super) fn variant<E: Events>(event_type: &str) -> Option<&'static VariantMet
     E::META.variants.iter().find(|it| !it.skipped && it.event_type == event_type)
 }
 
+/// The version to which an event is carried for a client that accepts this, and the present one; `None`
+/// where it goes out as it was written.
+fn carry_to<E: Events>(entry: &Entry, accept: &Accept) -> Option<(u32, u32)> {
+    let present = variant::<E>(&entry.event_type)?.version;
+    let wanted = accept.highest(&entry.event_type).map_or(present, |it| it.min(present));
+    // What a newer program has written, found after a downgrade, goes out as it is.
+    (entry.version <= present && entry.version != wanted).then_some((wanted, present))
+}
+
+/// An event as a client that accepts this is given it, where nothing of the application's has to run for
+/// that: it is safe under a lock.
+///
+/// Otherwise the entry is given back.
+pub(super) fn at_hand<E: Events>(entry: Arc<Entry>, accept: &Accept) -> Result<EnvelopeBytes, Arc<Entry>> {
+    match carry_to::<E>(&entry, accept).map(|(wanted, _)| entry.made(wanted)) {
+        None => Ok(EnvelopeBytes::published(entry)),
+        Some(Some(Form::Envelope(envelope))) => Ok(envelope.into()),
+        Some(_) => Err(entry),
+    }
+}
+
 /// An event as a client that accepts this is given it, and how many bytes the event holds from now on
 /// because of that.
 pub(super) fn form<E: Embedded + Serialize>(
@@ -56,19 +78,12 @@ pub(super) fn form<E: Embedded + Serialize>(
     accept: &Accept,
     counters: &Counters,
 ) -> (Form, usize) {
-    let as_written = || (Form::Envelope(Arc::clone(&entry.envelope)), 0);
-    let Some(variant) = variant::<E>(&entry.event_type) else { return as_written() };
-    // What a newer program has written, found after a downgrade, goes out as it is.
-    if entry.version > variant.version {
-        return as_written();
-    }
-    let wanted = accept.highest(&entry.event_type).map_or(variant.version, |it| it.min(variant.version));
-    if wanted == entry.version {
-        return as_written();
-    }
+    let Some((wanted, present)) = carry_to::<E>(entry, accept) else {
+        return (Form::Envelope(Arc::clone(&entry.envelope)), 0);
+    };
     entry.form(wanted, || {
         // The application's own steps: a panic in them is an error of this one event.
-        let made = catch_unwind(AssertUnwindSafe(|| carried::<E>(&entry.envelope, wanted, variant.version)));
+        let made = catch_unwind(AssertUnwindSafe(|| carried::<E>(&entry.envelope, wanted, present)));
         let made = made.unwrap_or_else(|_| Err("the step between its versions panicked".to_owned()));
         match made {
             Ok(bytes) => {
@@ -92,11 +107,12 @@ fn carried<E: Embedded + Serialize>(bytes: &[u8], wanted: u32, present: u32) -> 
     let Envelope { id, timestamp, event: Decoded::Known(event) } = decoded else {
         return Err("its type is not in the catalog".to_owned());
     };
+    let (id, timestamp) = (Text::Own(id), Text::Own(timestamp));
     if wanted == present {
-        return envelope::write(&id, &timestamp, &event).map_err(said);
+        return envelope::write(&id, &timestamp, &event).map(|it| it.0).map_err(said);
     }
     let event = tag_first::<E>(downcast(&event, wanted).map_err(|error| error.to_string())?).map_err(said)?;
-    envelope::wrap(&id, &timestamp, &event).map_err(said)
+    envelope::wrap(&id, &timestamp, &event).map(|it| it.0).map_err(said)
 }
 
 /// The bytes of an event with its tag before its content, whatever order serde_json keeps keys in.

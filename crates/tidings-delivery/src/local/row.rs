@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use rusqlite::{Connection, Row, params};
 
-use super::crc::crc32;
+use super::crc::{crc32, crc32_of_both};
 use super::store::{Trouble, removed_to};
 use crate::core::{Ask, Cursor, Entry, Epoch, Kept, Page};
 
@@ -30,7 +30,8 @@ fn head(seq: u64, epoch: Epoch, audience: Option<&str>, event_type: &str, versio
 }
 
 fn sums(head: &[u8], envelope: &[u8]) -> u64 {
-    u64::from(crc32([head])) << 32 | u64::from(crc32([head, envelope]))
+    let (of_head, of_both) = crc32_of_both(head, envelope);
+    u64::from(of_head) << 32 | u64::from(of_both)
 }
 
 /// Kept events behind a place, in one short transaction.
@@ -44,13 +45,13 @@ pub(super) fn read_page(connection: &mut Connection, ask: &Ask) -> Result<Page, 
          WHERE seq > ?1 AND seq <= ?2 ORDER BY seq LIMIT ?3",
     )?;
     let mut rows = select.query(range)?;
-    let mut bytes = 0;
+    let (mut bytes, mut names) = (0, Names::default());
     while let Some(row) = rows.next()? {
         if page.kept.len() == ask.limit || bytes > PAGE_BYTES {
             page.more = true;
             break;
         }
-        let kept = read(row)?;
+        let kept = read(row, &mut names)?;
         if let Kept::Entry(entry) = &kept {
             bytes += entry.size();
         }
@@ -110,12 +111,26 @@ fn says<'r>(row: &'r Row<'_>) -> Option<Says<'r>> {
 }
 
 /// What a row says, as far as it can be trusted.
-fn read(row: &Row<'_>) -> Result<Kept, Trouble> {
+fn read(row: &Row<'_>, names: &mut Names) -> Result<Kept, Trouble> {
     let seq: u64 = row.get(0)?;
-    Ok(trusted(row).unwrap_or(Kept::Unreadable(seq)))
+    Ok(trusted(row, names).unwrap_or(Kept::Unreadable(seq)))
 }
 
-fn trusted(row: &Row<'_>) -> Option<Kept> {
+/// The names of the rows before: the same text again is not stored again.
+#[derive(Default)]
+struct Names {
+    event_type: Option<Arc<str>>,
+    audience: Option<Arc<str>>,
+}
+
+fn named(last: &mut Option<Arc<str>>, name: &str) -> Arc<str> {
+    match last {
+        Some(last) if **last == *name => Arc::clone(last),
+        _ => Arc::clone(last.insert(name.into())),
+    }
+}
+
+fn trusted(row: &Row<'_>, names: &mut Names) -> Option<Kept> {
     let says = says(row)?;
     let envelope = row.get_ref(5).ok()?.as_blob().ok()?;
     let written = u64::from_le_bytes(row.get::<_, i64>(6).ok()?.to_le_bytes());
@@ -126,7 +141,9 @@ fn trusted(row: &Row<'_>) -> Option<Kept> {
     }
     let sound = written == now && std::str::from_utf8(envelope).is_ok();
     let envelope: Arc<[u8]> = if sound { envelope.into() } else { Arc::default() };
-    let entry = Entry::new(Cursor { epoch, seq }, event_type.into(), version, true, envelope);
-    let entry = Arc::new(entry.for_audience(audience.map(Into::into)));
+    let event_type = named(&mut names.event_type, event_type);
+    let entry = Entry::new(Cursor { epoch, seq }, event_type, version, true, envelope);
+    let audience = audience.map(|it| named(&mut names.audience, it));
+    let entry = Arc::new(entry.for_audience(audience));
     Some(if sound { Kept::Entry(entry) } else { Kept::Damaged(entry) })
 }

@@ -107,9 +107,9 @@ impl Shared {
             entry.for_audience(audience).published_at(published)
         };
         let entry = run.ledger.place(make).map_err(|_| Refused::Full)?;
-        let shown = run.ledger.advance();
-        let own = shown.last().filter(|it| it.entry.seq == entry.seq);
-        let appended = match own {
+        // All before it that could be visible is: that leaves at most itself.
+        let shown = run.ledger.next_visible();
+        let appended = match &shown {
             Some(own) => Appended::Now(Placed { cursor: entry.cursor(), kept: own.kept }),
             None => {
                 let (sender, receiver) = oneshot::channel();
@@ -117,7 +117,7 @@ impl Shared {
                 Appended::Later(receiver)
             }
         };
-        run.show(&shown);
+        run.show(shown.as_slice());
         // While the disk fails it is tried at its own pace.
         Ok((appended, critical && run.keeping))
     }

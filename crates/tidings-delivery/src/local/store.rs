@@ -187,7 +187,8 @@ impl Store {
                 bytes += added * entry.envelope.len();
             }
         }
-        let mut removed = removed.max(removed_to(&transaction)?);
+        let known = removed_to(&transaction)?;
+        let mut removed = removed.max(known);
         if rows > self.keep.events || bytes > self.keep.bytes {
             let mut gone = Vec::new();
             let mut oldest =
@@ -204,7 +205,10 @@ impl Store {
                 removed = removed.max(*last);
             }
         }
-        write_removed(&transaction, removed)?;
+        // A page of the log less, most of the time.
+        if removed != known {
+            write_removed(&transaction, removed)?;
+        }
         transaction.commit()?;
         (self.rows, self.bytes) = (rows, bytes);
         Ok(removed)

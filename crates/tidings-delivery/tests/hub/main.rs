@@ -3,14 +3,16 @@
 
 mod catalog;
 mod figures;
+mod refused;
 mod time;
+mod together;
 mod versions;
 
 use std::time::Duration;
 
-use catalog::{AppEvent, PANICS, note, resized, urgent};
+use catalog::{AppEvent, note, resized, urgent};
 use tidings_delivery::{
-    Accept, Cursor, Filter, Hub, LocalLog, Options, Outgoing, PublishErrorKind, Sending, Start, Subscription,
+    Accept, Cursor, Filter, Hub, LocalLog, Options, Outgoing, PublishErrorKind, Start, Subscription,
 };
 use tidings_frames::{Frame, GapReason, PollAnswer};
 
@@ -151,30 +153,6 @@ async fn a_filter_and_an_audience_leave_out_what_is_not_owed() {
     hub.revoke("seven");
     assert_eq!(words(&mut seven, 2).await, ["goodbye Revoked", "end"]);
     assert_eq!(hub.stats().open, 1);
-}
-
-#[tokio::test]
-async fn what_must_not_go_out_is_refused_and_counted() {
-    let hub = hub(Options::default()).await;
-    let mut listener = listen(&hub, Start::Now);
-    let kind = |event: &AppEvent| hub.publish(event).map(drop).unwrap_err().kind();
-    assert_eq!(kind(&note(&"x".repeat(200_001))), PublishErrorKind::Invalid);
-    let skipped = serde_json::from_str(r#"{"type":"internal","payload":{"version":1}}"#).unwrap();
-    assert_eq!(kind(&skipped), PublishErrorKind::Skipped);
-    assert_eq!(kind(&note(PANICS)), PublishErrorKind::NotWritten);
-    assert_eq!(kind(&note(&"\u{1}".repeat(100_000))), PublishErrorKind::TooLarge);
-    let mut sending = Sending::default();
-    sending.timestamp = Some("yesterday".to_owned());
-    let error = hub.publish_with(&note("a"), sending).map(drop).unwrap_err();
-    assert_eq!(error.kind(), PublishErrorKind::Invalid);
-    assert!(error.invalid().is_some());
-    hub.publish(&note("fine")).map(drop).unwrap();
-    assert_eq!(words(&mut listener, 2).await, ["hello", "fine"]);
-    let refused = hub.stats().refused;
-    assert_eq!(
-        (refused["invalid"], refused["skipped"], refused["not_written"], refused["too_large"]),
-        (2, 1, 1, 1)
-    );
 }
 
 #[tokio::test]

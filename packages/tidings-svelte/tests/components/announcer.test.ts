@@ -2,7 +2,7 @@
 import { type StatusView, english as status } from "tidings";
 import type { EventEntry, GapEntry } from "tidings/feed";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { Announcer } from "../../src/announcer.js";
+import { Announcer, type Message } from "../../src/announcer.js";
 import { english } from "../../src/texts/english.js";
 import { Scene } from "../scene.js";
 
@@ -33,9 +33,10 @@ describe("what a screen reader is told", () => {
 
   const make = (first: StatusView = LIVE) => {
     const start = performance.now();
-    const say = (kind: string) => (message: string | undefined) => {
-      if (message !== undefined)
-        said.push(`${((performance.now() - start) / 1_000).toFixed(1)} ${kind} ${message}`);
+    const say = (kind: string) => (messages: readonly Message[]) => {
+      const at = ((performance.now() - start) / 1_000).toFixed(1);
+      const words = messages.at(-1)?.words;
+      if (words !== undefined) said.push(`${at} ${kind} ${words}`);
     };
     announcer = new Announcer(() => english, first, say("polite"), say("alert"));
   };
@@ -134,6 +135,10 @@ describe("what a screen reader is told", () => {
     announcer.pause(false);
     vi.advanceTimersByTime(5_000);
     expect(said.slice(1)).toEqual([`5.5 polite ${status.reconnecting}`]);
+    announcer.status(view("Delayed."));
+    announcer.pause(true);
+    vi.advanceTimersByTime(5_000);
+    expect(said).toHaveLength(2);
   });
 
   it("is each status once: loss, delay and return", () => {

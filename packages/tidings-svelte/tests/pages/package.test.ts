@@ -68,7 +68,7 @@ describe("a server", () => {
     const html = await (await fetch(served.url)).text();
     expect(html).toMatch(/<h1[^>]*>Activity(<!---->)?<\/h1>/);
     expect(html).toContain("Loading…");
-    expect(html).toMatch(/role="status">(<!--.*?-->)*<\/div>/);
+    expect(html).toMatch(/role="status" aria-atomic="false">(<!--.*?-->)*<\/div>/);
     expect(html).not.toMatch(/\sstyle=|<style|\son\w+=|<script(?! type="module" src)/);
   });
 

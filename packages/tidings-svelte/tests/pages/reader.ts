@@ -1,7 +1,7 @@
 // A real screen reader without sound: Orca on a display and a bus of their own, and what it would have spoken.
 import { type ChildProcess, spawn } from "node:child_process";
 import { existsSync } from "node:fs";
-import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import type { Readable } from "node:stream";
@@ -31,14 +31,18 @@ export interface Reader {
 export async function startReader(url: string): Promise<Reader> {
   const home = await mkdtemp(path.join(tmpdir(), "tidings-orca-"));
   const log = path.join(home, "orca.log");
+  // Orca writes its log by blocks; here it is wanted line by line.
+  await writeFile(path.join(home, "sitecustomize.py"), LINE_BY_LINE);
   const env: Record<string, string> = {
     PATH: process.env["PATH"] ?? "",
     HOME: home,
     XDG_RUNTIME_DIR: home,
     LANG: "C.UTF-8",
-    // With a speech server Orca waits for sound that is never made; this port is closed.
+    // With a speech server Orca waits for sound that is never made; there is none, and none is started.
     SPEECHD_ADDRESS: "inet_socket:127.0.0.1:1",
-    NO_AT_BRIDGE: "0",
+    SPEECHD_CMD: "/nonexistent",
+    PYTHONPATH: home,
+    ACCESSIBILITY_ENABLED: "1",
   };
   const children: ChildProcess[] = [];
   const start = (program: string, ...args: string[]): ChildProcess => {
@@ -52,6 +56,8 @@ export async function startReader(url: string): Promise<Reader> {
   const bus = start("dbus-daemon", "--session", "--nofork", "--print-address=1");
   env["DBUS_SESSION_BUS_ADDRESS"] = await line(bus.stdout as Readable);
   start("openbox");
+  start("orca", "--debug-file", log);
+  await until(async () => (await readFile(log, "utf8").catch(() => "")).length > 0);
   const context = await chromium.launchPersistentContext(path.join(home, "profile"), {
     executablePath: process.env["TIDINGS_CHROMIUM"] ?? "/usr/bin/chromium",
     headless: false,
@@ -60,8 +66,6 @@ export async function startReader(url: string): Promise<Reader> {
     viewport: null,
   });
   const page = context.pages()[0] ?? (await context.newPage());
-  start("orca", "--debug-file", log);
-  await until(async () => (await readFile(log, "utf8").catch(() => "")).length > 0);
   await page.goto(url);
   await page.bringToFront();
 
@@ -84,7 +88,16 @@ export async function startReader(url: string): Promise<Reader> {
   };
 }
 
-const SPEECH = /^(?<time>\d\d:\d\d:\d\d\.\d+) .*SPEECH OUTPUT: '(?<text>.*)'/gm;
+const LINE_BY_LINE = `import builtins
+_open = builtins.open
+def _by_line(file, *args, **kwargs):
+    if str(file).endswith("orca.log"):
+        kwargs["buffering"] = 1
+    return _open(file, *args, **kwargs)
+builtins.open = _by_line
+`;
+
+const SPEECH = /^(?<time>\d\d:\d\d:\d\d\.\d+) .*SPEECH OUTPUT: '(?<text>.*?)'(?:\s*[[{].*)?$/gm;
 
 function line(stream: Readable): Promise<string> {
   return new Promise((done, fail) => {

@@ -15,10 +15,12 @@ const BESIDE: &str = "INSERT, COMMIT each";
 
 pub(crate) fn rows(folder: &Path, effort: Effort) -> Result<Vec<Row>> {
     let runtime = server::runtime()?;
-    let mut rate = Vec::new();
+    let (mut rate, mut bare_p99) = (Vec::new(), Vec::new());
     let mut ours = [1, 8, 64].map(|publishers| (publishers, Vec::new(), Vec::new(), Vec::new()));
     for _ in 0..effort.rounds {
-        rate.push(bare(folder, effort.of(500, 50))?);
+        let (each, times) = bare(folder, effort.of(500, 50))?;
+        rate.push(each);
+        bare_p99.push(share(&times, 0.99));
         for (publishers, rates, p99, commits) in &mut ours {
             let each = effort.of(500, 50) / if *publishers == 64 { 4 } else { 1 };
             let (rate, times, commit) = runtime.block_on(through_a_hub(folder, *publishers, each))?;
@@ -35,20 +37,25 @@ pub(crate) fn rows(folder: &Path, effort: Effort) -> Result<Vec<Row>> {
         rows.push(row(measure, "/s", rates, BESIDE, &rate, Aim::AtLeast(aim)));
         let measure = format!("until it is kept, p99, publishers: {publishers}");
         let aim = if *publishers == 1 { Aim::None } else { Aim::Times(4.0) };
-        rows.push(row(measure, "us", p99, "a commit of these, mean", commits, aim));
+        rows.push(row(measure.clone(), "us", p99, "a commit of these, mean", commits, aim));
+        // How much of that is the disk's own: the commits of nobody else are as uneven.
+        rows.push(row(measure, "us", p99, "INSERT, COMMIT each, p99", &bare_p99, Aim::None));
     }
     Ok(rows)
 }
 
-/// Events a second.
-fn bare(folder: &Path, count: usize) -> Result<f64> {
+/// Events a second, and the microseconds of each.
+fn bare(folder: &Path, count: usize) -> Result<(f64, Vec<f64>)> {
     let folder = tempfile::tempdir_in(folder)?;
     let connection = peers::table(&folder.path().join("bare.db"))?;
     let began = Instant::now();
+    let mut times = Vec::with_capacity(count);
     for number in 0..count {
+        let one = Instant::now();
         peers::insert(&connection, &Ready::of(number, true))?;
+        times.push(one.elapsed().as_secs_f64() * 1e6);
     }
-    Ok(count as f64 / began.elapsed().as_secs_f64())
+    Ok((count as f64 / began.elapsed().as_secs_f64(), times))
 }
 
 /// Events a second, the microseconds until each was kept, and those of a commit.

@@ -72,6 +72,14 @@ impl<E: Embedded + Serialize> Subscription<E> {
         Outgoing::Control(frame)
     }
 
+    /// Counts events that were given, and how many of them came from disk.
+    pub(super) fn count(&self, sent: u64, replayed: u64) {
+        self.connection.sent.fetch_add(sent, Ordering::Relaxed);
+        if replayed > 0 {
+            self.hub.state.counters.replayed.add(replayed);
+        }
+    }
+
     /// An event in the version of this client.
     fn event(&self, entry: &Arc<Entry>, place: Option<Place>, floor: u64) -> Outgoing {
         let state = &self.hub.state;
@@ -79,13 +87,9 @@ impl<E: Embedded + Serialize> Subscription<E> {
         state.charge(entry.seq, added);
         match form {
             Form::Envelope(envelope) => {
-                state.counters.sent.add(1);
-                self.sent.fetch_add(1, Ordering::Relaxed);
-                if entry.seq < floor {
-                    state.counters.replayed.add(1);
-                }
+                self.count(1, u64::from(entry.seq < floor));
                 let (cursor, prev) = (entry.cursor(), place.and_then(|it| it.prev));
-                Outgoing::Event { event_type: Arc::clone(&entry.event_type), cursor, prev, envelope }
+                Outgoing::Event { cursor, prev, envelope: envelope.into() }
             }
             Form::Unsupported(reason) => {
                 let outside = serde_json::from_slice(&entry.envelope).ok();
