@@ -161,7 +161,7 @@ impl fmt::Display for Report {
 fn is_of_javascript(schema: &Value) -> bool {
     let text = schema.to_string();
     let has = |part: &&str| text.contains(*part);
-    [r"\\b", r"\\B", "(?=", "(?!", "(?<=", "(?<!", r"\\1", r"\\k", "[^]", r"\\0"].iter().any(|part| has(part))
+    [r"\\b", r"\\B", "(?=", "(?!", "(?<=", "(?<!", r"\\1", r"\\k", "[^]", r"\\0"].iter().any(has)
 }
 
 /// Values that one of the two may take, and near misses of them.
