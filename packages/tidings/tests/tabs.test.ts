@@ -132,7 +132,7 @@ describe.skipIf(WITHOUT)("tabs of one browser", () => {
         page.evaluate<boolean>(
           `(async () => {
             const id = (await new Promise((done) => {
-              navigator.locks.request("who", { mode: "shared" }, async () =>
+              navigator.locks.request("who", async () =>
                 done((await navigator.locks.query()).held.find(({ name }) => name === "who")));
             })).clientId;
             const { held } = await navigator.locks.query();
