@@ -72,6 +72,12 @@ fn an_event_of_a_newer_program_is_kept_as_it_came() {
         let payload = event["payload"].clone();
         assert_eq!(read, Decoded::Unknown { event_type: event_type.to_owned(), version, payload });
     }
+    // Without a version that can be one, it is the first of its type.
+    for payload in [json!([]), json!({}), json!({ "version": 0 }), json!({ "version": "1" })] {
+        let event = json!({ "type": "invented", "payload": payload });
+        let read = decode::<NexusEvent>(event.to_string().as_bytes()).unwrap();
+        assert_eq!(read, Decoded::Unknown { event_type: "invented".to_owned(), version: 1, payload });
+    }
     // A whole number, however it is written.
     let float = json!({ "type": "invented", "payload": { "version": 7.0 } });
     assert!(matches!(
@@ -86,30 +92,30 @@ fn what_is_neither_known_nor_unknown_is_invalid() {
         (json!(5), "expected an object, got 5"),
         (json!({}), "type: expected a string, got nothing"),
         (json!({ "type": 5 }), "type: expected a string, got 5"),
-        (json!({ "type": "invented" }), "payload: expected an object, got nothing"),
-        (json!({ "type": "invented", "payload": [] }), "payload: expected an object, got []"),
+        (json!({ "type": "activity_message" }), "payload: expected an object, got nothing"),
+        (json!({ "type": "activity_message", "payload": [] }), "payload: expected an object, got []"),
         (
-            json!({ "type": "invented", "payload": {} }),
+            json!({ "type": "activity_message", "payload": {} }),
             "payload.version: expected an integer from 1 to 4294967295, got nothing",
         ),
         (
-            json!({ "type": "invented", "payload": { "version": 0 } }),
+            json!({ "type": "activity_message", "payload": { "version": 0 } }),
             "payload.version: expected an integer from 1 to 4294967295, got 0",
         ),
         (
-            json!({ "type": "invented", "payload": { "version": -1 } }),
+            json!({ "type": "activity_message", "payload": { "version": -1 } }),
             "payload.version: expected an integer from 1 to 4294967295, got -1",
         ),
         (
-            json!({ "type": "invented", "payload": { "version": 1.5 } }),
+            json!({ "type": "activity_message", "payload": { "version": 1.5 } }),
             "payload.version: expected an integer from 1 to 4294967295, got 1.5",
         ),
         (
-            json!({ "type": "invented", "payload": { "version": 4_294_967_296_u64 } }),
+            json!({ "type": "activity_message", "payload": { "version": 4_294_967_296_u64 } }),
             "payload.version: expected an integer from 1 to 4294967295, got 4294967296",
         ),
         (
-            json!({ "type": "invented", "payload": { "version": "1" } }),
+            json!({ "type": "activity_message", "payload": { "version": "1" } }),
             "payload.version: expected an integer from 1 to 4294967295, got \"1\"",
         ),
     ] {

@@ -36,12 +36,41 @@ pub struct Catalog {
 }
 
 impl Catalog {
-    /// Whether an event is sent without a version today. Then one of a type that the catalog does not
-    /// have may lack it as well, and is of version 1.
+    /// The key of the version, `version` where no event has one yet.
     #[must_use]
-    pub fn sends_unversioned(&self) -> bool {
-        self.events.iter().any(|event| event.current && event.version_key.is_none())
+    pub fn version_key(&self) -> &str {
+        self.events.iter().find_map(|event| event.version_key.as_deref()).unwrap_or("version")
     }
+
+    /// Whether an unversioned event may have a value of its own under the key of the version. Where it
+    /// has none, that key tells an event of a newer program, which has got a version since.
+    #[must_use]
+    pub fn has_own_version(&self, event: &Event) -> bool {
+        let content = self.enums.get(event.enum_index).and_then(|one| one.content.as_ref());
+        let payload = match content {
+            Some(content) => event.client.get("properties").and_then(|all| all.get(content)),
+            None => Some(&event.client),
+        };
+        event.version_key.is_none()
+            && payload.is_some_and(|payload| may_hold(payload, self.version_key(), &self.definitions, 0))
+    }
+}
+
+/// Whether a schema says that a value may have a key: by its name, or because it may have any.
+fn may_hold(schema: &Value, key: &str, definitions: &Map<String, Value>, depth: usize) -> bool {
+    const DEEPEST: usize = 16;
+    const LIMITS: [&str; 8] = ["type", "properties", "$ref", "allOf", "anyOf", "oneOf", "const", "enum"];
+    let Some(words) = schema.as_object() else { return schema != &Value::Bool(false) };
+    let is = |found: Option<&Value>| found.is_some_and(|found| found != &Value::Bool(false));
+    let referred = words.get("$ref").and_then(Value::as_str);
+    let referred = referred.and_then(|path| definitions.get(path.strip_prefix("#/$defs/")?));
+    let parts = ["allOf", "anyOf", "oneOf"].into_iter().filter_map(|word| words.get(word)?.as_array());
+    !LIMITS.iter().any(|word| words.contains_key(*word))
+        || is(words.get("properties").and_then(|all| all.get(key)))
+        || is(words.get("additionalProperties"))
+        || words.contains_key("patternProperties")
+        || depth > DEEPEST
+        || parts.flatten().chain(referred).any(|part| may_hold(part, key, definitions, depth + 1))
 }
 
 /// An event type that was ended.

@@ -312,6 +312,9 @@ fn index<'a>(
             if event.version_key.is_none() {
                 entry["unversioned"] = true.into();
             }
+            if catalog.has_own_version(event) {
+                entry["own_version"] = true.into();
+            }
             if !event.stored.is_empty() {
                 let stored = event.stored.iter().map(|stored| {
                     json!({ "revision": stored.revision, "definition": stored_name(catalog, event, stored) })

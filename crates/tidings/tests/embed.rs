@@ -174,7 +174,7 @@ fn schemas_of_another_state_are_an_error_of_their_own() {
 }
 
 #[test]
-fn an_event_of_a_newer_program_may_lack_a_version_where_one_of_ours_does() {
+fn an_event_of_a_type_that_nobody_knows_may_lack_a_version() {
     let unknown = |version, payload: &str| Decoded::<AppEvent>::Unknown {
         event_type: "tick".to_owned(),
         version,
@@ -197,20 +197,41 @@ fn an_event_of_a_newer_program_may_lack_a_version_where_one_of_ours_does() {
     assert!(decode::<AppEvent>(br#"{"type":"renamed","payload":{"name":"b"}}"#).is_err());
     assert!(decode::<AppEvent>(br#"{"payload":{"version":1}}"#).is_err());
 
-    // Where every event has one today, only a type that was ended may lack it.
+    // Also where every event of ours has one, and where the type was ended.
     let [(_, index), (_, reader)] = generated();
     let versioned = edited(&index, &mut |index| {
-        let ping = &mut index["events"][4];
-        ping["current"] = false.into();
+        index["events"].as_array_mut().unwrap().pop();
         index["retired"] = serde_json::json!([{ "type": "tick", "after": "1.2.0" }]);
     });
     let judge = Judge::new(&versioned, &reader).unwrap();
     assert_eq!((judge.retired("tick"), judge.retired("ping")), (Some("1.2.0"), None));
     let tick = Verdict::Unknown { event_type: "tick".to_owned(), version: 1 };
     assert_eq!(judge.event(br#"{"type":"tick"}"#).unwrap(), tick);
-    let tock = judge.event(br#"{"type":"tock","payload":{}}"#).unwrap_err();
-    assert_eq!(tock.to_string(), "payload.version: expected an integer from 1 to 4294967295, got nothing");
-    assert!(matches!(judge.event(br#"{"type":"ping"}"#), Ok(Verdict::Known { .. })));
+    let tock = Verdict::Unknown { event_type: "tock".to_owned(), version: 1 };
+    assert_eq!(judge.event(br#"{"type":"tock","payload":{}}"#).unwrap(), tock);
+}
+
+#[test]
+fn an_event_that_has_no_version_yet_is_unknown_once_it_carries_one() {
+    let [(_, index), (_, reader)] = generated();
+    let judge = Judge::new(&index, &reader).unwrap();
+    let known = Verdict::Known { event_type: "ping", version: 1 };
+    let unknown = |version| Verdict::Unknown { event_type: "ping".to_owned(), version };
+    for (payload, verdict) in [
+        ("{}", known.clone()),
+        ("5", known.clone()),
+        (r#"{"version":1}"#, known.clone()),
+        (r#"{"version":"2"}"#, known.clone()),
+        (r#"{"version":2}"#, unknown(2)),
+        (r#"{"version":3.0,"at":1}"#, unknown(3)),
+    ] {
+        let event = format!(r#"{{"type":"ping","payload":{payload}}}"#);
+        assert_eq!(judge.event(event.as_bytes()).unwrap(), verdict, "{event}");
+    }
+    // A field of its own by that name says nothing.
+    let own = edited(&index, &mut |index| index["events"][4]["own_version"] = true.into());
+    let judge = Judge::new(&own, &reader).unwrap();
+    assert_eq!(judge.event(br#"{"type":"ping","payload":{"version":2}}"#).unwrap(), known);
 }
 
 #[test]

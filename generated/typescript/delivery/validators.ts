@@ -124,11 +124,11 @@ function foreignEnvelope(value: unknown): ParsedEnvelope | undefined {
   const event = record(value) ? value["event"] : undefined;
   if (!record(event)) return undefined;
   const type = event["type"];
-  const number = version(event);
-  if (typeof type !== "string" || !numbered(number)) return undefined;
-  if (knows(type, number)) return undefined;
+  const written = version(event);
+  const number = numbered(written) ? written : undefined;
+  if (typeof type !== "string" || knows(type, number)) return undefined;
   return framed(value)
-    ? { kind: "unknown", type, version: number, envelope: value }
+    ? { kind: "unknown", type, version: number ?? 1, envelope: value }
     : { kind: "invalid", ...refused(frameAt, value) };
 }
 
@@ -147,8 +147,8 @@ function version(event: JsonObject): unknown {
   return event["version"];
 }
 
-/** Whether an event type is known in a version. */
-function knows(type: string, version: number): boolean {
+/** Whether an event type is known in a version, or without one, which its schema judges. */
+function knows(type: string, version: number | undefined): boolean {
   switch (type) {
     case "hello":
     case "event":
@@ -156,7 +156,7 @@ function knows(type: string, version: number): boolean {
     case "heartbeat":
     case "gap":
     case "goodbye":
-      return version === 1;
+      return version === 1 || version === undefined;
     default:
       return false;
   }

@@ -126,11 +126,11 @@ function foreignEnvelope(value: unknown): ParsedEnvelope | undefined {
   const event = record(value) ? value["event"] : undefined;
   if (!record(event)) return undefined;
   const type = event["type"];
-  const number = version(event);
-  if (typeof type !== "string" || !numbered(number)) return undefined;
-  if (knows(type, number)) return undefined;
+  const written = version(event);
+  const number = numbered(written) ? written : undefined;
+  if (typeof type !== "string" || knows(type, number)) return undefined;
   return framed(value)
-    ? { kind: "unknown", type, version: number, envelope: value }
+    ? { kind: "unknown", type, version: number ?? 1, envelope: value }
     : { kind: "invalid", ...refused(frameAt, value) };
 }
 
@@ -150,11 +150,11 @@ function version(event: JsonObject): unknown {
   return record(payload) ? payload["version"] : undefined;
 }
 
-/** Whether an event type is known in a version. */
-function knows(type: string, version: number): boolean {
+/** Whether an event type is known in a version, or without one, which its schema judges. */
+function knows(type: string, version: number | undefined): boolean {
   switch (type) {
     case "server_status":
-      return version === 2 || version === 1;
+      return version === 2 || version === 1 || version === undefined;
     case "activity_message":
     case "session_update":
     case "connection_connected":
@@ -185,7 +185,7 @@ function knows(type: string, version: number): boolean {
     case "error_validation":
     case "error_session":
     case "error_internal":
-      return version === 1;
+      return version === 1 || version === undefined;
     default:
       return false;
   }

@@ -38,6 +38,7 @@ export function gapText(texts: FeedTexts, gap: GapEntry, today: string): string 
   const from = gap.after && clock(locale, gap.after, today);
   const to = gap.before && clock(locale, gap.before, today);
   let when = from ? (to ? texts.between : texts.since) : to ? texts.until : "";
+  if (from && from === to) when = texts.around;
   when = when.replace("{from}", from ?? "").replace("{to}", to ?? "");
   const unknown = gap.missed === null || (gap.missed === 0 && !gap.complete);
   const missed = unknown ? texts.gapUnknown : counted(locale, texts.gap, gap.missed ?? 0);

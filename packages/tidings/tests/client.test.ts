@@ -1,7 +1,7 @@
 // The client against a real server: delivery, position, callbacks.
 import { describe, expect, it } from "vitest";
 import { http } from "../src/http.js";
-import { inMemory, type PositionStore } from "../src/index.js";
+import { inMemory, type PositionStore, type Transport } from "../src/index.js";
 import { catalog, named, Server, state, until, watched } from "./support/nexus.js";
 
 const at = ({ url }: Server) => http(`${url}/events`);
@@ -296,7 +296,19 @@ describe("callbacks", () => {
 
   it("that are slow hold the reading back, and nothing else", async () => {
     await using server = await Server.start(0, "--window", "5000");
-    using one = watched({ transport: at(server), from: "now", tuning: { settleMs: 50, ahead: 10 } });
+    let read = 0;
+    const inner = at(server);
+    const transport: Transport = {
+      ...inner,
+      stream: async (request, sink, signal) => {
+        const frame = (one: unknown) => {
+          read += 1;
+          return sink.frame(one);
+        };
+        return (await inner.stream?.(request, { ...sink, frame }, signal)) ?? { kind: "ended" };
+      },
+    };
+    using one = watched({ transport, from: "now", tuning: { settleMs: 50, ahead: 10 } });
     let go = () => {};
     const waiting = new Promise<void>((done) => {
       go = done;
@@ -308,6 +320,7 @@ describe("callbacks", () => {
     await until("the first", () => one.seen.ids.length === 1);
     await new Promise((done) => setTimeout(done, 300));
     expect(one.seen.ids).toHaveLength(1);
+    expect(read).toBeLessThan(20);
     go();
     await until("all", () => one.seen.ids.length === 2_000);
     expect(new Set(one.seen.ids).size).toBe(2_000);
@@ -331,6 +344,9 @@ describe("history", () => {
     await until("b", () => one.seen.ids.length === 1);
     const past = await one.client.history(2);
     expect(past.map(({ event }) => event.payload)).toMatchObject([{ message: "a.449" }, { message: "b" }]);
+    one.client.stop();
+    await server.publish("info", "beyond");
+    expect((await one.client.history(1)).map(({ event }) => event.payload)).toMatchObject([{ message: "b" }]);
     expect(past[0]?.meta).toMatchObject({ replayed: true, missed: false, critical: false });
     expect(one.seen.ids).toEqual(["b"]);
   });

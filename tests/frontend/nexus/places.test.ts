@@ -19,7 +19,8 @@ const cases: [string, string][] = [
   [status({ status: "asleep" }), "invalid"],
   [status({ version: 3 }), "unknown"],
   [envelope({ type: "not_yet_invented", payload: { version: 1 } }), "unknown"],
-  [envelope({ type: "not_yet_invented", payload: {} }), "invalid"],
+  [envelope({ type: "not_yet_invented", payload: {} }), "unknown"],
+  [envelope({ type: "server_status", payload: {} }), "invalid"],
   ["{", "invalid"],
 ];
 const texts = cases.map(([text]) => text);

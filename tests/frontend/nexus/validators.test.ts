@@ -56,6 +56,10 @@ describe("parseEnvelope", () => {
     ["the last version there can be", having(newer, ["payload", "version"], 2 ** 32 - 1), "not_yet_invented", 2 ** 32 - 1],
     ["an inherited name", { ...newer, type: "constructor" }, "constructor", 1],
     ["a name of the prototype", { ...newer, type: "__proto__" }, "__proto__", 1],
+    ["another type without a payload", { type: "not_yet_invented" }, "not_yet_invented", 1],
+    ["another type with an array", { ...newer, payload: [1] }, "not_yet_invented", 1],
+    ["another type without a version", { ...newer, payload: {} }, "not_yet_invented", 1],
+    ["another type with a version that is text", having(newer, ["payload", "version"], "1"), "not_yet_invented", 1],
   ])("gives %s as unknown", (_, event, type, version) => {
     expect(nexus.parseEnvelope(JSON.stringify(around(event)))).toEqual({
       kind: "unknown",
@@ -67,14 +71,15 @@ describe("parseEnvelope", () => {
 
   it.each([
     ["a type that is no text", { ...newer, type: 1 }],
-    ["no payload", { type: "not_yet_invented" }],
-    ["a payload that is an array", { ...newer, payload: [1] }],
-    ["no version", { ...newer, payload: {} }],
-    ["version 0", having(newer, ["payload", "version"], 0)],
-    ["a version that is too large", having(newer, ["payload", "version"], 2 ** 32)],
-    ["a version that is no integer", having(newer, ["payload", "version"], 1.5)],
-    ["a version that is text", having(newer, ["payload", "version"], "1")],
-  ])("refuses an unknown event with %s", (_, event) => {
+    ["no type", { payload: { version: 1 } }],
+    ["no payload", { type: "server_status" }],
+    ["a payload that is an array", { ...running, payload: [1] }],
+    ["no version", having(running, ["payload", "version"], undefined)],
+    ["version 0", having(running, ["payload", "version"], 0)],
+    ["a version that is too large", having(running, ["payload", "version"], 2 ** 32)],
+    ["a version that is no integer", having(running, ["payload", "version"], 1.5)],
+    ["a version that is text", having(running, ["payload", "version"], "1")],
+  ])("refuses an event with %s", (_, event) => {
     expect(nexus.parseEnvelope(around(event)).kind).toBe("invalid");
   });
 
@@ -194,7 +199,7 @@ describe("values that are hard to look at", () => {
   it("values that are nested a hundred thousand times", () => {
     const deep = `${"[".repeat(100_000)}${"]".repeat(100_000)}`;
     expect(nexus.parseEnvelope(deep).kind).toBe("invalid");
-    const extra = `{"id":"1","timestamp":"2025-09-04T11:52:43Z","event":{"type":"x","payload":${deep}}}`;
+    const extra = `{"id":"1","timestamp":"2025-09-04T11:52:43Z","event":{"type":"server_status","payload":${deep}}}`;
     expect(nexus.parseEnvelope(extra).kind).toBe("invalid");
   });
 });

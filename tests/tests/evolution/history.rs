@@ -194,6 +194,68 @@ fn a_new_version_is_carried_or_breaks() {
     assert_eq!(verdict(&gap), "note version-added, backward upcast-chain-gap");
 }
 
+/// From an event without a version, whose keys nobody knows before, to one with a version.
+mod maps {
+    pub(crate) mod one {
+        use std::collections::BTreeMap;
+
+        use crate::rows::prelude::*;
+
+        #[derive(Debug, Clone, Serialize, Deserialize, JsonSchema, Payload)]
+        #[payload(unversioned)]
+        pub(crate) struct OrderedPayloadV1 {
+            #[serde(flatten)]
+            pub(crate) totals: BTreeMap<String, u32>,
+        }
+
+        #[derive(Debug, Serialize, Deserialize, JsonSchema, Events)]
+        #[serde(tag = "type", content = "payload", rename_all = "snake_case")]
+        pub(crate) enum ShopEvent {
+            #[event(unversioned)]
+            Ordered(OrderedPayloadV1),
+        }
+
+        crate::revision::state!(ShopEvent);
+    }
+
+    pub(crate) mod two {
+        use super::one::OrderedPayloadV1;
+        use crate::rows::prelude::*;
+
+        #[derive(Debug, Clone, Serialize, Deserialize, JsonSchema, Payload)]
+        #[payload(previous = OrderedPayloadV1)]
+        pub(crate) struct OrderedPayload {
+            pub(crate) version: Version<2>,
+            pub(crate) sum: u32,
+        }
+
+        impl From<OrderedPayloadV1> for OrderedPayload {
+            fn from(old: OrderedPayloadV1) -> Self {
+                Self { version: Version, sum: old.totals.values().sum() }
+            }
+        }
+
+        #[derive(Debug, Serialize, Deserialize, JsonSchema, Events)]
+        #[serde(tag = "type", content = "payload", rename_all = "snake_case")]
+        pub(crate) enum ShopEvent {
+            Ordered(OrderedPayload),
+        }
+
+        crate::revision::state!(ShopEvent);
+    }
+}
+
+#[test]
+fn readers_that_cannot_see_a_version_are_not_said_to_surface_it() {
+    let hidden = judged(&[maps::one::state()], maps::two::state(), &settings());
+    assert_eq!(verdict(&hidden), "note version-added");
+    let said = hidden[0].notes.join("\n");
+    assert!(said.contains("judge it as v1, of which `version` may be a field, and may refuse it"), "{said}");
+    let seen = judged(&[versions::one::state()], versions::carried::state(), &settings());
+    let said = seen[0].notes.join("\n");
+    assert!(said.contains("surface it as unknown"), "{said}");
+}
+
 #[test]
 fn a_closed_reader_breaks_on_a_new_event_type() {
     let [old, new] = crate::rows::event_type_states();

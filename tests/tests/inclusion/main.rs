@@ -15,6 +15,7 @@ mod held;
 #[path = "../catalogs/nexus.rs"]
 mod nexus_catalog;
 mod others;
+mod patterns;
 mod rewritten;
 mod rust_types;
 mod soundness;

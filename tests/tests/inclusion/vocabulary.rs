@@ -29,8 +29,20 @@ pub(crate) fn schema(rng: &mut Rng) -> Value {
 fn word(rng: &mut Rng) -> (&'static str, Value) {
     let numbers = [1e20, 1e-19, 1e300, -1e40, 9.3e18, 1.5, 5e-324];
     let number = numbers[rng.usize(..numbers.len())];
-    let patterns =
-        ["^[a~~b]$", "^[!--]$", "^.$", r"^[^\n]$", "^[ab&&c]*$", "^[[a]+$", "^(?:a|b){1,2}$", r"^\s?a"];
+    let patterns = [
+        "^[a~~b]$",
+        "^[!--]$",
+        "^.$",
+        r"^[^\n]$",
+        "^[ab&&c]*$",
+        "^[[a]+$",
+        "^(?:a|b){1,2}$",
+        r"^\s?a",
+        r"\b",
+        r"^\B.",
+        r"^.(?!x)",
+        r"(?<!a)\W$",
+    ];
     let pattern = patterns[rng.usize(..patterns.len())];
     match rng.u32(0..16) {
         0 => ("contains", generated::any(rng, 1)),

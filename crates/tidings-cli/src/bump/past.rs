@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use serde_json::Value;
 use syn::{Item, Variant};
 use tidings_schema::released::{Released, SourceItem, files};
 
@@ -20,6 +21,8 @@ pub(crate) struct Past {
     pub(crate) catalog: String,
     pub(crate) event_type: String,
     pub(crate) version: u32,
+    /// The writer view of the event, as released.
+    pub(crate) writer: Value,
     items: Vec<PastItem>,
 }
 
@@ -80,11 +83,12 @@ impl Past {
                 .because(error)
                 .help("bring it back from git: a released file never changes")
         })?;
-        Self::of(&catalog, event, version, &released.source)
-            .map_err(|error| error.help(format!("it is the `source` of `{shown}`")))
+        let past = Self::of(&catalog, event, version, &released.source)
+            .map_err(|error| error.help(format!("it is the `source` of `{shown}`")))?;
+        Ok(Self { writer: released.writer, ..past })
     }
 
-    /// Parses the source of a released version.
+    /// Parses the source of a released version; its schema is left `null`.
     ///
     /// # Errors
     /// When there is none, or it is no Rust.
@@ -97,7 +101,8 @@ impl Past {
             ))
             .help("write the older type by hand, and link it with `#[payload(previous = …)]`"));
         }
-        Ok(Self { catalog: catalog.to_owned(), event_type: event.to_owned(), version, items })
+        let (catalog, event_type) = (catalog.to_owned(), event.to_owned());
+        Ok(Self { catalog, event_type, version, writer: Value::Null, items })
     }
 
     /// The payload, or the variant that holds it.

@@ -13,6 +13,9 @@ const COMPARED: &[&str] =
 
 /// Refuses schemas that compare with such a number. `paths` says where each definition comes from.
 ///
+/// `multipleOf: 3` is taken, though it says nothing true of a larger number once that is rounded: nearly
+/// every schema with the keyword leaves the number unbounded, and few mean such numbers.
+///
 /// # Errors
 /// [`CodegenError::UnsupportedKeyword`] with the place.
 pub(super) fn refuse(

@@ -29,6 +29,11 @@ impl Group<'_> {
     fn is_mixed(&self) -> bool {
         self.events.len() > 1 || !self.stored.is_empty()
     }
+
+    /// Whether what stands under the key of the version is a field of its own.
+    fn has_own_version(&self, set: &EventSet<'_>) -> bool {
+        self.events.iter().all(|(event, _)| set.catalog.has_own_version(event))
+    }
 }
 
 impl Generator<'_> {
@@ -61,19 +66,13 @@ impl Generator<'_> {
             tag => tag,
             content => content,
             version_key => version_key,
-            known => known(&all),
-            by_version => set.events.iter().any(|(event, _)| event.version_key.is_some()),
-            without_version => match set.catalog.sends_unversioned() {
-                true => Some("new"),
-                false => (!set.catalog.retired.is_empty()).then_some("retired"),
-            },
-            retired => set.catalog.retired.iter().map(|one| ts_string(&one.event_type)).collect::<Vec<_>>(),
+            known => known(set, &all),
+            by_version => all.iter().any(|group| !group.has_own_version(set)),
             several => all.iter().any(Group::is_mixed),
             current => current(set, &all),
             // Whether a version may be read that no schema looks at.
             unversioned => all.iter().any(|group| {
-                let without = group.events.iter().filter(|(event, _)| event.version_key.is_none());
-                (1..group.events.len()).contains(&without.count())
+                !group.has_own_version(set) && group.events.iter().any(|(event, _)| event.version_key.is_none())
             }),
         })
     }
@@ -227,14 +226,14 @@ fn version_key(set: &EventSet<'_>) -> String {
     key.unwrap_or_else(|| "version".to_owned())
 }
 
-/// (event types, the condition on a version of theirs), for every set of versions.
-fn known(groups: &[Group<'_>]) -> Vec<View> {
+/// (event types, the condition on a version of theirs, which may be `undefined`), for every set of versions.
+fn known(set: &EventSet<'_>, groups: &[Group<'_>]) -> Vec<View> {
     let mut by_versions: Vec<(String, Vec<&str>)> = Vec::new();
     for group in groups {
-        // An event that never has a version may have a field of its own that is called so.
-        let never = group.events.iter().all(|(event, _)| event.version_key.is_none());
-        let versions = group.events.iter().map(|(event, _)| atom(format!("version === {}", event.version)));
-        let condition = if never { Condition::Always } else { any(versions) }.flat();
+        let numbers = group.events.iter().map(|(event, _)| event.version.to_string());
+        let versions = numbers.chain(["undefined".to_owned()]);
+        let versions = versions.map(|version| atom(format!("version === {version}")));
+        let condition = if group.has_own_version(set) { Condition::Always } else { any(versions) }.flat();
         match by_versions.iter_mut().find(|(known, _)| *known == condition) {
             Some((_, types)) => types.push(group.event_type),
             None => by_versions.push((condition, vec![group.event_type])),

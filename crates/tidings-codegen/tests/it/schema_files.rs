@@ -156,6 +156,7 @@ fn numbers_that_javascript_rounds_are_refused_where_values_are_compared_with_the
     for schema in [
         json!({ "enum": [9_007_199_254_740_991_u64, 1e300, 0.1] }),
         json!({ "default": 9_007_199_254_740_993_u64, "maximum": 1e20 }),
+        json!({ "type": "integer", "multipleOf": 3 }),
     ] {
         assert!(generate(&schema, Some("Root")).is_ok(), "{schema}");
     }

@@ -32,6 +32,7 @@
 //! # Ok::<(), tidings_schema::bundle::Refusal>(())
 //! ```
 
+mod circles;
 mod document;
 mod draft;
 mod json;
@@ -62,10 +63,11 @@ pub struct Bundle<'a> {
 /// The whole document in the words of 2020-12.
 ///
 /// # Errors
-/// When it is of a draft that is not read, a reference leads nowhere, or a pattern is none of ECMA-262;
-/// says where.
+/// When it is of a draft that is not read, a reference leads nowhere, or back to itself without going into
+/// a value, or a pattern is none of ECMA-262; says where.
 pub fn bundle(schema: &Value) -> Result<Bundle<'_>, Refusal> {
     if plain::is_plain(schema) {
+        circles::refuse(schema, &|name| format!("/$defs/{}", document::escaped(name)))?;
         return Ok(Bundle { schema: Cow::Borrowed(schema), open: None });
     }
     let document = Document::read(schema)?;

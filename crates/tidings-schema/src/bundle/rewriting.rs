@@ -4,9 +4,9 @@ use std::collections::{HashMap, HashSet, VecDeque};
 
 use serde_json::{Map, Value, json};
 
-use super::Refusal;
 use super::document::{Document, Dynamic, escaped, unescaped};
 use super::draft::{Draft, Holds};
+use super::{Refusal, circles};
 use crate::walk;
 
 /// The whole document, and what stayed open in it.
@@ -35,6 +35,11 @@ pub(super) fn rewritten(document: &Document<'_>) -> Result<(Value, Option<Refusa
     if let (Value::Object(root), false) = (&mut root, definitions.is_empty()) {
         root.insert("$defs".to_owned(), definitions.into());
     }
+    let place = |name: &str| {
+        let named = rewriting.names.iter().find(|(_, known)| *known == name);
+        named.map(|(place, _)| place.clone()).unwrap_or_default()
+    };
+    circles::refuse(&root, &place)?;
     Ok((root, rewriting.open))
 }
 

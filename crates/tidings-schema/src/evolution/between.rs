@@ -57,7 +57,11 @@ pub fn between<'a>(old: &'a Value, new: &'a Value, standing: Standing) -> Result
         let refused = |because| Unusable { side, because };
         // What this refuses it says with the place and a way out.
         let bundle = bundle(schema).map_err(|refusal| refused(refusal.to_string()))?;
-        let judge = Judge::new(schema).map_err(refused)?;
+        // Without a judge nothing that is found is shown.
+        let judge = match Judge::not_modelled(schema) {
+            None => Some(Judge::new(schema).map_err(refused)?),
+            Some(_) => None,
+        };
         Ok((judge, bundle))
     };
     let ((old_judge, old_bundle), (new_judge, new_bundle)) =
@@ -82,7 +86,8 @@ pub fn between<'a>(old: &'a Value, new: &'a Value, standing: Standing) -> Result
         };
         let denied = Cell::new(false);
         let is_confirmed = |event: &Value| {
-            let confirmed = accepts.accepts(event) && !refuses.accepts(event);
+            let judges = accepts.as_ref().zip(refuses.as_ref());
+            let confirmed = judges.is_some_and(|(one, other)| one.accepts(event) && !other.accepts(event));
             denied.set(denied.get() || !confirmed);
             confirmed
         };

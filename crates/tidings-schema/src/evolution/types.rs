@@ -72,6 +72,7 @@ pub(super) fn findings(
                     .event(format!("{}/{}", catalog.name, event.event_type)),
                 settings,
                 "clients built before it",
+                UNKNOWN,
             );
             allowed(said, &[&event.event_type, "new"])
         }));
@@ -83,15 +84,18 @@ fn lifecycle(catalog: &Catalog, event: &Event, settings: &Settings<'_>) -> Lifec
     (settings.lifecycle)(&catalog.name, &event.event_type, Some(event))
 }
 
-/// A note, or an error where readers fail on what they do not know.
-fn unknown(mut finding: Finding, settings: &Settings<'_>, who: &str) -> Finding {
+/// What readers do with an event whose type or version they do not know.
+const UNKNOWN: &str = "surface it as unknown";
+
+/// A note that says what readers do, or an error where they fail on what they do not know.
+fn unknown(mut finding: Finding, settings: &Settings<'_>, who: &str, what_they_do: &str) -> Finding {
     if settings.unknown_events == UnknownEvents::Closed && settings.readers == Readers::Separate {
         finding.level = Level::Error;
         finding.direction = Some(Direction::Forward);
         finding.notes.push(format!("forward: {who} fail on it: `unknown-events = \"closed\"`"));
         finding.help.push("ship the readers that know it first".to_owned());
     } else {
-        finding.notes.push(format!("{who} surface it as unknown"));
+        finding.notes.push(format!("{who} {what_they_do}"));
     }
     finding
 }
@@ -127,13 +131,21 @@ fn version_added(
     }
     let name = words::event(&event.event_type, event.version);
     let who = format!("clients built from {}", words::released(older, baseline));
-    let said = unknown(
-        Finding::new("version-added", format!("{name} is a new version"))
-            .at(event.source.clone())
-            .event(format!("{}/{}", catalog.name, event.event_type)),
-        settings,
-        &who,
-    );
+    let added = Finding::new("version-added", format!("{name} is a new version"))
+        .at(event.source.clone())
+        .event(format!("{}/{}", catalog.name, event.event_type));
+    // Where what they read has no version, and may have a field by that name, they cannot see it.
+    let is_hidden = catalog.events.iter().any(|it| {
+        it.event_type == event.event_type && it.version == older.version && catalog.has_own_version(it)
+    });
+    let read = is_hidden.then(|| {
+        format!(
+            "judge it as v{}, of which `{}` may be a field, and may refuse it",
+            older.version,
+            catalog.version_key()
+        )
+    });
+    let said = unknown(added, settings, &who, read.as_deref().unwrap_or(UNKNOWN));
     Some(allowed(said, &[&identity::step(older), &event.version.to_string()]))
 }
 

@@ -1,4 +1,5 @@
-//! The independent judge: the jsonschema crate, offline, reading a document as [`crate::bundle`] does.
+//! The independent judge: the jsonschema crate, offline, reading a document as [`crate::bundle`] does,
+//! and patterns as ECMA-262 does.
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, LazyLock};
@@ -6,6 +7,7 @@ use std::sync::{Arc, LazyLock};
 use jsonschema::Validator;
 use serde_json::{Value, json};
 
+use super::patterns;
 use crate::bundle::Draft;
 
 /// A schema that the jsonschema crate has compiled.
@@ -45,12 +47,19 @@ static CHECKS: LazyLock<BTreeMap<&str, Arc<Validator>>> = LazyLock::new(|| {
     FORMATS.iter().filter_map(check).collect()
 });
 
+/// Whether a text is a pattern of ECMA-262.
+fn is_pattern(text: &str) -> bool {
+    CHECKS.get("regex").is_some_and(|check| check.is_valid(&Value::from(text)))
+}
+
 impl Judge {
     /// For a whole schema, of the draft that `$schema` says, else 2020-12.
     ///
     /// # Errors
-    /// When it is no schema, is of a draft that is not read, or refers to something outside itself.
+    /// When it is no schema, is of a draft that is not read, refers to something outside itself, or has a
+    /// pattern that cannot be judged.
     pub fn new(schema: &Value) -> Result<Self, String> {
+        let schema = &*patterns::respelled(schema, &is_pattern)?;
         let draft = Draft::of(schema).map_err(|refusal| refusal.to_string())?;
         let mut options = jsonschema::options()
             .offline()
@@ -73,6 +82,11 @@ impl Judge {
             };
             format!("not a schema that can be judged: {error}{hint}")
         })
+    }
+
+    /// Why a schema cannot be judged though it may well be one: a pattern that is not modelled.
+    pub(crate) fn not_modelled(schema: &Value) -> Option<String> {
+        patterns::respelled(schema, &is_pattern).err()
     }
 
     /// Whether a value is an instance.

@@ -28,6 +28,7 @@ mod node;
 mod numbers;
 mod objects;
 mod opinion;
+mod patterns;
 mod prove;
 mod rational;
 mod same;
@@ -70,10 +71,7 @@ pub fn included(narrow: &Value, wide: &Value) -> Inclusion {
     }
     let (narrow_bundle, wide_bundle) = match (bundle(narrow), bundle(wide)) {
         (Ok(narrow), Ok(wide)) => (narrow, wide),
-        (Err(refusal), _) | (_, Err(refusal)) => {
-            let judges = Judges::new(narrow, wide);
-            return judges.one_by_one().unwrap_or_else(|| Inclusion::Undecided(refusal.to_string()));
-        }
+        (Err(refusal), _) | (_, Err(refusal)) => return Inclusion::Undecided(refusal.to_string()),
     };
     let judges = Judges::new(narrow, wide);
     let open = narrow_bundle.open.as_ref().or(wide_bundle.open.as_ref());
@@ -107,6 +105,9 @@ pub fn included(narrow: &Value, wide: &Value) -> Inclusion {
     }
     if let Some(said) = judges.one_by_one() {
         return said;
+    }
+    if let Err(because) = judges.both() {
+        return Inclusion::Undecided(because.clone());
     }
     Inclusion::Undecided(format!("neither a proof nor a counterexample was found: {because}"))
 }
@@ -160,11 +161,12 @@ impl<'a> Judges<'a> {
 
     /// Whether a value is an instance of the narrow one alone.
     fn tell_apart(&self, value: &Value) -> Result<bool, String> {
+        let (narrow, wide) = self.both().as_ref().map_err(Clone::clone)?;
+        Ok(narrow.accepts(value) && !wide.accepts(value))
+    }
+
+    fn both(&self) -> &Result<(Judge, Judge), String> {
         let (narrow, wide) = self.schemas;
-        let made = self.made.get_or_init(|| Ok((Judge::new(narrow)?, Judge::new(wide)?)));
-        match made {
-            Ok((narrow, wide)) => Ok(narrow.accepts(value) && !wide.accepts(value)),
-            Err(because) => Err(because.clone()),
-        }
+        self.made.get_or_init(|| Ok((Judge::new(narrow)?, Judge::new(wide)?)))
     }
 }

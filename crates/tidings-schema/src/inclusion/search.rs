@@ -10,7 +10,8 @@ const ROUNDS: usize = 60;
 /// How many near misses of one value are tried.
 const MISSES: usize = 400;
 
-/// How many values within values are made and looked at in all.
+/// How many values within values are made and looked at in all. One costs as much as it has values, and
+/// as the two schemas have: each may have something to say of it.
 const LOOKED_AT: usize = 400_000;
 
 /// How many of them one value may consist of, and the near misses of one value together. What tells two
@@ -20,7 +21,8 @@ const LARGEST: (u32, usize) = (10_000, 100_000);
 /// The smallest value found that `is_one` takes.
 pub(super) fn counterexample(narrow: &Value, wide: &Value, is_one: &dyn Fn(&Value) -> bool) -> Option<Value> {
     let none = Map::new();
-    let mut search = Search { is_one, found: None, left: LOOKED_AT };
+    let cost = [narrow, wide].map(sample::size).iter().sum();
+    let mut search = Search { is_one, found: None, left: LOOKED_AT, cost };
     for schema in [narrow, wide] {
         let definitions = schema.get("$defs").and_then(Value::as_object).unwrap_or(&none);
         for taste in [Taste::Plain, Taste::Varied] {
@@ -42,13 +44,15 @@ struct Search<'a> {
     is_one: &'a dyn Fn(&Value) -> bool,
     found: Option<Value>,
     left: usize,
+    /// What looking at any value costs.
+    cost: usize,
 }
 
 impl Search<'_> {
     /// Keeps a value that is one, if it is smaller than the one known; whether to go on.
     fn look_at(&mut self, value: &Value) -> bool {
         let size = sample::size(value);
-        let Some(left) = self.left.checked_sub(size) else { return false };
+        let Some(left) = self.left.checked_sub(size + self.cost) else { return false };
         self.left = left;
         if self.found.as_ref().is_none_or(|known| size < sample::size(known)) && (self.is_one)(value) {
             self.found = Some(value.clone());

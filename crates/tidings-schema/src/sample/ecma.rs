@@ -4,6 +4,7 @@
 //! (`&&`, `--`, `~~` and brackets are themselves in ECMA-262), braces that count nothing. What only one
 //! of them has is not read.
 
+use std::borrow::Cow;
 use std::fmt::Write as _;
 use std::iter::Peekable;
 use std::str::Chars;
@@ -13,16 +14,32 @@ const WORD: &str = "0-9A-Za-z_";
 const SPACE: &str = r"\t\n\x0B\x0C\r \u00A0\u1680\u2000-\u200A\u2028\u2029\u202F\u205F\u3000\uFEFF";
 const LINE_ENDS: &str = r"\n\r\u2028\u2029";
 
+/// `\b` and `\B`, said by looking around.
+const BOUNDARY: &str = "(?:(?<=[0-9A-Za-z_])(?![0-9A-Za-z_])|(?<![0-9A-Za-z_])(?=[0-9A-Za-z_]))";
+const NO_BOUNDARY: &str = "(?:(?<=[0-9A-Za-z_])(?=[0-9A-Za-z_])|(?<![0-9A-Za-z_])(?![0-9A-Za-z_]))";
+
 /// The pattern for the regex crate; `None` where it looks around or back, or is none of ECMA-262.
 pub(crate) fn translated(pattern: &str) -> Option<String> {
-    let mut reader = Reader { chars: pattern.chars().peekable(), out: String::with_capacity(pattern.len()) };
+    let mut reader = Reader::new(pattern, false);
     reader.pattern()?;
     Some(reader.out)
+}
+
+/// The pattern for the jsonschema crate, which looks around: as it is, unless that crate would read it
+/// otherwise than ECMA-262 does. `None` where it refers back, or is none of ECMA-262.
+pub(crate) fn looking_around(pattern: &str) -> Option<Cow<'_, str>> {
+    let mut reader = Reader::new(pattern, true);
+    reader.pattern()?;
+    Some(if reader.differs { reader.out.into() } else { pattern.into() })
 }
 
 struct Reader<'p> {
     chars: Peekable<Chars<'p>>,
     out: String,
+    /// Whether what looks around is read.
+    around: bool,
+    /// Whether there was something that the jsonschema crate reads otherwise, or not at all.
+    differs: bool,
 }
 
 /// What stands in a class, or is escaped.
@@ -35,7 +52,12 @@ enum Atom {
     Property(String),
 }
 
-impl Reader<'_> {
+impl<'p> Reader<'p> {
+    fn new(pattern: &'p str, around: bool) -> Self {
+        let out = String::with_capacity(pattern.len());
+        Self { chars: pattern.chars().peekable(), out, around, differs: false }
+    }
+
     fn pattern(&mut self) -> Option<()> {
         // Whether what came last can be repeated: a second repetition is none in ECMA-262.
         let mut repeated = true;
@@ -45,8 +67,9 @@ impl Reader<'_> {
                 '[' => self.class()?,
                 '\\' => match self.chars.peek()? {
                     'b' | 'B' => {
-                        let word = self.chars.next()?;
-                        let _ = write!(self.out, r"(?-u:\{word})");
+                        self.boundary()?;
+                        repeated = true;
+                        continue;
                     }
                     _ => {
                         let atom = self.escaped(false)?;
@@ -92,6 +115,18 @@ impl Reader<'_> {
         Some(())
     }
 
+    /// `\b` or `\B`, whose backslash was read. Words are of ASCII.
+    fn boundary(&mut self) -> Option<()> {
+        let word = self.chars.next()?;
+        self.differs = true;
+        match (self.around, word) {
+            (false, word) => drop(write!(self.out, r"(?-u:\{word})")),
+            (true, 'b') => self.out.push_str(BOUNDARY),
+            (true, _) => self.out.push_str(NO_BOUNDARY),
+        }
+        Some(())
+    }
+
     fn lazy(&mut self) {
         if self.chars.next_if_eq(&'?').is_some() {
             self.out.push('?');
@@ -105,6 +140,15 @@ impl Reader<'_> {
         }
         match self.chars.next()? {
             ':' => self.out.push_str("?:"),
+            looks @ ('=' | '!') if self.around => {
+                self.differs = true;
+                let _ = write!(self.out, "?{looks}");
+            }
+            '<' if self.around && matches!(self.chars.peek()?, '=' | '!') => {
+                self.differs = true;
+                let looks = self.chars.next()?;
+                let _ = write!(self.out, "?<{looks}");
+            }
             '<' if !matches!(self.chars.peek()?, '=' | '!') => {
                 // A name says nothing here, and the regex crate takes fewer of them.
                 self.chars.by_ref().find(|c| *c == '>')?;
@@ -130,6 +174,7 @@ impl Reader<'_> {
     fn class(&mut self) -> Option<()> {
         let negated = self.chars.next_if_eq(&'^').is_some();
         if self.chars.next_if_eq(&']').is_some() {
+            self.differs = true;
             self.out.push_str(if negated { r"[\x00-\u{10FFFF}]" } else { r"[^\x00-\u{10FFFF}]" });
             return Some(());
         }
@@ -187,8 +232,14 @@ impl Reader<'_> {
             't' => Atom::Char('\t'),
             'v' => Atom::Char('\u{b}'),
             'f' => Atom::Char('\u{c}'),
-            'b' if in_class => Atom::Char('\u{8}'),
-            '0' if !self.chars.peek().is_some_and(char::is_ascii_digit) => Atom::Char('\0'),
+            'b' if in_class => {
+                self.differs = true;
+                Atom::Char('\u{8}')
+            }
+            '0' if !self.chars.peek().is_some_and(char::is_ascii_digit) => {
+                self.differs = true;
+                Atom::Char('\0')
+            }
             'c' => {
                 let letter = self.chars.next().filter(char::is_ascii_alphabetic)?;
                 Atom::Char(char::from_u32(u32::from(letter) % 32)?)
@@ -266,6 +317,23 @@ mod tests {
             (r"^\u{41}\x42\u0043\cA\0$", "ABC\u{1}\0"),
         ] {
             assert!(accepts(pattern, yes), "{pattern} {yes:?}");
+        }
+    }
+
+    #[test]
+    fn only_what_the_crate_reads_otherwise_is_said_otherwise() {
+        for pattern in [r"^\d+\.\w{2}$", "^(?<name>a|b)*$", r"[^\s&&]", r"\u{1F600}\cA\x41", "."] {
+            assert!(matches!(looking_around(pattern), Some(Cow::Borrowed(_))), "{pattern}");
+        }
+        for (pattern, said) in [
+            ("^.(?!x)", r"^[^\n\r\u2028\u2029](?!x)"),
+            (r"(?<=\d)(?<!1)(?=a)", r"(?<=[0-9])(?<!1)(?=a)"),
+            (r"^[\b]\0", r"^[\u{8}]\u{0}"),
+        ] {
+            assert_eq!(looking_around(pattern).as_deref(), Some(said), "{pattern}");
+        }
+        for pattern in [r"^(a)?\1b$", r"(?<n>a)\k<n>", r"\b+", "(?i)a"] {
+            assert_eq!(looking_around(pattern), None, "{pattern}");
         }
     }
 

@@ -34,7 +34,7 @@ use std::fmt;
 
 use serde_json::{Map, Value};
 
-pub(crate) use ecma::translated;
+pub(crate) use ecma::{looking_around, translated};
 use make::{Maker, Presence, State};
 pub(crate) use near::size;
 use parts::Source;

@@ -3,8 +3,10 @@
 
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+mod circles;
 mod examples;
 mod foreign;
 mod pairs;
+mod patterns;
 mod table;
 mod verdicts;

@@ -37,7 +37,7 @@ pub enum Decoded<E> {
     Unknown {
         /// The tag.
         event_type: String,
-        /// The version; 1 if none is written ([`Judge`](crate::validate::Judge) says where that may be).
+        /// The version; 1 if none is written.
         version: u32,
         /// The content as it came, `null` if there is none; under internal tagging the whole event.
         payload: Value,

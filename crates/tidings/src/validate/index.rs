@@ -36,9 +36,9 @@ pub(super) struct Row {
     pub(super) definition: String,
     #[serde(default)]
     pub(super) unversioned: bool,
-    /// Whether it is what is sent today.
-    #[serde(default = "yes")]
-    pub(super) current: bool,
+    /// Whether it may have a value of its own under the key of the version.
+    #[serde(default)]
+    pub(super) own_version: bool,
     /// Earlier revisions that its own definition refuses something of.
     #[serde(default)]
     pub(super) stored: Vec<Stored>,
@@ -49,8 +49,4 @@ pub(super) struct Row {
 pub(super) struct Stored {
     /// Its name in the `$defs` of `bundle.json`.
     pub(super) definition: String,
-}
-
-fn yes() -> bool {
-    true
 }

@@ -23,10 +23,10 @@ use crate::tree::{self, Kind, Node, Tree, as_integer};
 /// By `bundle.json` an event is known if it is what its version is today, or what any released revision
 /// of that version wrote: a stored log may hold it. What Rust accepts takes both as it is.
 ///
-/// An event of a type that the catalog does not have is unknown if it carries a version. Without one it
-/// is unknown, and of version 1, where such an event may be valid: if the catalog sends an event without
-/// a version today (`#[event(unversioned)]`), or if the type is one that was ended
-/// ([`Judge::retired`]). Everything else is invalid.
+/// An event of a type that the catalog does not have is unknown, and of version 1 if it carries none.
+/// One of a type that it has is unknown if it carries another version; also if the type has none here
+/// (`#[event(unversioned)]`), unless what stands under that key may be a field of its own.
+/// Everything else is invalid.
 ///
 /// Nothing is fetched. A schema is compiled when its first event comes, and kept; a judge can be
 /// shared between threads.
@@ -62,8 +62,6 @@ pub struct Judge {
     version_key: String,
     rows: Vec<Row>,
     types: HashMap<String, Type>,
-    /// Whether an event is sent without a version today.
-    sends_unversioned: bool,
     /// Event types that were ended, and the last release each was a part of.
     retired: HashMap<String, String>,
     definitions: Definitions,
@@ -97,8 +95,8 @@ struct Type {
     versions: BTreeMap<u32, usize>,
     /// The version that is meant when none is written.
     unwritten: Option<usize>,
-    /// No version of it is ever written.
-    unversioned: bool,
+    /// What stands under the key of the version is a field of its own.
+    own_version: bool,
 }
 
 /// What a judge says of bytes that are an event.
@@ -115,7 +113,7 @@ pub enum Verdict<'j> {
     Unknown {
         /// The tag.
         event_type: String,
-        /// The version; 1 if none is written, where that may be ([`Judge`]).
+        /// The version; 1 if none is written.
         version: u32,
     },
 }
@@ -175,7 +173,6 @@ impl Judge {
             version_key: index.version_key.unwrap_or_else(|| "version".to_owned()),
             rows: Vec::with_capacity(index.events.len()),
             types: HashMap::new(),
-            sends_unversioned: index.events.iter().any(|row| row.current && row.unversioned),
             retired: index.retired.into_iter().map(|row| (row.event_type, row.after)).collect(),
             definitions: Definitions(definitions),
             envelope: Value::Object(bundle),
@@ -406,7 +403,7 @@ impl Judge {
         if row.unversioned || (may_be_unwritten && of_type.unwritten.is_none()) {
             of_type.unwritten = Some(index);
         }
-        of_type.unversioned = row.unversioned && (new || of_type.unversioned);
+        of_type.own_version = row.own_version && (new || of_type.own_version);
         of_type.versions.insert(row.version, index);
         self.rows.push(Row {
             event_type: row.event_type,
@@ -450,12 +447,9 @@ impl Judge {
         let of_type = self.types.get(event_type);
         let unwritten = match of_type {
             Some(of_type) => of_type.unwritten.map(Found::Row),
-            None if self.sends_unversioned || self.retired.contains_key(event_type) => {
-                Some(Found::Unknown { event_type, version: 1, payload: self.payload(event) })
-            }
-            None => None,
+            None => Some(Found::Unknown { event_type, version: 1, payload: self.payload(event) }),
         };
-        if let (true, Some(found)) = (of_type.is_some_and(|it| it.unversioned), unwritten) {
+        if let (true, Some(found)) = (of_type.is_some_and(|it| it.own_version), unwritten) {
             return Ok(found);
         }
         let content: Vec<&str> = self.content.iter().map(String::as_str).collect();

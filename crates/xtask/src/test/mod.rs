@@ -143,7 +143,7 @@ fn all(test: &Test, stages: &mut Stages) -> Result<()> {
         }
         if chromium.is_none() {
             anstream::eprintln!(
-                "test: NOT TESTED: the generated code and the demo's page in a browser. There is no Chromium here and \
+                "test: NOT TESTED: the generated code, the feed and the demo's page in a browser. There is no Chromium here and \
                  none could be installed; install one (`apt-get install chromium`) and run this again"
             );
         }

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use anyhow::Result;
 
-use super::setup::npm_packages;
+use super::setup::{self, npm_packages};
 use super::{must, npm};
 
 /// Their folders below `packages`, each behind those it is made of.
@@ -27,6 +27,7 @@ pub(super) fn prepare(root: &Path) -> Result<()> {
 
 /// Runs their tests, with the built server and a browser.
 pub(super) fn test(root: &Path, filter: Option<&str>, demo: &Path, chromium: Option<&Path>) -> Result<()> {
+    setup::screen_reader();
     for package in PACKAGES {
         let mut command = npm(&root.join("packages").join(package));
         command.args(["test", "--silent"]).env("TIDINGS_NEXUS_DEMO", demo);

@@ -16,21 +16,31 @@ pub(super) fn chromium() -> Option<PathBuf> {
             .flat_map(|folder| names.map(|name| folder.join(name)))
             .find(|program| program.is_file())
     };
-    there().or_else(|| {
-        // Only root may, and only where it asks nobody.
-        for args in [&["update"][..], &["install", "--yes", "--no-install-recommends", "chromium"]] {
-            let installed = Command::new("apt-get")
-                .args(args)
-                .env("DEBIAN_FRONTEND", "noninteractive")
-                .stdin(Stdio::null())
-                .stdout(Stdio::null())
-                .status();
-            if !installed.is_ok_and(|status| status.success()) {
-                return None;
-            }
-        }
-        there()
-    })
+    there().or_else(|| install(&["chromium"]).then(there).flatten())
+}
+
+/// Debian's screen reader and what it needs, if they are not there and can be installed.
+pub(super) fn screen_reader() {
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    let is_there = |program: &str| std::env::split_paths(&path).any(|folder| folder.join(program).is_file());
+    if !["Xvfb", "openbox", "dbus-daemon", "orca"].into_iter().all(is_there) {
+        // Where that fails its test says that it was not run.
+        install(&["xvfb", "openbox", "dbus", "at-spi2-core", "orca"]);
+    }
+}
+
+/// Installs packages of Debian; only root may, and only where it asks nobody.
+fn install(packages: &[&str]) -> bool {
+    let apt = |args: &[&str]| {
+        let done = Command::new("apt-get")
+            .args(args)
+            .env("DEBIAN_FRONTEND", "noninteractive")
+            .stdin(Stdio::null())
+            .stdout(Stdio::null())
+            .status();
+        done.is_ok_and(|status| status.success())
+    };
+    apt(&["update"]) && apt(&[&["install", "--yes", "--no-install-recommends"], packages].concat())
 }
 
 /// `npm ci`, unless what is installed is what the lock file says.

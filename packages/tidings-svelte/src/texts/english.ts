@@ -36,6 +36,7 @@ export const english: FeedTexts = {
     other: "# activities were missed{when}.",
   },
   gapUnknown: "Some activities may have been missed{when}.",
+  around: " at {from}",
   between: " between {from} and {to}",
   since: " after {from}",
   until: " before {to}",

@@ -36,6 +36,7 @@ export const german: FeedTexts = {
     other: "# Aktivitäten wurden{when} verpasst.",
   },
   gapUnknown: "Vielleicht wurden{when} Aktivitäten verpasst.",
+  around: " um {from}",
   between: " zwischen {from} und {to}",
   since: " nach {from}",
   until: " vor {to}",

@@ -35,6 +35,8 @@ export interface FeedTexts {
   readonly gap: Forms;
   /** The same where nobody can say how many. */
   readonly gapUnknown: string;
+  /** Where both ends are of one minute. */
+  readonly around: string;
   readonly between: string;
   readonly since: string;
   readonly until: string;

@@ -84,8 +84,10 @@ export function answered(d: Draft, answer: unknown): void {
   }
   if (d.s.polls) {
     live(d, "long-poll");
-    // Whoever answers at once, with nothing, does not wait: ask it less often.
-    const idle = answer.frames.length <= 1 && poll.wait > 0 && now - poll.since < 1_000;
+    // Whoever answers at once, with nothing, is asked less often: it does not wait, or was not asked to,
+    // because a snapshot is on its way.
+    const waits = poll.wait > 0 || d.s.status.state !== "live";
+    const idle = answer.frames.length <= 1 && waits && now - poll.since < 1_000;
     return pollSoon(d, idle ? 1_000 : 0);
   }
   if (d.s.status.state === "offline") down({ ...d, moment: { ...d.moment, online: true } }, d.s.cause);
@@ -111,12 +113,13 @@ function takeAll(d: Draft, poll: Poll, frames: readonly unknown[]): { cause: Cau
       if (!begins(d, frame, poll.asked)) return hole("the answer begins somewhere else");
       greeted = true;
       gapFollows = frame.cursor === null;
-      if (d.s.wantsSnapshot) hold(d);
+      if (d.s.wantsSnapshot && !gapFollows) hold(d);
     } else {
       if (!greeted || take(d, frame, gapFollows) === "hole")
         return hole("something is missing in the answer");
+      if (frame.type !== "gap") continue;
       gapFollows = false;
-      if (frame.type === "gap" && d.s.polls) catchingUp(d, 0);
+      if (d.s.polls) catchingUp(d, 0);
     }
   }
   return null;

@@ -100,8 +100,10 @@ export function streamed(d: Draft, raw: unknown): void {
 function follow(d: Draft, stream: Stream, frame: Exclude<Frame, { type: "hello" | "goodbye" }>): void {
   const verdict = take(d, frame, stream.gapFollows);
   if (verdict === "hole") return lost(d, { kind: "hole", detail: "something is missing between two frames" });
-  if (stream.gapFollows) d.s.stream = { ...stream, gapFollows: false };
-  if (frame.type === "gap") catchingUp(d, 0);
+  if (frame.type === "gap") {
+    d.s.stream = { ...stream, gapFollows: false };
+    catchingUp(d, 0);
+  }
   if (frame.type === "heartbeat") {
     if (frame.behind > 0) {
       catchingUp(d, frame.behind);
@@ -145,7 +147,8 @@ function greet(d: Draft, stream: Stream, hello: HelloEvent): void {
     settle: now + (d.s.failures > 0 ? tuning.shortMs : tuning.settleMs),
   });
   if (d.s.status.state !== "live") catchingUp(d, 0);
-  if (d.s.wantsSnapshot) hold(d);
+  // A gap that follows asks for one by itself; before it, this place is not one of the log's.
+  if (d.s.wantsSnapshot && hello.cursor !== null) hold(d);
 }
 
 /** Whether a connection begins where it was asked to; without a cursor it begins where it says. */

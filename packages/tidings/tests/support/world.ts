@@ -54,6 +54,7 @@ export class World {
   readonly attempts: Map<number, Attempt> = new Map();
   readonly setting: Setting;
   #place = -1;
+  #passes = 0;
   #done = new Set<string>();
   #running: (() => void)[] = [];
   #inbox: Input[] = [];
@@ -235,6 +236,9 @@ export class World {
 
   /** Time goes on until what is due next, and so much longer. */
   pass(ms: number, late = 0): void {
+    this.#passes += 1;
+    if (this.#passes > 10_000)
+      throw new Error(`time goes on, and nothing comes of it: ${this.state.status.state}`);
     const due = Math.min(this.now + ms, nextDue(this.state));
     const by = Math.max(0, due - this.now) + late;
     this.now += by;

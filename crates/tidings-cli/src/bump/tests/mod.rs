@@ -3,6 +3,7 @@
 mod payloads;
 mod variants;
 
+use serde_json::Value;
 use tidings_schema::released::SourceItem;
 
 use super::{Past, Sources, plan};
@@ -22,7 +23,7 @@ struct Case<'a> {
 }
 
 impl Case<'_> {
-    fn plan(&self) -> Result<(String, Vec<String>)> {
+    fn plan(&self, writer: &Value) -> Result<(String, Vec<String>)> {
         let read = self.files.iter().map(|(name, text)| ReadSource {
             path: format!("src/{}.rs", if name.is_empty() { "lib" } else { name }),
             module: std::iter::once("app")
@@ -42,7 +43,8 @@ impl Case<'_> {
                 uses: self.uses.iter().map(|declaration| (*declaration).to_owned()).collect(),
             })
             .collect();
-        let past = Past::of("app", "ordered", self.version, &items)?;
+        let mut past = Past::of("app", "ordered", self.version, &items)?;
+        past.writer = writer.clone();
         let bumped = plan(&sources, &past, "version")?;
         let mut text = String::new();
         for (file, changes) in bumped.edits.files() {
@@ -56,7 +58,12 @@ impl Case<'_> {
 
     /// Every file that changes, and what is to be looked at.
     fn bumped(&self) -> String {
-        match self.plan() {
+        self.bumped_after(&Value::Null)
+    }
+
+    /// The same, where this schema was released.
+    fn bumped_after(&self, writer: &Value) -> String {
+        match self.plan(writer) {
             Ok((text, notes)) => {
                 text + &notes.iter().map(|note| format!("note: {note}\n")).collect::<String>()
             }

@@ -1,6 +1,7 @@
 //! Payloads that have no struct of their own, and events without a version.
 
 use insta::assert_snapshot;
+use serde_json::{Value, json};
 
 use super::Case;
 
@@ -118,6 +119,37 @@ fn what_has_no_place_for_a_version_is_refused() {
             &[("app::AppEvent::Ordered", "Ordered { version: Version<1> }")],
         ),
         bumped(named, "", &[("app::AppEvent::Ordered", "Ordered {}")]),
+    ];
+    assert_snapshot!(said.join("\n\n"));
+}
+
+#[test]
+fn a_version_of_a_flattened_type_is_refused() {
+    let info = "pub struct Info {\n    version: u32,\n}\n";
+    let order = "pub struct Order {\n    #[serde(flatten)]\n    info: Option<Info>,\n}\n";
+    let before = "pub struct Order {\n    item: String,\n}\n";
+    let newtype = "    #[event(unversioned)]\n    Ordered(Order),\n";
+    let fields = "    #[event(unversioned)]\n    Ordered { item: u8, #[serde(flatten)] info: Info },\n";
+    let more = format!("{order}{info}");
+    let released_by = |payload: Value| {
+        json!({ "properties": { "payload": payload }, "$defs": {
+        "Order": { "allOf": [{ "$ref": "#/$defs/Info" }] },
+        "Info": { "properties": { "version": { "type": "integer" } } },
+    } })
+    };
+    let bumped = |variant: &str, released: &[(&str, &str)], writer: Value| {
+        let file =
+            format!("{HEAD}{variant}    /// Another.\n    Other {{ version: Version<1> }},\n}}\n{more}");
+        Case { files: &[("", &file)], version: 1, released, uses: &[] }.bumped_after(&writer)
+    };
+    let said = [
+        bumped(newtype, &[("app::Order", order)], released_by(json!({ "$ref": "#/$defs/Order" }))),
+        bumped(
+            fields,
+            &[("app::AppEvent::Ordered", "Ordered { item: u8, #[serde(flatten)] info: Info }")],
+            released_by(json!({ "properties": { "item": {}, "version": {} } })),
+        ),
+        bumped(newtype, &[("app::Order", before)], released_by(json!({ "properties": { "item": {} } }))),
     ];
     assert_snapshot!(said.join("\n\n"));
 }

@@ -1,4 +1,0 @@
-// The activity feed: a Svelte 5 component over the client and the feed of `tidings`.
-export { default as ActivityFeed } from "./ActivityFeed.svelte";
-export { english } from "./texts/english.js";
-export { german } from "./texts/german.js";
