@@ -69,7 +69,9 @@ describe("a server for tests", () => {
     const server = testServer(catalog);
     expect(() => server.publish(note(""))).toThrow(/no event of `nexus` as it is sent today: .*message/);
     // @ts-expect-error a type that the catalog does not have
-    expect(() => server.publish({ type: "activity", payload: {} })).toThrow("`activity` version 1 is not known");
+    expect(() => server.publish({ type: "activity", payload: {} })).toThrow(
+      "`activity` version 1 is not known",
+    );
     expect(server.position()).toMatch(/\.0$/);
   });
 
