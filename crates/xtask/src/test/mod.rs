@@ -136,7 +136,7 @@ fn all(test: &Test, stages: &mut Stages) -> Result<()> {
         })?;
         stages.run("packages", || {
             packages::prepare(&root)?;
-            packages::test(&root, test.filter.as_deref(), &demo, chromium.as_deref())
+            packages::test(&root, test, &demo, chromium.as_deref())
         })?;
         if let Some(unchanged) = unchanged.as_mut().filter(|_| chromium.is_some()) {
             unchanged.remember(|name| name == FRONTEND)?;

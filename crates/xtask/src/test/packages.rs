@@ -5,7 +5,7 @@ use std::path::Path;
 use anyhow::Result;
 
 use super::setup::{self, npm_packages};
-use super::{must, npm};
+use super::{Test, must, npm};
 
 /// Their folders below `packages`, each behind those it is made of.
 const PACKAGES: [&str; 3] = ["tidings", "tidings-svelte", "nexus-demo"];
@@ -26,14 +26,17 @@ pub(super) fn prepare(root: &Path) -> Result<()> {
 }
 
 /// Runs their tests, with the built server and a browser.
-pub(super) fn test(root: &Path, filter: Option<&str>, demo: &Path, chromium: Option<&Path>) -> Result<()> {
+pub(super) fn test(root: &Path, test: &Test, demo: &Path, chromium: Option<&Path>) -> Result<()> {
     setup::screen_reader();
     for package in PACKAGES {
         let mut command = npm(&root.join("packages").join(package));
         command.args(["test", "--silent"]).env("TIDINGS_NEXUS_DEMO", demo);
         // The pages are compared with what is committed, which has no part to select.
-        if let Some(filter) = filter.filter(|_| package != PAGES) {
+        if let Some(filter) = test.filter.as_deref().filter(|_| package != PAGES) {
             command.args(["--", "--passWithNoTests", "-t", filter]);
+        }
+        if test.thorough {
+            command.env("TIDINGS_THOROUGH", "1");
         }
         match chromium {
             Some(program) => command.env("TIDINGS_CHROMIUM", program),
