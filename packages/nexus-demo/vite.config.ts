@@ -4,7 +4,8 @@ import { defineConfig } from "vite";
 // The program holds the files under these names (`crates/nexus-demo/src/server/page.rs`).
 export default defineConfig({
   base: "/built/",
-  plugins: [svelte()],
+  // Class names of what is styled, not of the folder it lies in: the pages are the same wherever they are built.
+  plugins: [svelte({ compilerOptions: { cssHash: ({ hash, css }) => `svelte-${hash(css)}` } })],
   resolve: { dedupe: ["react", "svelte", "tidings"] },
   build: {
     // A program's own page is loaded once: its size decides nothing.
