@@ -1,5 +1,6 @@
 // Events over HTTP: a stream of server-sent events, and the long poll.
 import { createParser } from "eventsource-parser";
+import { refusal } from "./refusal.js";
 import type { Cause } from "./status.js";
 import type { End, PollRequest, Request, Sink, Transport } from "./transport.js";
 import type { Snapshot } from "./types.js";
@@ -108,11 +109,7 @@ function query(request: Request | PollRequest): string {
 /** How an answer ends an attempt; `null` where it is what was asked for. */
 function judge(response: Response, kind: string): End | null {
   const { status, headers } = response;
-  const detail = `the server answers ${status}`;
-  if (status === 401 || status === 403) return { kind: "refused", reason: "signed-out", detail };
-  if (status === 404) return { kind: "refused", reason: "not-found", detail };
-  if (status === 204 || status === 410) return { kind: "refused", reason: "ended", detail };
-  if (status !== 200) return failed("error", detail, retryAfter(headers));
+  if (status !== 200) return refusal(status, retryAfter(headers));
   const type = headers.get("content-type") ?? "";
   return type.startsWith(kind) ? null : failed("error", `the answer is ${type || "of no type"}, not ${kind}`);
 }
@@ -180,8 +177,8 @@ function frame(name: string | undefined, id: string | undefined, data: string): 
   }
 }
 
-function failed(kind: Cause["kind"], detail: string, retryAfterMs?: number): End {
-  return { kind: "failed", cause: { kind, detail }, ...(retryAfterMs !== undefined && { retryAfterMs }) };
+function failed(kind: Cause["kind"], detail: string): End {
+  return { kind: "failed", cause: { kind, detail } };
 }
 
 function message(error: unknown): string {

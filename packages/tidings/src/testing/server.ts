@@ -1,10 +1,11 @@
 // A server in memory behind a transport, with faults by name: what an application tests its screens with.
 import type { Frame } from "../generated/delivery/types.js";
+import { refusal } from "../refusal.js";
 import type { End, PollRequest, Request, Sink, Transport } from "../transport.js";
 import type { Catalog, EventOf } from "../types.js";
 import { HandClock, settled } from "./clock.js";
-import { refusal } from "./faults.js";
 import { type Answer, type Connection, Hub } from "./hub.js";
+import { format } from "./log.js";
 import type { Ask } from "./reader.js";
 
 /** How a server under test begins. Everything can be left out. */
@@ -252,7 +253,7 @@ export function testServer<C extends Catalog>(catalog: C, options: ServerOptions
       const audience = how.audience ?? null;
       const envelope = { id, timestamp, event };
       const entry = hub.publish({ audience, type, version, critical, envelope });
-      return `1.${entry.epoch}.${entry.seq}`;
+      return format(entry);
     },
     advance: (ms) => environment.advance(ms),
     restart: async ({ clean = false } = {}) => {

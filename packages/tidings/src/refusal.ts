@@ -1,7 +1,7 @@
-// How an answer that is no stream ends an attempt, as the transport over HTTP reads it.
-import type { End } from "../transport.js";
+// How a status that is not 200 ends an attempt.
+import type { End } from "./transport.js";
 
-/** What a client makes of a status. */
+/** What a client makes of a status: it stops, or comes again, not before `retryAfterMs`. */
 export function refusal(status: number, retryAfterMs?: number): End {
   const detail = `the server answers ${status}`;
   switch (status) {
