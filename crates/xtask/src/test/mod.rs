@@ -122,6 +122,8 @@ fn all(test: &Test, stages: &mut Stages) -> Result<()> {
     if !frontend_passed && asked(Part::Frontend) && (test.filter.is_none() || !rust) {
         let results = stages.results("frontend")?;
         let demo = stages.run("demo", || server(&root, rust))?;
+        // A project of the frontend's tests installs them, packed.
+        stages.run("packages", || packages::prepare(&root))?;
         stages.run("frontend", || {
             let mut vitest = npm(&frontend);
             vitest.args(["test", "--silent", "--", "--reporter=default", "--reporter=junit"]);
@@ -134,10 +136,7 @@ fn all(test: &Test, stages: &mut Stages) -> Result<()> {
             };
             must(&mut vitest)
         })?;
-        stages.run("packages", || {
-            packages::prepare(&root)?;
-            packages::test(&root, test, &demo, chromium.as_deref())
-        })?;
+        stages.run("packages' tests", || packages::test(&root, test, &demo, chromium.as_deref()))?;
         if let Some(unchanged) = unchanged.as_mut().filter(|_| chromium.is_some()) {
             unchanged.remember(|name| name == FRONTEND)?;
         }
