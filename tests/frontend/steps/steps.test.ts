@@ -112,7 +112,13 @@ describe.skipIf(WITHOUT).sequential("a live feed in seven steps", () => {
   it("is built, and tells a person what is true when the server is killed", async () => {
     await run("npx", ["vite", "build"], { cwd: folder });
     const args = ["node_modules/vite/bin/vite.js", "preview", "--port", "0", "--strictPort"];
-    preview = spawn("node", args, { cwd: folder, stdio: ["ignore", "pipe", "ignore"] });
+    // In colours the port stands between escapes; Node warns where both of these are set.
+    const { FORCE_COLOR: _, ...env } = process.env;
+    preview = spawn("node", args, {
+      cwd: folder,
+      env: { ...env, NO_COLOR: "1" },
+      stdio: ["ignore", "pipe", "ignore"],
+    });
     if (!preview.stdout) throw new Error("no output");
     let address: string | undefined;
     for await (const line of createInterface({ input: preview.stdout })) {
@@ -121,7 +127,8 @@ describe.skipIf(WITHOUT).sequential("a live feed in seven steps", () => {
     }
     browser = await openBrowser();
     const { page } = browser;
-    await page.goto(address ?? "no address");
+    expect(address, "the address that vite preview prints").toBeDefined();
+    await page.goto(address as string);
     const status = async () =>
       (await page.locator(".tidings-feed .status").allTextContents()).join();
     await page.locator("article", { hasText: "The server is running" }).first().waitFor();
