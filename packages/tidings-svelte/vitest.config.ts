@@ -32,7 +32,11 @@ export default defineConfig({
             headless: true,
             screenshotFailures: false,
             provider: playwright({
-              launchOptions: { executablePath: process.env["TIDINGS_CHROMIUM"] ?? "/usr/bin/chromium" },
+              launchOptions: {
+                executablePath: process.env["TIDINGS_CHROMIUM"] ?? "/usr/bin/chromium",
+                // What a page holds can be told exactly.
+                args: ["--js-flags=--expose-gc", "--enable-precise-memory-info"],
+              },
             }),
             instances: [{ browser: "chromium" }],
           },

@@ -16,6 +16,8 @@ import type { ClientSnapshot, Counters } from "./status.js";
 import type { End, PollRequest, Request, Sink } from "./transport.js";
 import type { Catalog, Client, Options, Where } from "./types.js";
 
+const DONE = Promise.resolve();
+
 /**
  * A client of a server's events. It does nothing before {@link Client.start}.
  *
@@ -42,9 +44,9 @@ export function createClient<const C extends Catalog, S = never>(options: Option
   let armed: { readonly due: number; readonly off: () => void } | null = null;
   let timed: State["due"] | null = null;
   let deaf: (() => void) | null = null;
-  let finished: { readonly frames: number; readonly cursor: string | null } = { frames: 0, cursor: null };
+  let finished = 0;
+  let place: string | null = null;
   let shown: ClientSnapshot | null = null;
-  let told: ClientSnapshot | null = null;
   let telling = false;
 
   function failed(error: unknown, where: Where): void {
@@ -66,8 +68,9 @@ export function createClient<const C extends Catalog, S = never>(options: Option
     },
     done(frames, cursor) {
       // Told once for all that were done in one go.
-      if (finished.frames === 0) queueMicrotask(settle);
-      finished = { frames: finished.frames + frames, cursor: cursor ?? finished.cursor };
+      finished += frames;
+      place = cursor ?? place;
+      if (!driving) drive();
     },
   });
   const snapshot = snapshots(options.snapshot, transport, failed, (id, cursor) =>
@@ -80,22 +83,31 @@ export function createClient<const C extends Catalog, S = never>(options: Option
   function fated(fate: Fate, type: string): void {
     fates[fate] += 1;
     reports.count(fate, type);
-    shown = null;
+    changed();
   }
 
   function counters(): Counters {
-    return { ...fates, ...state.counters };
+    const { applied, invalid, unknown, unsupported } = fates;
+    const { duplicates, gaps, reconnects, ignored } = state.counters;
+    return { applied, duplicates, invalid, unknown, unsupported, gaps, reconnects, ignored };
   }
 
   function moment(): Moment {
     const { now, wall, online, hidden, random } = environment;
-    return { now: now(), wall: wall(), online: online(), hidden: hidden(), chance: random() };
-  }
-
-  function settle(): void {
-    const { frames, cursor } = finished;
-    finished = { frames: 0, cursor: null };
-    tell({ is: "done", frames, cursor });
+    // What a step seldom asks for costs a page more than all else of it.
+    return {
+      now: now(),
+      wall: wall(),
+      get online() {
+        return online();
+      },
+      get hidden() {
+        return hidden();
+      },
+      get chance() {
+        return random();
+      },
+    };
   }
 
   /** Tells the machine something, once what it was told before is dealt with. */
@@ -108,24 +120,39 @@ export function createClient<const C extends Catalog, S = never>(options: Option
     driving = true;
     at = moment();
     // What was called may call back: a client that is stopped in a handler calls no further one.
-    do {
-      for (let input = inbox.shift(); input !== undefined; input = inbox.shift()) take(input);
-    } while ((!isClosed(state) && queue.next()) || inbox.length > 0);
+    for (;;) {
+      const input = inbox.shift();
+      if (input !== undefined) take(input);
+      else if (!isClosed(state) && queue.next()) continue;
+      else if (finished > 0) settle();
+      else break;
+    }
     driving = false;
     arm();
     listen();
     if (full.length > 0) letGo();
-    if (shown === null && !telling && listeners.size > 0) {
-      telling = true;
-      queueMicrotask(announce);
-    }
+  }
+
+  /** Its listeners are told soon, once for all that changes until then. */
+  function changed(): void {
+    shown = null;
+    if (telling || listeners.size === 0) return;
+    telling = true;
+    soon(announce);
+  }
+
+  function settle(): void {
+    const input: Input = { is: "done", frames: finished, cursor: place };
+    finished = 0;
+    place = null;
+    take(input);
   }
 
   function take(input: Input): void {
     const { status, counters } = state;
     const next = step(state, input, at);
     state = next.state;
-    if (state.status !== status || state.counters !== counters) shown = null;
+    if (state.status !== status || state.counters !== counters) changed();
     for (const effect of next.effects) carryOut(effect);
   }
 
@@ -142,8 +169,6 @@ export function createClient<const C extends Catalog, S = never>(options: Option
         return void underWay.delete(effect.id);
       case "greeted":
         return reports.begin(effect.connection, effect.causes);
-      case "deliver":
-        return queue.push(effect.item);
       case "snapshot":
         queue.hold();
         return snapshot.load(effect.id);
@@ -151,6 +176,8 @@ export function createClient<const C extends Catalog, S = never>(options: Option
         return release(effect.cursor);
       case "save":
         return store.save(effect.position);
+      default:
+        return queue.push(effect);
     }
   }
 
@@ -178,16 +205,23 @@ export function createClient<const C extends Catalog, S = never>(options: Option
   async function stream(id: number, request: Request, signal: AbortSignal): Promise<Input> {
     // What comes in one go is told in one go.
     let frames: unknown[] = [];
+    let heard = false;
     const flush = () => {
-      if (frames.length === 0) return;
+      if (!heard) return;
       const all = frames;
       frames = [];
+      heard = false;
       tell({ is: "frames", id, frames: all });
     };
+    const alive = () => {
+      if (!heard) soon(flush);
+      heard = true;
+    };
     const sink: Sink = {
-      alive: () => tell({ is: "alive", id }),
+      alive,
       frame(frame) {
-        if (frames.push(frame) === 1) queueMicrotask(flush);
+        alive();
+        frames.push(frame);
         if (state.queued + frames.length < setup.tuning.ahead || signal.aborted) return undefined;
         return new Promise((go) => full.push({ id, go }));
       },
@@ -263,8 +297,6 @@ export function createClient<const C extends Catalog, S = never>(options: Option
 
   function announce(): void {
     telling = false;
-    if (getSnapshot() === told) return;
-    told = getSnapshot();
     for (const listener of [...listeners]) {
       try {
         listener();
@@ -292,12 +324,16 @@ export function createClient<const C extends Catalog, S = never>(options: Option
     },
     subscribe(listener) {
       const own = () => listener();
-      told ??= getSnapshot();
       listeners.add(own);
       return () => void listeners.delete(own);
     },
     getSnapshot,
   };
+}
+
+/** Calls it when what runs now is done: three times as fast as `queueMicrotask` in Chromium 156. */
+function soon(run: () => void): void {
+  void DONE.then(run);
 }
 
 /** Says that something went wrong where nobody listens: as an uncaught error, without being one. */

@@ -111,19 +111,21 @@ export function handlers<C extends Catalog>(
   }
 
   /** Calls all; a promise, if one of them gives one, when all are done. */
-  function call(set: Iterable<Any>, first: unknown, second: unknown, waits: Promise<unknown>[]): void {
+  function call(set: Iterable<Any>, first: unknown, second: unknown, before: Called = undefined): Called {
+    let waits = before;
     for (const handler of set) {
       try {
-        const answer = handler(first as never, second as never) as unknown;
-        if (answer instanceof Promise) waits.push(answer.catch((error) => failed(error, "handler")));
+        const answer = handler(first as never, second as never);
+        if (!(answer instanceof Promise)) continue;
+        const own = answer.catch((error) => failed(error, "handler"));
+        waits = waits ? Promise.all([waits, own]).then(() => {}) : own;
       } catch (error) {
         failed(error, "handler");
       }
     }
+    return waits;
   }
 
-  const settle = (waits: Promise<unknown>[]): Called =>
-    waits.length === 0 ? undefined : Promise.all(waits).then(() => undefined);
   const one = (handler: Any | undefined): Any[] => (handler ? [handler] : []);
 
   return {
@@ -135,30 +137,23 @@ export function handlers<C extends Catalog>(
     },
     onEvent: (handler: (event: EventOf<C>, meta: Meta) => Called) => add(all, handler),
     onGap: (handler: (gap: Gap) => Called) => add(gaps, handler as Any),
-    gap(gap) {
-      const waits: Promise<unknown>[] = [];
-      call(gaps, gap, undefined, waits);
-      return settle(waits);
-    },
+    gap: (gap) => call(gaps, gap, undefined),
     event(item, told) {
-      const waits: Promise<unknown>[] = [];
       if (item.is === "unsupported") {
         const what = unsupported(item.frame as UnsupportedEvent, item.cursor.text);
-        call(one(options.onUnsupported as Any), what, undefined, waits);
         told("unsupported", what.type);
-        return settle(waits);
+        return call(one(options.onUnsupported as Any), what, undefined);
       }
       const seen = read(options.catalog, item);
-      if (seen.fate === "invalid") call(one(options.onInvalid as Any), seen.issues, seen.raw, waits);
-      else if (seen.fate === "unknown") call(one(options.onUnknown as Any), seen.type, seen.version, waits);
-      else {
-        const set = byType.get(seen.type);
-        if (set) call(set, seen.payload, seen.meta, waits);
-        call(all, seen.event, seen.meta, waits);
-      }
       const { fate, type } = seen;
-      if (waits.length === 0) return told(fate, type);
-      return Promise.all(waits).then(() => told(fate, type));
+      let waits: Called;
+      if (fate === "invalid") waits = call(one(options.onInvalid as Any), seen.issues, seen.raw);
+      else if (fate === "unknown") waits = call(one(options.onUnknown as Any), type, seen.version);
+      else {
+        waits = call(byType.get(type) ?? [], seen.payload, seen.meta);
+        waits = call(all, seen.event, seen.meta, waits);
+      }
+      return waits ? waits.then(() => told(fate, type)) : told(fate, type);
     },
   };
 }

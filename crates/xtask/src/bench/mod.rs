@@ -4,6 +4,7 @@
 //! `cargo run --release`.
 
 mod changed;
+mod client;
 mod compat;
 mod deliver;
 mod generation;
@@ -38,6 +39,8 @@ pub(crate) enum Bench {
     Validate(validate::Validate),
     /// Delivering events beside others: in memory, on disk, over HTTP
     Deliver(deliver::Deliver),
+    /// The client in TypeScript and its feed, in Chromium, beside their bare parts
+    Client(client::Client),
     /// One measurement of generation, in a process of its own
     #[command(hide = true)]
     One {
@@ -83,6 +86,9 @@ pub(crate) fn run(bench: Bench) -> Result<()> {
         // Of which nothing is measured in this process.
         return minutes::measure(&options);
     }
+    if let Bench::Client(options) = bench {
+        return client::run(&options);
+    }
     if cfg!(debug_assertions) {
         return optimised();
     }
@@ -92,7 +98,7 @@ pub(crate) fn run(bench: Bench) -> Result<()> {
         Bench::Compat(options) => compat::run(&options),
         Bench::Validate(options) => validate::run(&options),
         Bench::Deliver(options) => deliver::run(&options),
-        Bench::Minutes(_) | Bench::One { .. } => Ok(()),
+        Bench::Minutes(_) | Bench::Client(_) | Bench::One { .. } => Ok(()),
     }
 }
 

@@ -123,3 +123,8 @@ pub(super) fn median<T: Copy + PartialOrd>(mut values: Vec<T>) -> Result<T> {
     values.sort_by(|a, b| a.partial_cmp(b).unwrap_or(std::cmp::Ordering::Equal));
     values.get(values.len() / 2).copied().context("nothing was measured: --rounds is at least 1")
 }
+
+/// A figure of an answer.
+pub(super) fn figure(of: &serde_json::Value, key: &str) -> Result<f64> {
+    of[key].as_f64().with_context(|| format!("no figure `{key}` in {of}"))
+}

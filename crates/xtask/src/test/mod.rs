@@ -18,7 +18,8 @@ use clap::{Args, ValueEnum};
 pub(crate) use demo::{Demo, demo, picture};
 pub(crate) use fuzz::{fuzz, fuzz_compat};
 pub(crate) use fuzz_deliver::fuzz_deliver;
-pub(crate) use setup::npm_packages;
+pub(crate) use packages::prepare as build_packages;
+pub(crate) use setup::{chromium, npm_packages};
 use stages::Stages;
 use unchanged::{FRONTEND, Unchanged};
 

@@ -14,7 +14,7 @@ const PACKAGES: [&str; 3] = ["tidings", "tidings-svelte", "nexus-demo"];
 const PAGES: &str = "nexus-demo";
 
 /// Installs what they need, and builds the libraries.
-pub(super) fn prepare(root: &Path) -> Result<()> {
+pub(crate) fn prepare(root: &Path) -> Result<()> {
     for package in PACKAGES {
         let folder = root.join("packages").join(package);
         npm_packages(&folder)?;

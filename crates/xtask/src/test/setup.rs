@@ -8,7 +8,7 @@ use anyhow::{Context as _, Result, bail};
 use super::{must, npm};
 
 /// The Chromium of this machine; where there is none, Debian's, if it can be installed.
-pub(super) fn chromium() -> Option<PathBuf> {
+pub(crate) fn chromium() -> Option<PathBuf> {
     let there = || {
         let path = std::env::var_os("PATH")?;
         let names = ["chromium", "chromium-browser", "google-chrome"];

@@ -53,7 +53,7 @@ export function move(d: Draft, cursor: Cursor): void {
 
 export function deliver(d: Draft, item: Item): void {
   d.s.queued += 1;
-  d.out.push({ is: "deliver", item });
+  d.out.push(item);
 }
 
 export function count(d: Draft, what: keyof Draft["s"]["counters"]): void {

@@ -26,8 +26,6 @@ export interface Stream {
   /** Its hello had no cursor: a gap has to come first. */
   readonly gapFollows: boolean;
   readonly heartbeatMs: number;
-  /** When something was heard last. */
-  readonly heard: number;
 }
 
 /** A poll under way. */
@@ -118,6 +116,8 @@ export interface State {
   readonly gap: OpenGap | null;
   readonly outage: Outage | null;
   readonly stream: Stream | null;
+  /** When the stream was asked for, or heard last. */
+  readonly heard: number;
   readonly poll: Poll | null;
   /** Streams do not come through: it lives on long polls. */
   readonly polls: boolean;
@@ -161,7 +161,7 @@ export type Input =
   | { readonly is: "stop" }
   | { readonly is: "retry" }
   | { readonly is: "loaded"; readonly position: string | null }
-  | { readonly is: "alive"; readonly id: number }
+  /** A stream was heard, and these came. */
   | { readonly is: "frames"; readonly id: number; readonly frames: readonly unknown[] }
   | { readonly is: "end"; readonly id: number; readonly end: End }
   | { readonly is: "answer"; readonly id: number; readonly answer: unknown }
@@ -191,7 +191,7 @@ export type Effect =
   | { readonly is: "poll"; readonly id: number; readonly request: PollRequest }
   | { readonly is: "abort"; readonly id: number }
   | { readonly is: "greeted"; readonly connection: string; readonly causes: State["causes"] }
-  | { readonly is: "deliver"; readonly item: Item }
+  | Item
   /** What comes is held, and a snapshot loaded. */
   | { readonly is: "snapshot"; readonly id: number }
   /** What is held goes on: behind the snapshot, or without one. */

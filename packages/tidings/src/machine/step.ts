@@ -30,6 +30,7 @@ export function initial(setup: Setup): State {
     gap: null,
     outage: null,
     stream: null,
+    heard: 0,
     poll: null,
     polls: !setup.streams,
     degraded: false,
@@ -81,10 +82,8 @@ function heed(d: Draft, input: Input): void {
     case "loaded":
       if (d.s.due.load < Infinity) loaded(d, input.position);
       return;
-    case "alive":
-      if (d.s.stream?.id === input.id) d.s.stream = { ...d.s.stream, heard: d.moment.now };
-      return;
     case "frames":
+      if (d.s.stream?.id === input.id) d.s.heard = d.moment.now;
       for (const frame of input.frames) if (d.s.stream?.id === input.id) streamed(d, frame);
       return;
     case "answer":
@@ -185,7 +184,7 @@ function wake(d: Draft, signal: "online" | "visible" | "shown"): void {
 /** Whether the stream has missed a heartbeat. */
 function isStale(d: Draft): boolean {
   const { stream } = d.s;
-  return stream !== null && stream.greeted > 0 && d.moment.now - stream.heard > stream.heartbeatMs;
+  return stream !== null && stream.greeted > 0 && d.moment.now - d.s.heard > stream.heartbeatMs;
 }
 
 /** Whatever runs may be dead: begins anew at once. */
@@ -236,7 +235,7 @@ function silent(d: Draft, late: boolean): void {
   const { now } = d.moment;
   const { silentHeartbeats, ahead } = d.s.setup.tuning;
   // Nothing is read while callbacks are behind: that is no silence.
-  const heard = d.s.queued >= ahead ? now : stream.heard;
+  const heard = d.s.queued >= ahead ? now : d.s.heard;
   const until = heard + silentHeartbeats * stream.heartbeatMs;
   if (until > now) return later(d, { silent: until });
   if (late) return renew(d, { kind: "woken", detail: "a timer was late" });

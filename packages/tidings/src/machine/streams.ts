@@ -30,8 +30,8 @@ export function open(d: Draft): void {
     greeted: 0,
     gapFollows: false,
     heartbeatMs: 0,
-    heard: now,
   };
+  d.s.heard = now;
   later(d, { stream: Infinity, hello: now + d.s.setup.tuning.helloMs });
   d.out.push({ is: "open", id, request: { ...d.s.setup.request, ...start } });
 }
@@ -132,7 +132,7 @@ function greet(d: Draft, stream: Stream, hello: HelloEvent): void {
   }
   cancelPoll(d);
   const heartbeatMs = Math.max(1_000, hello.heartbeat_ms);
-  d.s.stream = { ...stream, greeted: now, gapFollows: hello.cursor === null, heartbeatMs, heard: now };
+  d.s.stream = { ...stream, greeted: now, gapFollows: hello.cursor === null, heartbeatMs };
   d.s.caught = false;
   d.out.push({ is: "greeted", connection: hello.connection, causes: d.s.causes });
   d.s.causes = {};
@@ -171,7 +171,7 @@ export function settled(d: Draft): void {
   if (stream === null || stream.greeted === 0) return;
   const behind = status.state === "catching-up" && status.behind > 0;
   const trickles = now - stream.greeted >= 10 * tuning.settleMs && !behind;
-  const quiet = now - stream.heard >= tuning.settleMs;
+  const quiet = now - d.s.heard >= tuning.settleMs;
   const inGap = gap !== null && gap.came < gap.critical && at !== null && at.seq < gap.to;
   const young = d.s.failures > 0 && now - stream.greeted < tuning.shortMs;
   if (young || stream.gapFollows || !(quiet || trickles) || inGap) return settle(d);

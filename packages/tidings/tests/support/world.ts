@@ -129,8 +129,6 @@ export class World {
       }
       case "abort":
         return void this.attempts.delete(effect.id);
-      case "deliver":
-        return this.#queue.push(effect.item);
       case "snapshot":
         this.#queue.hold();
         return void this.snapshots.push(effect.id);
@@ -141,6 +139,8 @@ export class World {
         return;
       case "greeted":
         return;
+      default:
+        return this.#queue.push(effect);
     }
   }
 
@@ -168,7 +168,7 @@ export class World {
   finish(): void {
     for (const go of this.#running.splice(0)) go();
     // What goes on by itself is driven by the next input.
-    this.tell({ is: "alive", id: -1 });
+    this.tell({ is: "frames", id: -1, frames: [] });
   }
 
   stop(): void {
@@ -199,7 +199,6 @@ export class World {
     }
     for (const frame of hasGapInside(frames) ? frames : change(frames)) {
       if (!this.attempts.has(id) || this.state.queued >= this.state.setup.tuning.ahead) return;
-      this.tell({ is: "alive", id });
       this.tell({ is: "frames", id, frames: [frame] });
     }
   }
@@ -211,7 +210,6 @@ export class World {
     if (this.state.stream?.greeted === 0) this.frames(1);
     if (!this.attempts.has(stream[0])) return;
     const [id, { connection }] = stream;
-    this.tell({ is: "alive", id });
     this.tell({ is: "frames", id, frames: [connection.heartbeat()] });
   }
 

@@ -13,7 +13,7 @@ use anyhow::{Context as _, Result};
 use clap::{Args, ValueEnum};
 use serde_json::Value;
 
-use super::process::{cargo, output_of, repository, run as timed};
+use super::process::{cargo, figure, output_of, repository, run as timed};
 
 /// What to measure of judging.
 #[derive(Debug, Args)]
@@ -74,11 +74,6 @@ impl Forge {
         let said = output_of(super::process::clean(&self.program.to_string_lossy()).args(args))?;
         serde_json::from_str(&said).with_context(|| format!("{} printed no JSON", self.program.display()))
     }
-}
-
-/// A figure of an answer.
-fn figure(of: &Value, key: &str) -> Result<f64> {
-    of[key].as_f64().with_context(|| format!("no figure `{key}` in {of}"))
 }
 
 fn text(path: &Path) -> Result<&str> {

@@ -1,0 +1,2 @@
+// What a page loads that does nothing.
+export const make = () => {};
