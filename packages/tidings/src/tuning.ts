@@ -6,6 +6,7 @@ export const TUNING: Tuning = {
   silentHeartbeats: 2.5,
   firstMs: 500,
   leastMs: 500,
+  secondMs: 6_000,
   mostMs: 20_000,
   stableMs: 10_000,
   failures: 3,

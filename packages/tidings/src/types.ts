@@ -225,8 +225,9 @@ export interface Tuning {
   readonly silentHeartbeats: number;
   /** The first attempt after a loss begins by chance within this. */
   readonly firstMs: number;
-  /** Further attempts begin by chance within a time that doubles from the one to the other. */
+  /** Further ones not before this, and by chance within a time that doubles from the second to the most. */
   readonly leastMs: number;
+  readonly secondMs: number;
   readonly mostMs: number;
   /** A connection that held for this long is stable: the waits begin anew. */
   readonly stableMs: number;

@@ -9,6 +9,7 @@ const SHORT = {
   helloMs: 500,
   firstMs: 20,
   leastMs: 20,
+  secondMs: 40,
   mostMs: 100,
   degradedMs: 400,
   spreadMs: 20,

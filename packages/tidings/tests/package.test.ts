@@ -120,11 +120,11 @@ async function weight(code: string): Promise<number> {
 
 // What was aimed at is 5 500 and 8 000; these are what it is, so that it does not grow unseen.
 it.each([
-  ["the core", 'export { createClient } from "./index.js";', 9_750],
+  ["the core", 'export { createClient } from "./index.js";', 9_800],
   [
     "the core with http",
     'export { createClient } from "./index.js"; export { http } from "./http.js";',
-    12_100,
+    12_150,
   ],
 ])("weighs little: %s", async (what, code, most) => {
   const bytes = await weight(code);

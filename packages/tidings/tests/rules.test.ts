@@ -176,7 +176,7 @@ describe("a loss", () => {
     };
     expect(waits(0)).toEqual([0, 500, 500, 500, 500, 500, 500, 500]);
     const most = waits(1 - 1e-9).map(Math.round);
-    expect(most).toEqual([500, 1_000, 2_000, 4_000, 8_000, 16_000, 20_000, 20_000]);
+    expect(most).toEqual([500, 6_000, 12_000, 20_000, 20_000, 20_000, 20_000, 20_000]);
   });
 
   it("is forgotten once a stream has held for ten seconds", () => {

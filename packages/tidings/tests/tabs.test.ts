@@ -123,6 +123,27 @@ describe.skipIf(WITHOUT)("tabs of one browser", () => {
     await server.publish("info", "e");
     await has(left, "e");
     expect(await ids(left)).toEqual([...expected, "e"]);
+    for (const page of others) await page.close();
+  });
+
+  it("that are offline say so, and go on by one stream when they are back", async () => {
+    const page = await tab();
+    await live(page);
+    const { length } = await ids(page);
+    const context = page.context();
+    await context.setOffline(true);
+    // What emulates it leaves open what is open: the server's part is done by the wire.
+    wire.cut();
+    await page.waitForFunction("client.getSnapshot().status.state === 'offline'", null, { timeout: 30_000 });
+    await server.publish("info", ...named("f", 5));
+    const before = wire.streams;
+    await context.setOffline(false);
+    await has(page, "f.4");
+    await live(page);
+    expect((await ids(page)).slice(length)).toEqual(named("f", 5));
+    expect(await page.evaluate("gaps")).toEqual([]);
+    expect(wire.streams).toBe(before + 1);
+    await page.close();
   });
 
   /** Which of two tabs reads the stream itself: the browser says who holds the lock. */

@@ -78,9 +78,15 @@ export function answered(d: Draft, answer: unknown): void {
   if (d.s.pending !== null) match(d);
   if (answer.more) return pollSoon(d, 0);
   if (!d.s.polls && d.s.short >= tuning.shortStreams) {
-    // Polls are answered, and no stream has come through.
-    d.s.polls = true;
-    later(d, { stream: now + tuning.streamMs });
+    if (d.s.shortBefore === 0) {
+      // The server may have been away: it has one more try.
+      d.s.shortBefore = d.s.short;
+      if (d.s.stream === null) later(d, { stream: now });
+    } else if (d.s.short > d.s.shortBefore) {
+      // Polls are answered, and no stream comes through.
+      d.s.polls = true;
+      later(d, { stream: now + tuning.streamMs });
+    }
   }
   if (d.s.polls) {
     live(d, "long-poll");

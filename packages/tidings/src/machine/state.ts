@@ -131,6 +131,8 @@ export interface State {
   readonly pollFailures: number;
   /** Streams one after the other that ended as soon as they had begun, or never began. */
   readonly short: number;
+  /** How many these were when a poll was answered beside them; 0 before. */
+  readonly shortBefore: number;
   /** Before this time the server wants to hear nothing. */
   readonly notBefore: number;
   readonly cause: Cause;

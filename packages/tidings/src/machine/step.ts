@@ -39,6 +39,7 @@ export function initial(setup: Setup): State {
     failures: 0,
     pollFailures: 0,
     short: 0,
+    shortBefore: 0,
     notBefore: 0,
     causes: {},
     cause: { kind: "closed", detail: "" },
@@ -113,6 +114,7 @@ function start(d: Draft): void {
     failures: 0,
     pollFailures: 0,
     short: 0,
+    shortBefore: 0,
     notBefore: 0,
     causes: {},
     outage: null,
@@ -212,6 +214,7 @@ function tick(d: Draft): void {
     later(d, { stable: Infinity });
     d.s.failures = 0;
     d.s.short = 0;
+    d.s.shortBefore = 0;
   }
   if (isDue("settle")) settled(d);
   if (isDue("answer")) pollFailed(d, { kind: "silent", detail: "a poll was not answered" });

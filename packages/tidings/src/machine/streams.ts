@@ -69,6 +69,7 @@ export function lost(d: Draft, cause: Cause, retryMs = 0): void {
   close(d);
   const soon = stream.greeted === 0 || now - stream.greeted < tuning.shortMs;
   if (cause.kind !== "goodbye") d.s.short = soon ? d.s.short + 1 : 0;
+  if (d.s.short === 0) d.s.shortBefore = 0;
   d.s.failures += 1;
   d.s.notBefore = Math.max(d.s.notBefore, now + retryMs);
   blame(d, cause);

@@ -18,10 +18,13 @@ export function nextDue({ due }: State): number {
   return next;
 }
 
-/** How long to wait before an attempt that follows so many failures: full jitter. */
+/**
+ * How long to wait before an attempt that follows so many failures: full jitter. The second is spread wide
+ * at once, so that of many clients that lose a server no tenth of a second gets more than a twentieth.
+ */
 export function backoff(d: Draft, failures: number): number {
-  const { firstMs, leastMs, mostMs } = d.s.setup.tuning;
+  const { firstMs, leastMs, secondMs, mostMs } = d.s.setup.tuning;
   const { chance } = d.moment;
   if (failures <= 1) return chance * firstMs;
-  return leastMs + chance * (Math.min(mostMs, leastMs * 2 ** Math.min(failures - 1, 20)) - leastMs);
+  return leastMs + chance * (Math.min(mostMs, secondMs * 2 ** Math.min(failures - 2, 20)) - leastMs);
 }
