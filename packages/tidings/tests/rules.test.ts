@@ -153,6 +153,43 @@ describe("a loss", () => {
     expect(status(world).state).toBe("degraded");
   });
 
+  const via = (world: World) => (status(world) as { readonly via?: string }).via;
+  /** Streams fail, and nothing else is answered, until it polls. */
+  const away = () => {
+    const world = live();
+    const polls = () => [...world.attempts.values()].some(({ poll }) => poll);
+    while (!polls() || world.state.short < 3) {
+      world.end(false, { kind: "ended" });
+      if (world.state.short < 3) world.end(true, { kind: "ended" });
+      world.pass(20_000);
+    }
+    world.end(false, { kind: "ended" });
+    world.answer();
+    return world;
+  };
+
+  it("of a server that was away ends with the first stream: one is tried as soon as a poll is answered", () => {
+    const world = away();
+    expect([status(world).state, via(world)]).toEqual(["degraded", undefined]);
+    world.pass(0);
+    world.frames(9);
+    world.pass(2_000);
+    world.pass(2_000);
+    expect([status(world).state, via(world)]).toEqual(["live", "stream"]);
+  });
+
+  it("ends with long polls where that stream fails too, though polls are answered", () => {
+    const world = away();
+    world.pass(0);
+    world.end(false, { kind: "ended" });
+    while (via(world) === undefined) {
+      world.answer();
+      world.pass(20_000);
+    }
+    expect([status(world).state, via(world)]).toEqual(["live", "long-poll"]);
+    expect(world.state.due.stream - world.now).toBeGreaterThan(200_000);
+  });
+
   it("is told as degraded after 15 to 20 seconds of one attempt after the other", () => {
     const world = live();
     const lost = world.now;
