@@ -7,17 +7,13 @@ use std::borrow::Cow;
 use std::time::Duration;
 
 use axum::http::{HeaderMap, HeaderName};
-use tidings_delivery::core::MAX_NAMES;
-use tidings_delivery::{Accept, Cursor, Filter, Start};
+use tidings_delivery::{Accept, Cursor, Filter, Start, read_accept, read_names};
 
 use crate::options::HttpOptions;
 use crate::problem::{Kind, Problem};
 
 /// Where EventSource says what it had last.
 pub(crate) const LAST_EVENT_ID: HeaderName = HeaderName::from_static("last-event-id");
-
-/// The longest name of a type, in bytes.
-const LONGEST_NAME: usize = 128;
 
 /// The events of one poll, where it does not say.
 const LIMIT: usize = 300;
@@ -120,7 +116,7 @@ impl<'a> Given<'a> {
     fn filter(&self) -> Result<Filter, Problem> {
         let filter = match self.types.as_deref() {
             None => Filter::everything(),
-            Some(types) => Filter::everything().types(names("types", types)?),
+            Some(types) => Filter::everything().types(read_names("types", types.split(',')).map_err(bad)?),
         };
         match self.critical.as_deref() {
             None | Some("0") => Ok(filter),
@@ -132,13 +128,7 @@ impl<'a> Given<'a> {
     fn accept(&self) -> Result<Accept, Problem> {
         match self.accept.as_deref() {
             None => Ok(Accept::present()),
-            // Every type in its first version.
-            Some("") => Ok(Accept::versions([("", 0); 0])),
-            Some(accept) => {
-                let versions: Result<Vec<(&str, u32)>, Problem> =
-                    names("accept", accept)?.into_iter().map(version).collect();
-                Ok(Accept::versions(versions?))
-            }
+            Some(accept) => read_accept(accept).map_err(bad),
         }
     }
 
@@ -152,26 +142,6 @@ impl<'a> Given<'a> {
     fn wait(&self) -> Result<Duration, Problem> {
         let Some(wait) = self.wait_ms.as_deref() else { return Ok(Duration::ZERO) };
         number(wait).map(Duration::from_millis).ok_or_else(|| bad("`wait_ms` is a number of milliseconds"))
-    }
-}
-
-fn names<'t>(parameter: &str, list: &'t str) -> Result<Vec<&'t str>, Problem> {
-    let names: Vec<&str> = list.split(',').take(MAX_NAMES + 1).collect();
-    if names.len() > MAX_NAMES {
-        return Err(bad(format!("`{parameter}` has more than {MAX_NAMES} names")));
-    }
-    if names.iter().any(|name| name.is_empty() || name.len() > LONGEST_NAME) {
-        return Err(bad(format!("a name in `{parameter}` has 1 to {LONGEST_NAME} bytes")));
-    }
-    Ok(names)
-}
-
-fn version(entry: &str) -> Result<(&str, u32), Problem> {
-    let parts = entry.rsplit_once(':').filter(|(name, _)| !name.is_empty());
-    let version = parts.and_then(|(_, version)| number(version)).and_then(|it| u32::try_from(it).ok());
-    match (parts, version) {
-        (Some((name, _)), Some(version @ 1..)) => Ok((name, version)),
-        _ => Err(bad("`accept` is a list of `type:version`, such as `server_status:2`")),
     }
 }
 

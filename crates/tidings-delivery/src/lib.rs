@@ -60,7 +60,7 @@ mod sync;
 pub use hub::{
     Accept, Chance, Clock, EnvelopeBytes, Full, Hub, NeverVisible, Options, Outgoing, Polled, PublishError,
     PublishErrorKind, Published, Receipt, Reported, ReportedClient, Sending, StartError, Stats, Subscription,
-    SystemChance, SystemClock,
+    SystemChance, SystemClock, read_accept, read_names,
 };
 #[cfg(feature = "sqlite")]
 pub use local::Keep;

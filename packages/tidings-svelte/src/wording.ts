@@ -6,15 +6,24 @@ import type { FeedTexts } from "./texts/texts.js";
 /** How many characters of a title are spoken; the whole is in the feed. */
 const SPOKEN = 200;
 
+/** What writes times, of which there are few and making one is slow: by locale, with the day or without. */
+const writers = new Map<string, Intl.DateTimeFormat>();
+
+function writer(locale: string, withDay: boolean): Intl.DateTimeFormat {
+  const key = `${locale} ${withDay}`;
+  const known = writers.get(key);
+  if (known) return known;
+  const style = { timeStyle: "short", ...(withDay && ({ dateStyle: "medium" } as const)) } as const;
+  const made = new Intl.DateTimeFormat(locale, style);
+  writers.set(key, made);
+  return made;
+}
+
 /** A time as a person of `locale` writes it: with its day only where that is not `today`. */
 export function clock(locale: string, at: string, today: string): string {
   const date = new Date(at);
   if (Number.isNaN(date.getTime())) return at;
-  const isToday = date.toDateString() === today;
-  const format = isToday
-    ? ({ timeStyle: "short" } as const)
-    : ({ dateStyle: "medium", timeStyle: "short" } as const);
-  return new Intl.DateTimeFormat(locale, format).format(date);
+  return writer(locale, date.toDateString() !== today).format(date);
 }
 
 /** A time in full, and how long ago that is; ages from the moment it is asked for. */

@@ -1,6 +1,6 @@
 // What a person reads about the connection: nothing while all is well, and never more than is known.
 
-import type { Recovered, Status, StopReason } from "./status.js";
+import type { Recovered, Status } from "./status.js";
 import { english } from "./texts/english.js";
 import { counted, type Texts } from "./texts/texts.js";
 
@@ -20,8 +20,6 @@ export interface StatusText {
   readonly action?: "retry" | "sign-in" | "reload";
 }
 
-const NOTHING: StatusText = { text: "", urgent: false };
-
 /**
  * The words for a status.
  *
@@ -37,30 +35,46 @@ export function statusText(
   texts: Texts = english,
   now: number = performance.now(),
 ): StatusText {
-  if (status.state === "idle") return NOTHING;
+  if (status.state === "idle") return say("");
   const age = now - status.since;
   if (status.state === "live") {
     const { recovered } = status;
-    const told = recovered !== undefined && recovered.downMs >= QUIET_MS && age < RESTORED_MS;
-    return told ? { text: restored(recovered, texts), urgent: false } : NOTHING;
+    const told = recovered && recovered.downMs >= QUIET_MS && age < RESTORED_MS;
+    return say(told ? restored(recovered, texts) : "");
   }
-  if (status.state === "stopped") return stopped(status.reason, texts);
-  if (age < QUIET_MS) return NOTHING;
-  switch (status.state) {
+  if (status.state !== "stopped" && age < QUIET_MS) return say("");
+  switch (status.state === "stopped" ? status.reason : status.state) {
     case "connecting":
-      return { text: texts.connecting, urgent: false };
+      return say(texts.connecting);
     case "catching-up":
-      return { text: texts.catchingUp, urgent: false };
+      return say(texts.catchingUp);
     case "reconnecting":
-      return { text: texts.reconnecting, urgent: false, action: "retry" };
+      return say(texts.reconnecting, "retry");
     case "offline":
-      return { text: texts.offline, urgent: false, action: "retry" };
+      return say(texts.offline, "retry");
     case "degraded":
-      return { text: delayed(status.everyMs, texts), urgent: false, action: "retry" };
+      return say(delayed(status, texts), "retry");
+    case "closed":
+      return say(texts.closed, "retry");
+    case "signed-out":
+      return say(texts.signedOut, "sign-in", true);
+    case "not-found":
+      return say(texts.notFound, "reload", true);
+    case "ended":
+      return say(texts.ended, undefined, true);
+    case "too-old":
+      return say(texts.tooOld, "reload", true);
+    case "lost":
+      return say(texts.lost, undefined, true);
   }
 }
 
-function delayed(everyMs: number | undefined, texts: Texts): string {
+function say(text: string, action?: StatusText["action"], urgent = false): StatusText {
+  return action ? { text, urgent, action } : { text, urgent };
+}
+
+function delayed(status: Status, texts: Texts): string {
+  const { everyMs } = status as { readonly everyMs?: number };
   if (everyMs === undefined) return texts.delayed;
   return `${texts.delayed} ${counted(texts.locale, texts.checking, Math.round(everyMs / 1_000))}`;
 }
@@ -71,19 +85,4 @@ function restored({ missed, critical, complete }: Recovered, texts: Texts): stri
   let what = missed ? counted(locale, texts.missed, missed) : texts.missedUnknown;
   if (critical > 0) what += `; ${counted(locale, texts.shown, critical)}`;
   return `${texts.restored} ${what}.${complete ? "" : ` ${texts.incomplete}`}`;
-}
-
-function stopped(reason: StopReason, texts: Texts): StatusText {
-  switch (reason) {
-    case "closed":
-      return { text: texts.closed, urgent: false, action: "retry" };
-    case "signed-out":
-      return { text: texts.signedOut, urgent: true, action: "sign-in" };
-    case "not-found":
-      return { text: texts.notFound, urgent: true, action: "reload" };
-    case "ended":
-      return { text: texts.ended, urgent: true };
-    case "too-old":
-      return { text: texts.tooOld, urgent: true, action: "reload" };
-  }
 }

@@ -8,7 +8,7 @@ export interface Cause {
 }
 
 /** Why a client has stopped. */
-export type StopReason = "closed" | "signed-out" | "not-found" | "ended" | "too-old";
+export type StopReason = "closed" | "signed-out" | "not-found" | "ended" | "too-old" | "lost";
 
 /** What an outage has cost, once it is over. */
 export interface Recovered {

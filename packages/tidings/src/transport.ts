@@ -1,6 +1,6 @@
 // The seam between the client and the wire: what a transport is asked, and how its answers end.
 import type { Report } from "./generated/delivery/types.js";
-import type { Cause } from "./status.js";
+import type { Cause, StopReason } from "./status.js";
 
 export type { Report };
 
@@ -30,7 +30,8 @@ export type End =
   | { readonly kind: "failed"; readonly cause: Cause; readonly retryAfterMs?: number }
   | {
       readonly kind: "refused";
-      readonly reason: "signed-out" | "not-found" | "ended" | "too-old";
+      /** `lost`: the page has lost the program that it belongs to, for good. */
+      readonly reason: Exclude<StopReason, "closed">;
       readonly detail: string;
     };
 

@@ -47,11 +47,11 @@ describe("the words for a status", () => {
   });
 
   it.each([
-    ["closed", "Live updates are switched off.", "retry", false],
+    ["closed", "Live updates are off.", "retry", false],
     ["signed-out", "Sign in to see live updates.", "sign-in", true],
-    ["not-found", "There are no live updates here.", "reload", true],
-    ["ended", "Live updates have ended.", undefined, true],
-    ["too-old", "This page is out of date. Reload it to see live updates.", "reload", true],
+    ["not-found", "Live updates are not available here.", "reload", true],
+    ["ended", "Live updates ended.", undefined, true],
+    ["too-old", "This page is too old. Reload it.", "reload", true],
   ] as const)("say at once that it stopped, and what helps: %s", (reason, text, action, urgent) => {
     const words = statusText(stopped(reason), english, 0);
     expect(words).toEqual({ text, urgent, ...(action && { action }) });
@@ -75,12 +75,9 @@ describe("the words for a status", () => {
     [{ missed: null, critical: 2 }, "Some activities may have been missed; 2 important ones are shown."],
     [
       { missed: 7, critical: 1, complete: false },
-      "7 activities were missed; 1 important one is shown. Important ones may be missing, too.",
+      "7 activities were missed; 1 important one is shown. Important ones may be missing.",
     ],
-    [
-      { missed: 0, complete: false },
-      "Some activities may have been missed. Important ones may be missing, too.",
-    ],
+    [{ missed: 0, complete: false }, "Some activities may have been missed. Important ones may be missing."],
   ])("say what was missed as far as it is known: %o", (recovered, text) => {
     expect(said(live(recovered))).toBe(`Live updates are back. ${text}`);
   });

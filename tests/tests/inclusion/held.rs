@@ -119,7 +119,7 @@ pub(crate) fn boon(schema: &Value, instance: &Value) -> Option<bool> {
 /// Whether a number in it has quotients that doubles round: boon (0.6) and ajv (8) both take 1e20 and 5e-324
 /// for multiples of 3, so that here the one is no second opinion on the other. The jsonschema crate
 /// takes remainders, which are exact.
-fn has_inexact_quotient(value: &Value) -> bool {
+pub(crate) fn has_inexact_quotient(value: &Value) -> bool {
     match value {
         Value::Number(number) => number.as_f64().is_some_and(|number| {
             number != 0.0 && !(f64::MIN_POSITIVE..9_007_199_254_740_992.0).contains(&number.abs())

@@ -1,5 +1,6 @@
 //! The hub: publish → log → window → readers. It knows no transport.
 
+mod asked;
 mod clock;
 mod counters;
 mod envelope;
@@ -24,6 +25,7 @@ use tidings::Embedded;
 use tidings_frames::Report;
 use tokio::sync::Semaphore;
 
+pub use asked::{read_accept, read_names};
 pub use clock::{Chance, Clock, SystemChance, SystemClock};
 pub use counters::Stats;
 pub use error::{PublishError, PublishErrorKind, StartError};

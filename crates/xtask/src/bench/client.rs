@@ -58,6 +58,10 @@ pub(super) fn run(options: &Client) -> Result<()> {
     ]);
     for (key, what) in [("first", "first"), ("one", "one more"), ("hundred", "a hundred more")] {
         for shown in ["50 shown", "500 shown"] {
+            // The component is opened in nine steps, the list at once.
+            if (key, shown) == ("first", "500 shown") {
+                continue;
+            }
             let of = &said["feed"][key];
             let ours = figure(of, &format!("component, {shown}"))?;
             let plain = figure(of, &format!("plain, {shown}"))?;

@@ -2,7 +2,7 @@
 import { readCursor } from "../cursor.js";
 import type { Frame, HelloEvent } from "../generated/delivery/types.js";
 import { isFrame } from "../generated/delivery/validators.js";
-import type { Cause } from "../status.js";
+import type { Cause, StopReason } from "../status.js";
 import type { Request } from "../transport.js";
 import { count, deliver, take } from "./frames.js";
 import { cancelPoll, pollSoon } from "./polls.js";
@@ -185,11 +185,7 @@ function settle(d: Draft): void {
 }
 
 /** The server will not have this client, whatever it tries. */
-export function refuse(
-  d: Draft,
-  reason: "signed-out" | "not-found" | "ended" | "too-old",
-  detail: string,
-): void {
+export function refuse(d: Draft, reason: Exclude<StopReason, "closed">, detail: string): void {
   halt(d);
   d.s.status = { state: "stopped", since: d.moment.now, reason, detail };
 }

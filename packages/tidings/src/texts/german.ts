@@ -21,4 +21,5 @@ export const german: Texts = {
   notFound: "Hier gibt es keine Live-Meldungen.",
   ended: "Die Live-Meldungen sind beendet.",
   tooOld: "Diese Seite ist veraltet. Laden Sie sie neu, um Live-Meldungen zu sehen.",
+  lost: "Dieses Fenster hat die Anwendung verloren. Schließen Sie es, und öffnen Sie es neu.",
 };

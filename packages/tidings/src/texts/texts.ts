@@ -35,6 +35,8 @@ export interface Texts {
   readonly notFound: string;
   readonly ended: string;
   readonly tooOld: string;
+  /** A window whose application does not answer any more. */
+  readonly lost: string;
 }
 
 /** The sentence for a number, with the number in it as the language writes it. */
