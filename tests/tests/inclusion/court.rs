@@ -166,12 +166,14 @@ fn is_of_javascript(schema: &Value) -> bool {
     [r"\\b", r"\\B", "(?=", "(?!", "(?<=", "(?<!", r"\\1", r"\\k", "[^]", r"\\0"].iter().any(has)
 }
 
-/// Whether a schema has, as far as its text goes, what ajv (8) is wrong about: quotients that doubles round,
-/// and `contains` where a position that `prefixItems` speaks of is not in the array, which it skips.
+/// Whether a schema has, as far as its text goes, what ajv (8) is wrong about: quotients that doubles round;
+/// `contains` where a position that `prefixItems` speaks of is not in the array, which it skips; and
+/// `$dynamicRef`, of which it refuses what the same `$ref` takes.
 fn is_beyond_ajv(schema: &Value, value: &Value) -> bool {
     let text = schema.to_string();
     let has = |keyword: &str| text.contains(keyword);
-    (has("\"multipleOf\"") && has_inexact_quotient(value))
+    has("\"$dynamicRef\"")
+        || (has("\"multipleOf\"") && has_inexact_quotient(value))
         || (has("\"contains\"") && (has("\"prefixItems\"") || has("\"items\":[")))
 }
 
