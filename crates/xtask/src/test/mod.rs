@@ -1,6 +1,7 @@
 //! `cargo xtask test`: sets up what the tests need, then runs all of them, or a part.
 
 mod demo;
+mod desktop;
 mod fuzz;
 mod fuzz_deliver;
 mod packages;
@@ -125,6 +126,7 @@ fn all(test: &Test, stages: &mut Stages) -> Result<()> {
         let demo = stages.run("demo", || server(&root, rust))?;
         // A project of the frontend's tests installs them, packed.
         stages.run("packages", || packages::prepare(&root))?;
+        let desktop = stages.run("desktop", || desktop::test(&root, test))?;
         stages.run("frontend", || {
             let mut vitest = npm(&frontend);
             vitest.args(["test", "--silent", "--", "--reporter=default", "--reporter=junit"]);
@@ -135,6 +137,10 @@ fn all(test: &Test, stages: &mut Stages) -> Result<()> {
                 Some(program) => vitest.env("TIDINGS_CHROMIUM", program),
                 None => vitest.env("TIDINGS_WITHOUT_CHROMIUM", "1"),
             };
+            vitest.envs(desktop.iter().map(|program| ("TIDINGS_DESKTOP", program)));
+            if test.thorough {
+                vitest.env("TIDINGS_THOROUGH", "1");
+            }
             must(&mut vitest)
         })?;
         stages.run("packages' tests", || packages::test(&root, test, &demo, chromium.as_deref()))?;

@@ -21,12 +21,33 @@ pub(crate) fn chromium() -> Option<PathBuf> {
 
 /// Debian's screen reader and what it needs, if they are not there and can be installed.
 pub(super) fn screen_reader() {
-    let path = std::env::var_os("PATH").unwrap_or_default();
-    let is_there = |program: &str| std::env::split_paths(&path).any(|folder| folder.join(program).is_file());
-    if !["Xvfb", "openbox", "dbus-daemon", "orca"].into_iter().all(is_there) {
+    if !are_there(&["Xvfb", "openbox", "dbus-daemon", "orca"]) {
         // Where that fails its test says that it was not run.
         install(&["xvfb", "openbox", "dbus", "at-spi2-core", "orca"]);
     }
+}
+
+/// What a window of Tauri's is built with and looked at by, as Debian calls it.
+pub(super) const DESKTOP: [&str; 7] =
+    ["libwebkit2gtk-4.1-dev", "pkg-config", "webkit2gtk-driver", "xvfb", "openbox", "dbus", "at-spi2-core"];
+
+/// Whether windows of Tauri's can be built and looked at here, after what is missing was installed, if it could be.
+pub(super) fn desktop() -> bool {
+    let there = || {
+        are_there(&["WebKitWebDriver", "Xvfb", "openbox", "dbus-run-session", "pkg-config"])
+            && Command::new("pkg-config")
+                .args(["--exists", "webkit2gtk-4.1"])
+                .status()
+                .is_ok_and(|status| status.success())
+    };
+    there() || (install(&DESKTOP) && there())
+}
+
+/// Whether all of these programs are on the path.
+fn are_there(programs: &[&str]) -> bool {
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    let is_there = |program: &&str| std::env::split_paths(&path).any(|folder| folder.join(program).is_file());
+    programs.iter().all(is_there)
 }
 
 /// Installs packages of Debian; only root may, and only where it asks nobody.

@@ -12,7 +12,7 @@ use serde_json::Value;
 ///
 /// A package depends on its own files, on those of the packages of this repository it is compiled
 /// with, and on every file that is in no package. `tests/frontend` counts for all, since the compilers
-/// are there; npm's packages count for [`FRONTEND`]. What runs the commands on workspaces depends on
+/// are there; npm's packages and the plugin for Tauri count for [`FRONTEND`]. What runs the commands on workspaces depends on
 /// every file ([`READ_EVERYTHING`]).
 #[derive(Debug)]
 pub(super) struct Unchanged {
@@ -65,7 +65,8 @@ impl Unchanged {
                 None => !path.starts_with("crates") && !path.starts_with("packages"),
             };
             if package.name == SERVER {
-                let frontend = hash(&|path| counts(path) || path.starts_with("packages"));
+                let others = ["packages", super::desktop::WORKSPACE];
+                let frontend = hash(&|path| counts(path) || others.iter().any(|it| path.starts_with(it)));
                 now.insert(FRONTEND.to_owned(), frontend);
             }
             let everything = READ_EVERYTHING.contains(&package.name.as_str());
