@@ -1,5 +1,7 @@
 //! One value from a schema: choices are made, what they ask for is merged, then it is built.
 
+use std::collections::HashSet;
+
 use serde_json::{Map, Value};
 
 use super::formats;
@@ -308,17 +310,14 @@ impl<'a> Maker<'_, 'a> {
     }
 
     fn object(&mut self, parts: &[Part<'a>], depth: u32) -> Made<'a> {
-        let required: Vec<&'a str> =
-            parts.iter().flat_map(|part| list(part, "required")).filter_map(Value::as_str).collect();
-        let mut keys: Vec<&'a str> = Vec::new();
+        let must_be = parts.iter().flat_map(|part| list(part, "required")).filter_map(Value::as_str);
+        let required: HashSet<&'a str> = must_be.clone().collect();
         let named = parts.iter().filter_map(|part| part.get("properties")?.as_object()).flat_map(Map::keys);
-        for key in named.map(String::as_str).chain(required.iter().copied()) {
-            if !keys.contains(&key) {
-                keys.push(key);
-            }
-        }
+        let mut known = HashSet::new();
+        let keys = named.map(String::as_str).chain(must_be).filter(|key| known.insert(*key));
+        let keys: Vec<&'a str> = keys.collect();
         let (least, most) = counts(parts, "minProperties", "maxProperties");
-        let mut left = most.saturating_sub(keys.iter().filter(|key| required.contains(key)).count());
+        let mut left = most.saturating_sub(keys.iter().filter(|key| required.contains(*key)).count());
         let mut object = Map::new();
         for key in &keys {
             let must = required.contains(key);
