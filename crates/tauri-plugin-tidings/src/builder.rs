@@ -24,6 +24,9 @@ const STORE: &str = "events.db";
 /// How long an application that ends waits for its hub.
 const CLOSES_WITHIN: Duration = Duration::from_secs(2);
 
+/// Why there is no hub.
+type Failed = Box<dyn std::error::Error + Send + Sync>;
+
 /// Where critical events are kept.
 enum Store {
     /// `tidings` in the application's folder for data.
@@ -109,35 +112,31 @@ impl<E: Embedded + Serialize, R: Runtime> Builder<E, R> {
         self
     }
 
-    /// The audiences of a window, by its label: what is sent to them is given to it as well.
+    /// The audiences of a window, by its label: what is sent to them is given to it as well. It is called for
+    /// each question of a window, beside everything else.
     #[must_use]
     pub fn audiences(mut self, audiences: impl Fn(&str) -> Vec<String> + Send + Sync + 'static) -> Self {
         self.audiences = Some(Arc::new(audiences));
         self
     }
 
-    /// Emits each event by this name as well, for pages that still `listen`. What is emitted may be lost, as
-    /// ever.
+    /// Emits each event that is for everybody by this name as well, for pages that still `listen`. What is
+    /// emitted may be lost, as ever.
     #[must_use]
     pub fn also_emit(mut self, name: impl Fn(&E) -> Option<String> + Send + Sync + 'static) -> Self {
         self.also_emit = Some(Arc::new(name));
         self
     }
 
-    /// The plugin.
-    ///
-    /// # Panics
-    /// At the start, where it is registered twice.
+    /// The plugin. An application has it once: of two plugins with one name Tauri takes the later, and the
+    /// hub of the earlier is never there.
     #[must_use]
     pub fn build(self) -> TauriPlugin<R> {
         tauri::plugin::Builder::new(NAME)
             .invoke_handler(answer::<E, R>)
             .setup(move |app, _| {
-                let tidings = self.start(app)?;
-                assert!(
-                    app.manage(tidings),
-                    "tauri_plugin_tidings is registered twice for one catalog: take one of the lines away"
-                );
+                let tidings = self.start(app).map_err(|failed| -> Box<dyn std::error::Error> { failed })?;
+                app.manage(tidings);
                 Ok(())
             })
             .on_page_load(|webview, payload| {
@@ -155,10 +154,10 @@ impl<E: Embedded + Serialize, R: Runtime> Builder<E, R> {
             .build()
     }
 
-    fn start(self, app: &AppHandle<R>) -> Result<Tidings<E, R>, Box<dyn std::error::Error>> {
+    fn start(self, app: &AppHandle<R>) -> Result<Tidings<E, R>, Failed> {
         let hub = match self.hub {
             Some(hub) => hub,
-            None => async_runtime::block_on(open(app, self.store, self.options))?,
+            None => wait_for(open(app, self.store, self.options))??,
         };
         Ok(Tidings {
             hub,
@@ -177,7 +176,7 @@ async fn open<E: Embedded + Serialize, R: Runtime>(
     app: &AppHandle<R>,
     store: Store,
     options: Options,
-) -> Result<Hub<E>, Box<dyn std::error::Error>> {
+) -> Result<Hub<E>, Failed> {
     let folder = match store {
         Store::Memory => return Ok(Hub::start(LocalLog::in_memory(), options).await?),
         Store::Folder(folder) => folder,
@@ -195,13 +194,19 @@ async fn open<E: Embedded + Serialize, R: Runtime>(
     Ok(Hub::start(LocalLog::in_memory(), options).await?)
 }
 
-/// Says goodbye to every window, and lets the disk have what it is owed.
+/// Ends the hub: what is in the window goes to the disk, so that the next start goes on without a gap.
 fn close<E: Embedded + Serialize, R: Runtime>(tidings: &Tidings<E, R>) {
-    let closed =
-        async_runtime::block_on(async { tokio::time::timeout(CLOSES_WITHIN, tidings.hub.close()).await });
+    let closed = wait_for(async { tokio::time::timeout(CLOSES_WITHIN, tidings.hub.close()).await });
     match closed {
-        Ok(Ok(())) => {}
-        Ok(Err(error)) => log::error!("the store was not closed: {error}"),
-        Err(_) => log::error!("the store was not closed within {CLOSES_WITHIN:?}"),
+        Ok(Ok(Ok(()))) => {}
+        Ok(Ok(Err(error))) => log::error!("the store was not closed: {error}"),
+        Ok(Err(_)) => log::error!("the store was not closed within {CLOSES_WITHIN:?}"),
+        Err(error) => log::error!("the store was not closed: {error}"),
     }
+}
+
+/// Waits on a thread of its own: an application may have its main function in a runtime, where nothing may wait.
+fn wait_for<T: Send>(what: impl Future<Output = T> + Send) -> Result<T, &'static str> {
+    std::thread::scope(|scope| scope.spawn(|| async_runtime::block_on(what)).join())
+        .map_err(|_| "it panicked")
 }

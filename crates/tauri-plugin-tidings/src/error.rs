@@ -22,8 +22,11 @@ pub(crate) enum Code {
     PageLeft,
     /// Too many questions of this window wait already.
     TooManyWaiting,
+    /// The scope of the permission cannot be read.
+    BadScope,
     /// The application's function failed.
     SnapshotFailed,
+    AudiencesFailed,
     /// The application has none.
     NoSnapshot,
 }

@@ -10,7 +10,7 @@ use serde::Serialize;
 use serde_json::Value;
 use tauri::{AppHandle, Emitter as _, Manager, Runtime};
 use tidings::Embedded;
-use tidings_delivery::{Hub, PublishError, Receipt};
+use tidings_delivery::{Hub, PublishError, Receipt, Sending};
 
 use crate::waiting::Waiting;
 
@@ -51,9 +51,18 @@ impl<E: Embedded + Serialize, R: Runtime> Tidings<E, R> {
     /// # Errors
     /// As [`Hub::publish`]. That nobody listens to what is emitted is no error.
     pub fn publish(&self, event: impl Borrow<E>) -> Result<Receipt, PublishError> {
+        self.publish_with(event, Sending::default())
+    }
+
+    /// The same with an id, a time or an audience of its own. What has an audience is not emitted.
+    ///
+    /// # Errors
+    /// As [`Hub::publish_with`].
+    pub fn publish_with(&self, event: impl Borrow<E>, sending: Sending) -> Result<Receipt, PublishError> {
         let event = event.borrow();
-        let receipt = self.hub.publish(event)?;
-        if let Some(name) = self.also_emit.as_ref().and_then(|name| name(event)) {
+        let is_for_all = sending.audience.is_none();
+        let receipt = self.hub.publish_with(event, sending)?;
+        if let Some(name) = self.also_emit.as_ref().filter(|_| is_for_all).and_then(|name| name(event)) {
             // One window that fails, or that is gone, is no reason to say that nothing was published.
             let _ = self.app.emit(&name, event);
         }
@@ -71,8 +80,8 @@ pub trait TidingsExt<R: Runtime>: Manager<R> {
         let Some(tidings) = self.try_state::<Tidings<E, R>>() else {
             let name = type_name::<E>();
             panic!(
-                "there is no hub for `{name}`; at the `tauri::Builder`: \
-                 .plugin(tauri_plugin_tidings::Builder::<{name}>::new().build())"
+                "there is no hub for `{name}`; at the `tauri::Builder`, and without another line of \
+                 tauri_plugin_tidings behind it: .plugin(tauri_plugin_tidings::Builder::<{name}>::new().build())"
             );
         };
         tidings.inner()

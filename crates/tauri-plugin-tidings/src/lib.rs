@@ -20,8 +20,9 @@
 //! # One path
 //! A window asks for what follows its position (`invoke`, the command `poll`) and waits for the answer up to
 //! 25 s. Nothing is kept for a window but the waiting answer: a reload asks the same question again, and
-//! memory is bounded by the window of the hub. No event rides on JavaScript that is put into a page, which
-//! is lost in silence before the page listens and while it loads.
+//! memory is bounded by the window of the hub. What rides on JavaScript that is put into a page (`emit`,
+//! Channel) is lost in silence before the page listens and while it loads; an answer that is lost is asked
+//! for again.
 //!
 //! # Permissions
 //! `tidings:default` in the capability of a window. With a scope it is given certain types only:

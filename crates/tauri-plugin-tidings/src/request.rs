@@ -41,6 +41,7 @@ enum From {
 
 /// A scope of a capability: the types that a window may see.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub(crate) struct Scope {
     pub(crate) types: Vec<String>,
 }

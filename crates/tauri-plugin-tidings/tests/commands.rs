@@ -196,3 +196,12 @@ fn a_catalog_without_a_plugin_is_named_with_the_line_to_add() {
     let app = mock_builder().build(mock_context(noop_assets())).expect("an application");
     let _ = app.tidings::<NexusEvent>();
 }
+
+#[test]
+fn an_application_may_be_built_inside_a_runtime() {
+    tauri::async_runtime::block_on(async {
+        let folder = tempfile::tempdir().expect("a folder");
+        let app = app(Builder::new().store(folder.path()));
+        drop(app.tidings::<NexusEvent>().publish(message("from there")).expect("published"));
+    });
+}

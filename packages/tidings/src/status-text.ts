@@ -56,6 +56,8 @@ export function statusText(
       return say(delayed(status, texts), "retry");
     case "closed":
       return say(texts.closed, "retry");
+    case "lost":
+      return say(texts.lost, "retry", true);
     case "signed-out":
       return say(texts.signedOut, "sign-in", true);
     case "not-found":
@@ -64,8 +66,6 @@ export function statusText(
       return say(texts.ended, undefined, true);
     case "too-old":
       return say(texts.tooOld, "reload", true);
-    case "lost":
-      return say(texts.lost, undefined, true);
   }
 }
 

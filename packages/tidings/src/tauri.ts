@@ -1,12 +1,9 @@
 // The way to the Rust side of a Tauri application: polls over `invoke`, and nothing that rides on events.
-import { invoke, isTauri } from "@tauri-apps/api/core";
+import { type InvokeArgs, invoke, isTauri } from "@tauri-apps/api/core";
 import type { End, Transport } from "./transport.js";
 
-/** How much longer than it was asked to wait an answer may take, in milliseconds. */
-const LATE_MS = 5_000;
-
-/** How many answers in a row may stay out before the application is taken for lost. */
-const UNANSWERED = 2;
+/** How much longer than it was asked to wait an answer may take, in milliseconds; less than a client gives it. */
+const LATE_MS = 4_900;
 
 /**
  * A transport to `tauri-plugin-tidings`: each window asks for what follows its position.
@@ -24,28 +21,48 @@ export function tauri(): Transport {
   if (typeof window !== "undefined" && !isTauri()) {
     throw new Error('tauri(): no Tauri application is here. isTauri() ? tauri() : http("/events")');
   }
-  let unanswered = 0;
+  /** Since when an answer is late, and no other has come. */
+  let lateSince = Infinity;
+
+  /** Asks the plugin. Whatever it answers, and however late: the application is there. */
+  function ask(command: string, body: InvokeArgs): Promise<unknown> {
+    const asking = invoke(`plugin:tidings|${command}`, body);
+    const there = () => {
+      lateSince = Infinity;
+    };
+    asking.then(there, there);
+    return asking;
+  }
 
   return {
     name: "tauri",
     async poll(request, signal) {
-      if (unanswered >= UNANSWERED) {
-        unanswered = 0;
-        return { kind: "refused", reason: "lost", detail: "the application does not answer" };
-      }
       const asked = performance.now();
+      let timer: ReturnType<typeof setTimeout> | undefined;
       try {
-        const answer = await Promise.race([invoke("plugin:tidings|poll", { request }), given(signal)]);
-        unanswered = 0;
-        return { answer };
+        const late = new Promise<End>((done) => {
+          timer = setTimeout(() => {
+            // Two in a row, the second asked when the first was late already.
+            const lost = asked >= lateSince;
+            lateSince = Math.min(lateSince, performance.now());
+            const detail = "the application does not answer";
+            done(
+              lost
+                ? { kind: "refused", reason: "lost", detail }
+                : { kind: "failed", cause: { kind: "silent", detail } },
+            );
+          }, request.wait_ms + LATE_MS);
+        });
+        const answer = ask("poll", { request }).then((answer) => ({ answer }));
+        return await Promise.race([answer, late, given(signal)]);
       } catch (error) {
-        const late = signal.aborted && performance.now() - asked >= request.wait_ms + LATE_MS - 100;
-        unanswered = late ? unanswered + 1 : 0;
         return refused(error);
+      } finally {
+        clearTimeout(timer);
       }
     },
-    snapshot: () => invoke("plugin:tidings|snapshot"),
-    report: (report) => invoke("plugin:tidings|report", { report }),
+    snapshot: () => ask("snapshot", {}).catch(worded),
+    report: (report) => ask("report", { report }).then(() => {}, worded),
   };
 }
 
@@ -56,15 +73,27 @@ function given(signal: AbortSignal): Promise<never> {
   });
 }
 
-/** What Tauri, or the plugin, says instead of an answer. */
+function messageOf(error: unknown): string {
+  return typeof error === "string" ? error : ((error as Partial<Error> | null)?.message ?? String(error));
+}
+
+function worded(error: unknown): never {
+  throw new Error(messageOf(error));
+}
+
+/** What Tauri, or the plugin, says instead of an answer. Tauri's own refusals are texts. */
 function refused(error: unknown): End {
-  const { message = String(error) } = (error ?? {}) as { readonly message?: string };
-  // Tauri's own refusals are texts, the plugin's have a code.
-  if (typeof error !== "string") return { kind: "failed", cause: { kind: "error", detail: message } };
-  console.error(
-    /not allowed/.test(error)
-      ? `tidings: ${error}\nAdd "tidings:default" to the permissions of this window, in src-tauri/capabilities.`
-      : `tidings: ${error}\nAdd .plugin(tauri_plugin_tidings::Builder::<AppEvent>::new().build()) where the application is built.`,
-  );
-  return { kind: "refused", reason: "not-found", detail: error };
+  const detail = messageOf(error);
+  const { code } = (error ?? {}) as { readonly code?: string };
+  if (typeof error !== "string" && code !== "bad-scope") {
+    return { kind: "failed", cause: { kind: "error", detail } };
+  }
+  const missing = /not found/i.test(detail);
+  const advice = missing
+    ? "\nAdd .plugin(tauri_plugin_tidings::Builder::<AppEvent>::new().build()) where the application is built."
+    : /not allowed/i.test(detail)
+      ? '\nAdd "tidings:default" to the permissions of this window, in src-tauri/capabilities.'
+      : "";
+  console.error(`tidings: ${detail}${advice}`);
+  return { kind: "refused", reason: "not-found", detail };
 }

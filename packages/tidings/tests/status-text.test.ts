@@ -52,6 +52,7 @@ describe("the words for a status", () => {
     ["not-found", "Live updates are not available here.", "reload", true],
     ["ended", "Live updates ended.", undefined, true],
     ["too-old", "This page is too old. Reload it.", "reload", true],
+    ["lost", "This window has lost the application. Close it and open it again.", "retry", true],
   ] as const)("say at once that it stopped, and what helps: %s", (reason, text, action, urgent) => {
     const words = statusText(stopped(reason), english, 0);
     expect(words).toEqual({ text, urgent, ...(action && { action }) });

@@ -1,6 +1,7 @@
 // A Tauri application in real windows: a display of its own, a driver that is spoken to by fetch, and orders.
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
+import { readdirSync, readFileSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { createServer, type Server, type Socket } from "node:net";
 import type { AddressInfo } from "node:net";
@@ -23,11 +24,18 @@ export type Order =
       readonly visible: boolean;
     }
   | { readonly do: "reload" | "show" | "hide" | "close"; readonly window: string }
-  | { readonly do: "quit" };
+  /** Answers what an expression is in the page, also where the driver has lost it. */
+  | { readonly do: "ask"; readonly window: string; readonly expression: string }
+  /** Answers how many questions wait. */
+  | { readonly do: "waiting" | "quit" };
 
-/** Waits until something holds. */
-export async function until(what: string, holds: () => Promise<unknown>): Promise<void> {
-  const end = performance.now() + PATIENCE;
+/** Waits until something holds, for so many milliseconds. */
+export async function until(
+  what: string,
+  holds: () => Promise<unknown>,
+  ms = PATIENCE,
+): Promise<void> {
+  const end = performance.now() + ms;
   while (!(await holds())) {
     if (performance.now() > end) throw new Error(`never: ${what}`);
     await new Promise((go) => setTimeout(go, 50));
@@ -78,8 +86,18 @@ export class Application {
   /** Starts it over what is kept in `data`. */
   static async start(screen: Screen, data: string): Promise<Application> {
     const app = new Application();
+    try {
+      await app.#begin(screen, data);
+      return app;
+    } catch (error) {
+      await app[Symbol.asyncDispose]();
+      throw error;
+    }
+  }
+
+  async #begin(screen: Screen, data: string): Promise<void> {
     const orders = createServer();
-    app.#orders = orders;
+    this.#orders = orders;
     await new Promise<void>((done) => orders.listen(0, "127.0.0.1", done));
     const connected = once(orders, "connection") as Promise<[Socket]>;
     const port = await freePort();
@@ -94,14 +112,14 @@ export class Application {
     };
     const driver = ["--", "WebKitWebDriver", "--host=127.0.0.1", `--port=${port}`];
     // Ended as a group: the bus, the driver, and what it has started.
-    app.#driver = spawn("dbus-run-session", driver, { env, stdio: "ignore", detached: true });
+    this.#driver = spawn("dbus-run-session", driver, { env, stdio: "ignore", detached: true });
     const url = `http://127.0.0.1:${port}`;
-    await until("the driver listens", () =>
+    const listens = () =>
       fetch(`${url}/status`).then(
         () => true,
         () => false,
-      ),
-    );
+      );
+    await until("the driver listens", listens);
     const options = { "webkitgtk:browserOptions": { binary: PROGRAM } };
     const answer = await fetch(`${url}/session`, {
       method: "POST",
@@ -109,20 +127,27 @@ export class Application {
     });
     const { value } = (await answer.json()) as { value: { sessionId?: string; message?: string } };
     if (value.sessionId === undefined) throw new Error(`no session: ${value.message}`);
-    app.#session = `${url}/session/${value.sessionId}`;
-    [app.#socket] = await connected;
-    app.#answers = createInterface({ input: app.#socket })[Symbol.asyncIterator]();
-    return app;
+    this.#session = `${url}/session/${value.sessionId}`;
+    [this.#socket] = await connected;
+    this.#answers = createInterface({ input: this.#socket })[Symbol.asyncIterator]();
+  }
+
+  /** Has it quit, as a person would, and waits for its end. */
+  async quit(): Promise<void> {
+    this.#socket?.write(`${JSON.stringify({ do: "quit" } satisfies Order)}\n`);
+    await until("its end", async () => this.#mine("nexus-desktop").length === 0);
   }
 
   /** Has the Rust side do something. */
-  async order(order: Order): Promise<void> {
+  async order(order: Order): Promise<unknown> {
     this.#socket?.write(`${JSON.stringify(order)}\n`);
     const { value } = (await this.#answers?.next()) ?? {};
-    const { error } = JSON.parse(value ?? '{"error":"the application has gone"}') as {
+    const { error, answer } = JSON.parse(value ?? '{"error":"the application has gone"}') as {
       error: string | null;
+      answer?: unknown;
     };
     if (error !== null) throw new Error(`${JSON.stringify(order).slice(0, 200)}: ${error}`);
+    return answer;
   }
 
   async #command<T>(method: "GET" | "POST", command: string, body?: object): Promise<T> {
@@ -142,6 +167,12 @@ export class Application {
     await this.#command("POST", "window", { handle });
   }
 
+  /** Looks into the window that was there first from now on. */
+  async lookAtFirst(): Promise<void> {
+    const [first] = await this.windows();
+    await this.switchTo(first as string);
+  }
+
   /** Opens a window, waits for its page and looks into it. */
   async open(window: string, url: string, visible = true): Promise<void> {
     const before = new Set(await this.windows());
@@ -157,6 +188,21 @@ export class Application {
     return this.#command("POST", "execute/sync", { script, args });
   }
 
+  /** The processes of this application with a name that begins so. */
+  #mine(name: string): number[] {
+    const all = processes().filter(
+      (one) => one.name.startsWith(name) && one.group === this.#driver?.pid,
+    );
+    return all.map(({ pid }) => pid);
+  }
+
+  /** Kills the processes that show pages; how many there were. */
+  killPages(): number {
+    const shown = this.#mine("WebKitWebProces");
+    for (const pid of shown) process.kill(pid, "SIGKILL");
+    return shown.length;
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     this.#socket?.destroy();
     this.#orders?.close();
@@ -166,6 +212,28 @@ export class Application {
     process.kill(-pid, "SIGKILL");
     await gone;
   }
+}
+
+/** What runs: its number, its name (as far as the system tells), and the group it was started in. */
+function processes(): { pid: number; name: string; group: number }[] {
+  return readdirSync("/proc")
+    .filter((entry) => /^\d+$/.test(entry))
+    .flatMap((entry) => {
+      try {
+        const stat = readFileSync(`/proc/${entry}/stat`, "utf8");
+        const end = stat.lastIndexOf(")");
+        const [, , group] = stat.slice(end + 2).split(" ");
+        return [
+          {
+            pid: Number(entry),
+            name: stat.slice(stat.indexOf("(") + 1, end),
+            group: Number(group),
+          },
+        ];
+      } catch {
+        return [];
+      }
+    });
 }
 
 async function freePort(): Promise<number> {

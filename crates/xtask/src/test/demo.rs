@@ -3,10 +3,10 @@
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use anyhow::{Context as _, Result};
-use clap::Args;
+use anyhow::{Context as _, Result, ensure};
+use clap::{Args, ValueEnum};
 
-use super::{cargo, must, npm_packages, packages, setup};
+use super::{cargo, desktop, must, npm_packages, packages, setup};
 use crate::repository::root;
 
 /// Where the picture of the README is, from the root.
@@ -15,22 +15,41 @@ const PICTURE: &str = "crates/nexus-demo/page.png";
 /// What to do with the demo.
 #[derive(Debug, Args)]
 pub(crate) struct Demo {
+    /// Which one
+    #[arg(value_enum, default_value_t = Which::Page)]
+    which: Which,
     /// Take pictures of its pages in each state and manner, into this folder
     #[arg(long, value_name = "DIR")]
     shots: Option<PathBuf>,
-    /// The port to listen on; 0 lets the system choose
-    #[arg(long, value_name = "N", default_value_t = 4100)]
-    port: u16,
+    /// The port to listen on; 0 lets the system choose [default: 4100]
+    #[arg(long, value_name = "N")]
+    port: Option<u16>,
+}
+
+/// The demos there are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Which {
+    /// A server, an agent and their page in a browser
+    Page,
+    /// The same feed in a window of Tauri's
+    Desktop,
 }
 
 /// Builds the pages and the demo, and starts it.
 pub(crate) fn demo(demo: &Demo) -> Result<()> {
     let root = root();
     packages::prepare(&root)?;
+    if demo.which == Which::Desktop {
+        ensure!(
+            demo.shots.is_none() && demo.port.is_none(),
+            "`--shots` and `--port` are for the pages alone"
+        );
+        return must(&mut Command::new(desktop::build(&root)?));
+    }
     packages::pages(&root)?;
     match &demo.shots {
         Some(folder) => picture_taker(&root, "demo/shots.mjs", folder),
-        None => must(Command::new(build(&root)?).args(["--port", &demo.port.to_string()])),
+        None => must(Command::new(build(&root)?).args(["--port", &demo.port.unwrap_or(4100).to_string()])),
     }
 }
 

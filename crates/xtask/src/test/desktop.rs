@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use anyhow::Result;
+use anyhow::{Result, ensure};
 
 use super::{Test, cargo, must, npm, setup};
 
@@ -12,7 +12,20 @@ pub(super) const WORKSPACE: &str = "crates/tauri-plugin-tidings";
 /// The application in whose windows events are looked at.
 const APPLICATION: &str = "nexus-desktop";
 
-/// Tests the plugin and builds the application with its page; `None` where no window can be had.
+/// Builds the application with its page.
+pub(super) fn build(root: &Path) -> Result<PathBuf> {
+    ensure!(
+        setup::webkit(),
+        "windows are built with WebKitGTK, which is not here: `apt-get install {}`",
+        setup::DESKTOP.join(" ")
+    );
+    must(npm(&root.join("packages/nexus-demo")).args(["run", "desktop", "--silent"]))?;
+    let workspace = root.join(WORKSPACE);
+    must(cargo(&workspace).args(["build", "--quiet", "--package", APPLICATION]))?;
+    Ok(workspace.join("target/debug").join(APPLICATION))
+}
+
+/// The same, with the tests of the plugin; `None` where no window can be looked at, which is said.
 pub(super) fn test(root: &Path, test: &Test) -> Result<Option<PathBuf>> {
     if !setup::desktop() {
         anstream::eprintln!(
@@ -22,12 +35,9 @@ pub(super) fn test(root: &Path, test: &Test) -> Result<Option<PathBuf>> {
         );
         return Ok(None);
     }
-    must(npm(&root.join("packages/nexus-demo")).args(["run", "desktop", "--silent"]))?;
-    let workspace = root.join(WORKSPACE);
-    let plugin = || cargo(&workspace);
-    must(plugin().args(["build", "--quiet", "--package", APPLICATION]))?;
+    let application = build(root)?;
     if test.filter.is_none() {
-        must(plugin().args(["test", "--quiet", "--workspace"]))?;
+        must(cargo(&root.join(WORKSPACE)).args(["test", "--quiet", "--workspace"]))?;
     }
-    Ok(Some(workspace.join("target/debug").join(APPLICATION)))
+    Ok(Some(application))
 }

@@ -33,14 +33,15 @@ pub(super) const DESKTOP: [&str; 7] =
 
 /// Whether windows of Tauri's can be built and looked at here, after what is missing was installed, if it could be.
 pub(super) fn desktop() -> bool {
-    let there = || {
-        are_there(&["WebKitWebDriver", "Xvfb", "openbox", "dbus-run-session", "pkg-config"])
-            && Command::new("pkg-config")
-                .args(["--exists", "webkit2gtk-4.1"])
-                .status()
-                .is_ok_and(|status| status.success())
-    };
+    let programs = ["WebKitWebDriver", "Xvfb", "openbox", "dbus-run-session"];
+    let there = || are_there(&programs) && webkit();
     there() || (install(&DESKTOP) && there())
+}
+
+/// Whether windows of Tauri's can be built.
+pub(super) fn webkit() -> bool {
+    let asked = Command::new("pkg-config").args(["--exists", "webkit2gtk-4.1"]).status();
+    asked.is_ok_and(|status| status.success())
 }
 
 /// Whether all of these programs are on the path.

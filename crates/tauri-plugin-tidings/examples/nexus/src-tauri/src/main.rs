@@ -8,6 +8,7 @@
 mod drive;
 
 use nexus_events::NexusEvent;
+use tauri::plugin;
 use tauri_plugin_tidings::{Builder, TidingsExt as _};
 
 fn main() -> tauri::Result<()> {
@@ -17,6 +18,7 @@ fn main() -> tauri::Result<()> {
     }
     tauri::Builder::default()
         .plugin(events.build())
+        .plugin(plugin::Builder::<_, ()>::new("again").on_webview_ready(|it| loads_again(&it)).build())
         .setup(|app| {
             // Before any window is there: the first one shows it all the same.
             let ready = serde_json::json!({ "version": 1, "features": ["desktop"] });
@@ -29,3 +31,25 @@ fn main() -> tauri::Result<()> {
         })
         .run(tauri::generate_context!())
 }
+
+/// Loads a page anew when the process that shows it has ended: where it was is in its session. A page that ends
+/// it by itself would do so for ever.
+#[cfg(target_os = "linux")]
+fn loads_again(webview: &tauri::Webview) {
+    use webkit2gtk::WebViewExt as _;
+
+    const MOST: u32 = 5;
+    let _ = webview.with_webview(|webview| {
+        let times = std::cell::Cell::new(0);
+        webview.inner().connect_web_process_terminated(move |webview, _| {
+            times.set(times.get() + 1);
+            if times.get() <= MOST {
+                webview.reload();
+            }
+        });
+    });
+}
+
+/// On macOS it is `Builder::on_web_content_process_terminate`; WebView2 says it elsewhere.
+#[cfg(not(target_os = "linux"))]
+fn loads_again(_: &tauri::Webview) {}
