@@ -134,7 +134,7 @@ it.each([
   [
     "the core with tauri",
     'export { createClient } from "./index.js"; export { tauri } from "./tauri.js";',
-    10_350,
+    10_400,
   ],
   ["statusText alone", 'export { statusText } from "./index.js";', 1_024],
   ["the model of a feed", 'export { createFeed } from "./feed.js";', 1_536],
