@@ -76,7 +76,7 @@ function say(text: string, action?: StatusText["action"], urgent = false): Statu
 function delayed(status: Status, texts: Texts): string {
   const { everyMs } = status as { readonly everyMs?: number };
   if (everyMs === undefined) return texts.delayed;
-  return `${texts.delayed} ${counted(texts.locale, texts.checking, Math.round(everyMs / 1_000))}`;
+  return `${texts.delayed} ${counted(texts.locale, texts.checking, everyMs / 1_000)}`;
 }
 
 function restored({ missed, critical, complete }: Recovered, texts: Texts): string {
